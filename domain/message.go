@@ -1,0 +1,32 @@
+package domain
+
+import "time"
+
+// MessageKind is what sort of thing an account received.
+type MessageKind string
+
+// The kinds that are acted on; everything else is kept raw as KindOther.
+const (
+	KindText     MessageKind = "text"
+	KindFollow   MessageKind = "follow"   // subscribe; Scene is set when a QR code led here
+	KindUnfollow MessageKind = "unfollow" // unsubscribe
+	KindScan     MessageKind = "scan"     // a follower scanned a QR code; Scene is set
+	KindClick    MessageKind = "click"    // a menu item was tapped; Text is its key
+	KindOther    MessageKind = "other"
+)
+
+// Message is one inbound message (来信) of an account, verified and decoded.
+type Message struct {
+	Account string // configured name
+	OpenID  string // who wrote, in that account's numbering
+	Kind    MessageKind
+	Type    string // WeChat's own MsgType, for events with the event after a colon: "image", "event:LOCATION"
+	Text    string // the message's words; control characters replaced
+	Scene   string // the scene of a QR code, without "qrscene_"
+	Key     string // what makes it the same message: see wxmsg
+	SentAt  time.Time
+	Raw     []byte // the decrypted body as received
+
+	Nonce  string // account, timestamp and nonce of the request that carried it
+	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce
+}

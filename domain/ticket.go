@@ -1,0 +1,131 @@
+package domain
+
+import "time"
+
+// State is where a ticket stands (工单状态).
+type State string
+
+// The states of the story so far; the four steps they count under are 受理,
+// 派单, 办理 and 回访.
+const (
+	Open      State = "open"      // 受理: exists, nobody has been asked yet or nobody was found
+	Offering  State = "offering"  // 派单: volunteers are being asked
+	Accepted  State = "accepted"  // 办理: somebody is coming
+	Working   State = "working"   // 办理: somebody is at it
+	Resolved  State = "resolved"  // 回访: the handler says done, the requester is asked
+	Closed    State = "closed"    // the requester said so
+	Cancelled State = "cancelled" // the requester took it back
+)
+
+// States lists every state.
+var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled}
+
+// Finished tells that nobody owes anything on a ticket in this state.
+func (s State) Finished() bool { return s == Closed || s == Cancelled }
+
+// Deed is something done to a ticket that may change its state.
+type Deed string
+
+// The deeds.
+const (
+	Dispatch Deed = "dispatch"  // volunteers are asked
+	Exhaust  Deed = "exhaust"   // nobody is left to ask; the duty cadre must act
+	Take     Deed = "take"      // somebody will come
+	Arrive   Deed = "arrive"    // he is there
+	HandBack Deed = "hand_back" // he cannot after all
+	Finish   Deed = "finish"    // he says it is done
+	Confirm  Deed = "confirm"   // the requester agrees
+	Reopen   Deed = "reopen"    // the requester does not
+	Cancel   Deed = "cancel"    // the requester takes it back
+)
+
+// Part is what somebody is to a ticket, the ground on which a deed is allowed.
+type Part string
+
+// The parts.
+const (
+	Requester Part = "requester" // who asked
+	Invited   Part = "invited"   // holds a live offer
+	Taker     Part = "taker"     // holds the ticket
+	Staff     Part = "staff"     // cadre, secretary or lead of its community
+	House     Part = "house"     // Linli itself: dispatch, clocks
+)
+
+// Transition is one row of the ticket's state machine.
+type Transition struct {
+	Deed Deed
+	By   Part
+	From State
+	To   State
+}
+
+// Transitions is the ticket's state machine. What is not listed is not allowed.
+var Transitions = []Transition{
+	{Dispatch, House, Open, Offering},
+	{Exhaust, House, Offering, Open},
+	{Take, Invited, Offering, Accepted},
+	{Take, Staff, Offering, Accepted},
+	{Take, Staff, Open, Accepted},
+	{Arrive, Taker, Accepted, Working},
+	{HandBack, Taker, Accepted, Open},
+	{HandBack, Taker, Working, Open},
+	{Finish, Taker, Accepted, Resolved},
+	{Finish, Taker, Working, Resolved},
+	{Confirm, Requester, Resolved, Closed},
+	{Reopen, Requester, Resolved, Open},
+	{Reopen, Requester, Closed, Open}, // within ReopenWithin
+	{Cancel, Requester, Open, Cancelled},
+	{Cancel, Requester, Offering, Cancelled},
+	{Cancel, Requester, Accepted, Cancelled},
+	{Cancel, Requester, Working, Cancelled},
+}
+
+// After tells the state that a deed by somebody of that part leads to; a
+// Conflict error if the state machine has no such row.
+func (s State) After(deed Deed, by Part) (State, error) {
+	for _, t := range Transitions {
+		if t.Deed == deed && t.By == by && t.From == s {
+			return t.To, nil
+		}
+	}
+	return "", Errorf(Conflict, "a ticket that is %s knows no %s by its %s", s, deed, by)
+}
+
+// Ticket is one matter somebody asked help for (工单).
+type Ticket struct {
+	ID        ID
+	Community ID
+	Number    int64 // running in its community, from 1001
+	Account   string
+	Requester ID
+	Category  Category
+	Urgency   int // 0 no deadline, 1 days, 2 today, 3 danger now
+	State     State
+	Owner     ID // who is responsible; 0: the community's duty
+	Building  ID // 0 while unknown
+	Place     Place
+	Confirmed bool   // the place was said or chosen, not taken from a profile
+	Phone     string // the number to call, as the message gave it
+	Text      string // what was written
+	Gist      string // the same, short and without doors, phones or names
+	Reopened  int
+	Version   int64
+	Created   time.Time
+	Changed   time.Time
+}
+
+// FirstNumber is the running number of a community's first ticket.
+const FirstNumber = 1001
+
+// Rating is the one-digit answer to the follow-up question (评价).
+type Rating int
+
+// The answers.
+const (
+	RatedGood Rating = 1 // 办好了，满意
+	RatedFair Rating = 2 // 办好了，一般
+	RatedBad  Rating = 3 // 没办好
+)
+
+// ReopenWithin is how long after its end a requester may reopen a ticket.
+const ReopenWithin = 30 * 24 * time.Hour
