@@ -1,0 +1,78 @@
+package store
+
+import (
+	"linli/domain"
+)
+
+const communityColumns = `id, street_id, name, account, mini, duty_phone`
+
+type communityRow struct {
+	ID        domain.ID `db:"id"`
+	StreetID  domain.ID `db:"street_id"`
+	Name      string    `db:"name"`
+	Account   string    `db:"account"`
+	Mini      string    `db:"mini"`
+	DutyPhone string    `db:"duty_phone"`
+}
+
+func (r communityRow) noun() domain.Community {
+	return domain.Community{ID: r.ID, Street: r.StreetID, Name: r.Name, Account: r.Account, Mini: r.Mini, DutyPhone: r.DutyPhone}
+}
+
+// Community reads one community.
+func (v View) Community(id domain.ID) (domain.Community, error) {
+	var row communityRow
+	err := v.one(&row, "community", `SELECT `+communityColumns+` FROM community WHERE id = ?`, id)
+	return row.noun(), err
+}
+
+// CommunitiesOf lists the communities an account serves, the first made first.
+func (v View) CommunitiesOf(account string) ([]domain.Community, error) {
+	var rows []communityRow
+	err := v.all(&rows, `SELECT `+communityColumns+` FROM community WHERE account = ? ORDER BY id LIMIT 500`, account)
+	return nouns(rows, communityRow.noun), err
+}
+
+const buildingColumns = `b.id, b.community_id, b.estate_id, e.name AS estate_name, b.name, b.label, b.units, b.floors`
+
+type buildingRow struct {
+	ID          domain.ID `db:"id"`
+	CommunityID domain.ID `db:"community_id"`
+	EstateID    domain.ID `db:"estate_id"`
+	EstateName  string    `db:"estate_name"`
+	Name        string    `db:"name"`
+	Label       string    `db:"label"`
+	Units       int       `db:"units"`
+	Floors      int       `db:"floors"`
+}
+
+func (r buildingRow) noun() domain.Building {
+	return domain.Building{ID: r.ID, Community: r.CommunityID, Estate: r.EstateID, EstateName: r.EstateName,
+		Name: r.Name, Label: r.Label, Units: r.Units, Floors: r.Floors}
+}
+
+// Building reads one building.
+func (v View) Building(id domain.ID) (domain.Building, error) {
+	var row buildingRow
+	err := v.one(&row, "building", `SELECT `+buildingColumns+` FROM building b JOIN estate e ON e.id = b.estate_id WHERE b.id = ?`, id)
+	return row.noun(), err
+}
+
+// BuildingsOf lists the buildings of every community an account serves whose
+// label is the given one; label "" lists them all.
+func (v View) BuildingsOf(account, label string) ([]domain.Building, error) {
+	var rows []buildingRow
+	err := v.all(&rows, `SELECT `+buildingColumns+` FROM building b
+		JOIN estate e ON e.id = b.estate_id JOIN community c ON c.id = b.community_id
+		WHERE c.account = ? AND (? = '' OR b.label = ?) ORDER BY c.id, e.id, b.id LIMIT 2000`, account, label, label)
+	return nouns(rows, buildingRow.noun), err
+}
+
+// nouns turns rows into the domain's values.
+func nouns[R, N any](rows []R, noun func(R) N) []N {
+	out := make([]N, len(rows))
+	for i, r := range rows {
+		out[i] = noun(r)
+	}
+	return out
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"linli/domain"
+)
+
+// Subject is what an event happened to.
+type Subject struct {
+	Kind string // ticket, person, import
+	ID   domain.ID
+}
+
+// Event is one thing that happened. Data holds ids and enumerated values only,
+// so that a person can be erased without touching history.
+type Event struct {
+	Seq   int64
+	Kind  string
+	Actor domain.Actor
+	At    time.Time
+	Data  map[string]any
+}
+
+// Record appends what happened to a subject, numbered without gaps; two at once
+// on one subject are run one after the other.
+func (tx *Tx) Record(on Subject, kind string, by domain.Actor, data map[string]any) error {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return fmt.Errorf("write an event's data: %w", err)
+	}
+	if data == nil {
+		text = []byte("{}")
+	}
+	var last int64
+	if err := tx.one(&last, "event", `SELECT COALESCE(MAX(seq), 0) FROM event WHERE subject = ? AND subject_id = ?`, on.Kind, on.ID); err != nil {
+		return err
+	}
+	return retryDuplicate(tx.exec(`INSERT INTO event (id, subject, subject_id, seq, kind, actor, actor_id, at, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.NewID(), on.Kind, on.ID, last+1, kind, by.Kind, by.Person, msec(tx.Now), string(text)))
+}
+
+// Events lists what happened to a subject, first things first.
+func (v View) Events(on Subject) ([]Event, error) {
+	var rows []struct {
+		Seq     int64            `db:"seq"`
+		Kind    string           `db:"kind"`
+		Actor   domain.ActorKind `db:"actor"`
+		ActorID domain.ID        `db:"actor_id"`
+		At      int64            `db:"at"`
+		Data    string           `db:"data"`
+	}
+	if err := v.all(&rows, `SELECT seq, kind, actor, actor_id, at, data FROM event WHERE subject = ? AND subject_id = ? ORDER BY seq LIMIT 1000`, on.Kind, on.ID); err != nil {
+		return nil, err
+	}
+	out := make([]Event, len(rows))
+	for i, r := range rows {
+		out[i] = Event{Seq: r.Seq, Kind: r.Kind, Actor: domain.Actor{Kind: r.Actor, Person: r.ActorID}, At: fromMsec(r.At)}
+		if err := json.Unmarshal([]byte(r.Data), &out[i].Data); err != nil {
+			return nil, fmt.Errorf("read an event's data: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// SetClock stops what runs for a ticket and, for a kind, starts that clock.
+func (tx *Tx) SetClock(ticket domain.ID, kind domain.ClockKind, due time.Time) error {
+	if err := tx.exec(`UPDATE clock SET stopped_at = ? WHERE ticket_id = ? AND stopped_at = 0`, msec(tx.Now), ticket); err != nil {
+		return err
+	}
+	if kind == "" {
+		return nil
+	}
+	return tx.exec(`INSERT INTO clock (id, ticket_id, kind, started_at, due_at, stopped_at) VALUES (?, ?, ?, ?, ?, 0)`,
+		tx.NewID(), ticket, kind, msec(tx.Now), msec(due))
+}
+
+// RunningClock reads what must happen next to a ticket and until when;
+// NotFound when nothing is owed.
+func (v View) RunningClock(ticket domain.ID) (domain.ClockKind, time.Time, error) {
+	var row struct {
+		Kind domain.ClockKind `db:"kind"`
+		Due  int64            `db:"due_at"`
+	}
+	err := v.one(&row, "running clock", `SELECT kind, due_at FROM clock WHERE ticket_id = ? AND stopped_at = 0 ORDER BY due_at LIMIT 1`, ticket)
+	return row.Kind, fromMsec(row.Due), err
+}
+
+// LastAddition reads what its requester last added to a ticket, as it may be
+// shown before the door is known; "" if nothing was.
+func (v View) LastAddition(ticket domain.ID) (string, error) {
+	var data string
+	err := v.one(&data, "addition", `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind IN ('added', 'placed') ORDER BY seq DESC LIMIT 1`, ticket)
+	if err != nil {
+		return "", ignoreMissing(err)
+	}
+	var added struct {
+		Inbox domain.ID `json:"inbox"`
+	}
+	if err := json.Unmarshal([]byte(data), &added); err != nil {
+		return "", fmt.Errorf("read an event's data: %w", err)
+	}
+	var sealedText []byte
+	if err := v.one(&sealedText, "message", `SELECT text_sealed FROM inbox WHERE id = ?`, added.Inbox); err != nil {
+		return "", ignoreMissing(err)
+	}
+	text, err := v.keys.open("inbox.text", added.Inbox, sealedText)
+	return domain.Gist(text), err
+}
+
+func ignoreMissing(err error) error {
+	if domain.CodeOf(err) == domain.NotFound {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"linli/domain"
+)
+
+// RawPerson reads a person's row as it lies in the database.
+func RawPerson(t *testing.T, db *DB, id domain.ID) map[string]string {
+	t.Helper()
+	row := map[string]any{}
+	if err := db.reader.QueryRowx(`SELECT * FROM person WHERE id = ?`, id).MapScan(row); err != nil {
+		t.Fatal(err)
+	}
+	raw := map[string]string{}
+	for column, value := range row {
+		switch v := value.(type) {
+		case []byte:
+			raw[column] = string(v)
+		case string:
+			raw[column] = v
+		}
+	}
+	return raw
+}
+
+// SwapNames copies one row's sealed name into another.
+func SwapNames(t *testing.T, db *DB, to, from domain.ID) {
+	t.Helper()
+	var name []byte
+	if err := db.reader.Get(&name, `SELECT name_sealed FROM person WHERE id = ?`, from); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.writer.Exec(`UPDATE person SET name_sealed = ? WHERE id = ?`, name, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// AddBareCommunity writes a community row alone.
+func AddBareCommunity(t *testing.T, db *DB, id domain.ID) {
+	t.Helper()
+	err := db.InTx(context.Background(), func(tx *Tx) error {
+		return tx.exec(`INSERT INTO community (id, street_id, name, account, mini, duty_phone, next_number) VALUES (?, 1, '雁滨社区', 'yanbin', '', '', ?)`, id, domain.FirstNumber)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestIDsGrowEvenWhenTheClockGoesBack(t *testing.T) {
+	now := time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
+	m := idMaker{now: func() time.Time { return now }, node: 3}
+	last := m.next()
+	for i := range 10_000 {
+		if i == 5_000 {
+			now = now.Add(-time.Hour)
+		}
+		id := m.next()
+		if id <= last {
+			t.Fatalf("id %d after %d", id, last)
+		}
+		last = id
+	}
+	other := idMaker{now: m.now, node: 4}
+	if other.next() == (&idMaker{now: m.now, node: 3}).next() {
+		t.Fatal("two nodes made the same id")
+	}
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"errors"
+
+	"linli/domain"
+)
+
+// Arrival is what the inbox knows of a message that has just come.
+type Arrival struct {
+	ID     domain.ID
+	Repeat bool   // it came before
+	Reply  string // the answer it got then
+}
+
+// Arrive writes a message into the inbox, or finds the same one there with
+// the answer it got. Two at once queue on the unique key: the second sees what
+// the first committed.
+func (tx *Tx) Arrive(m domain.Message) (Arrival, error) {
+	id := tx.NewID()
+	err := tx.exec(`INSERT INTO inbox (id, account, openid, message_key, digest, kind, type, person_id, raw_sealed, text_sealed, reply_sealed, sent_at, received_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?, ?)`,
+		id, m.Account, m.OpenID, m.Key, m.Digest, m.Kind, cut(m.Type, 64), tx.keys.close("inbox.raw", id, rawOf(m)),
+		tx.keys.close("inbox.text", id, m.Text), msec(m.SentAt), msec(tx.Now))
+	if err == nil {
+		return Arrival{ID: id}, nil
+	}
+	if !IsDuplicate(err) {
+		return Arrival{}, err
+	}
+	var row struct {
+		ID    domain.ID `db:"id"`
+		Reply []byte    `db:"reply_sealed"`
+	}
+	if err := tx.one(&row, "message", `SELECT id, reply_sealed FROM inbox WHERE message_key = ?`, m.Key); err != nil {
+		if domain.CodeOf(err) == domain.NotFound {
+			return Arrival{}, lostRace{errors.New("the first of two equal messages was rolled back")}
+		}
+		return Arrival{}, err
+	}
+	reply, err := tx.keys.open("inbox.reply", row.ID, row.Reply)
+	return Arrival{ID: row.ID, Repeat: true, Reply: reply}, err
+}
+
+// rawOf keeps the whole body of what Linli does not understand yet.
+func rawOf(m domain.Message) string {
+	if m.Kind == domain.KindOther {
+		return string(m.Raw)
+	}
+	return ""
+}
+
+// Answer writes whose message it was and the reply it gets, now and whenever
+// it is repeated.
+func (tx *Tx) Answer(inbox, person domain.ID, reply string) error {
+	return tx.exec(`UPDATE inbox SET person_id = ?, reply_sealed = ? WHERE id = ?`, person, tx.keys.close("inbox.reply", inbox, reply), inbox)
+}
+
+// cut shortens a text to at most n characters.
+func cut(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}

@@ -1,0 +1,32 @@
+-- 工单
+-- +goose Up
+CREATE TABLE ticket (
+  id           BIGINT NOT NULL PRIMARY KEY,
+  community_id BIGINT NOT NULL,
+  number       BIGINT NOT NULL,
+  inbox_id     BIGINT NOT NULL,
+  need_no      BIGINT NOT NULL,
+  account      VARCHAR(64) NOT NULL,
+  requester_id BIGINT NOT NULL,
+  category     VARCHAR(16) NOT NULL,
+  urgency      BIGINT NOT NULL,
+  state        VARCHAR(16) NOT NULL,
+  owner_id     BIGINT NOT NULL,
+  building_id  BIGINT NOT NULL,
+  building     VARCHAR(32) NOT NULL,
+  unit         VARCHAR(16) NOT NULL,
+  room_sealed  MEDIUMBLOB NULL,
+  confirmed    BIGINT NOT NULL,
+  phone_sealed MEDIUMBLOB NULL,
+  text_sealed  MEDIUMBLOB NULL,
+  gist         VARCHAR(200) NOT NULL,
+  reopened     BIGINT NOT NULL,
+  version      BIGINT NOT NULL,
+  created_at   BIGINT NOT NULL,
+  updated_at   BIGINT NOT NULL,
+  UNIQUE KEY ticket_number (community_id, number),
+  UNIQUE KEY ticket_need (inbox_id, need_no),
+  KEY ticket_requester (requester_id, state),
+  KEY ticket_owner (owner_id, state),
+  KEY ticket_state (community_id, state)
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

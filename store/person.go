@@ -1,0 +1,213 @@
+package store
+
+import (
+	"time"
+
+	"linli/domain"
+)
+
+const personColumns = `id, name_sealed, phone_sealed, community_id, building_id, unit, room_sealed, kind`
+
+type personRow struct {
+	ID          domain.ID `db:"id"`
+	NameSealed  []byte    `db:"name_sealed"`
+	PhoneSealed []byte    `db:"phone_sealed"`
+	CommunityID domain.ID `db:"community_id"`
+	BuildingID  domain.ID `db:"building_id"`
+	Unit        string    `db:"unit"`
+	RoomSealed  []byte    `db:"room_sealed"`
+	Kind        string    `db:"kind"`
+}
+
+func (v View) person(r personRow) (domain.Person, error) {
+	p := domain.Person{ID: r.ID, Community: r.CommunityID, Building: r.BuildingID, Unit: r.Unit, Kind: r.Kind}
+	err := v.unseal(r.ID,
+		sealed{"person.name", r.NameSealed, &p.Name},
+		sealed{"person.phone", r.PhoneSealed, &p.Phone},
+		sealed{"person.room", r.RoomSealed, &p.Room})
+	return p, err
+}
+
+// sealed is one sealed column and where its text goes.
+type sealed struct {
+	column string
+	bytes  []byte
+	text   *string
+}
+
+func (v View) unseal(row domain.ID, columns ...sealed) (err error) {
+	for _, c := range columns {
+		if *c.text, err = v.keys.open(c.column, row, c.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Person reads one person with everything known of him.
+func (v View) Person(id domain.ID) (domain.Person, error) {
+	var row personRow
+	if err := v.one(&row, "person", `SELECT `+personColumns+` FROM person WHERE id = ?`, id); err != nil {
+		return domain.Person{}, err
+	}
+	return v.person(row)
+}
+
+// PersonByPhone finds the person of a phone number, digits only.
+func (v View) PersonByPhone(phone string) (domain.Person, error) {
+	var row personRow
+	if err := v.one(&row, "person", `SELECT `+personColumns+` FROM person WHERE phone_index = ?`, v.keys.blind("phone", phone)); err != nil {
+		return domain.Person{}, err
+	}
+	return v.person(row)
+}
+
+// AddPerson writes a new person; ID is given by the caller. A phone that
+// somebody else has is a duplicate.
+func (tx *Tx) AddPerson(p domain.Person) error {
+	return tx.exec(`INSERT INTO person (id, name_sealed, phone_sealed, phone_index, community_id, building_id, unit, room_sealed, kind, last_asked_at, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+		p.ID, tx.keys.close("person.name", p.ID, p.Name), tx.keys.close("person.phone", p.ID, p.Phone), tx.phoneIndex(p.Phone),
+		p.Community, p.Building, p.Unit, tx.keys.close("person.room", p.ID, p.Room), p.Kind, msec(tx.Now), msec(tx.Now))
+}
+
+// ChangePerson writes a person's particulars anew.
+func (tx *Tx) ChangePerson(p domain.Person) error {
+	return tx.exec(`UPDATE person SET name_sealed = ?, phone_sealed = ?, phone_index = ?, community_id = ?, building_id = ?, unit = ?, room_sealed = ?, kind = ?, updated_at = ? WHERE id = ?`,
+		tx.keys.close("person.name", p.ID, p.Name), tx.keys.close("person.phone", p.ID, p.Phone), tx.phoneIndex(p.Phone),
+		p.Community, p.Building, p.Unit, tx.keys.close("person.room", p.ID, p.Room), p.Kind, msec(tx.Now), p.ID)
+}
+
+func (tx *Tx) phoneIndex(phone string) *string {
+	if phone == "" {
+		return nil
+	}
+	index := tx.keys.blind("phone", phone)
+	return &index
+}
+
+const identityColumns = `id, account, openid, person_id, following, window_until, window_left, bind_fails`
+
+type identityRow struct {
+	ID          domain.ID `db:"id"`
+	Account     string    `db:"account"`
+	OpenID      string    `db:"openid"`
+	PersonID    domain.ID `db:"person_id"`
+	Following   bool      `db:"following"`
+	WindowUntil int64     `db:"window_until"`
+	WindowLeft  int       `db:"window_left"`
+	BindFails   int       `db:"bind_fails"`
+}
+
+func (r identityRow) noun() domain.Identity {
+	return domain.Identity{ID: r.ID, Account: r.Account, OpenID: r.OpenID, Person: r.PersonID, Following: r.Following,
+		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, BindFails: r.BindFails}
+}
+
+// Identity reads who an openid is in an account.
+func (v View) Identity(account, openid string) (domain.Identity, error) {
+	var row identityRow
+	err := v.one(&row, "identity", `SELECT `+identityColumns+` FROM identity WHERE account = ? AND openid = ?`, account, openid)
+	return row.noun(), err
+}
+
+// IdentityOf reads a person's identity in an account.
+func (v View) IdentityOf(person domain.ID, account string) (domain.Identity, error) {
+	var row identityRow
+	err := v.one(&row, "identity", `SELECT `+identityColumns+` FROM identity WHERE person_id = ? AND account = ? ORDER BY following DESC, updated_at DESC, id LIMIT 1`, person, account)
+	return row.noun(), err
+}
+
+// AddIdentity writes a new identity; the loser of two first comers is retried.
+func (tx *Tx) AddIdentity(i domain.Identity) error {
+	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, bind_fails, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, i.BindFails, msec(tx.Now), msec(tx.Now)))
+}
+
+// ChangeIdentity writes whose an identity is and what may be sent to it.
+func (tx *Tx) ChangeIdentity(i domain.Identity) error {
+	return tx.exec(`UPDATE identity SET person_id = ?, following = ?, window_until = ?, window_left = ?, bind_fails = ?, updated_at = ? WHERE id = ?`,
+		i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, i.BindFails, msec(tx.Now), i.ID)
+}
+
+// Rebind gives an identity, and the tickets asked for with it, to another person.
+func (tx *Tx) Rebind(i *domain.Identity, person domain.ID) error {
+	if i.Person != person {
+		if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ?`, person, i.Person); err != nil {
+			return err
+		}
+	}
+	i.Person = person
+	return tx.ChangeIdentity(*i)
+}
+
+// SpendWindow takes one customer-service message from an identity's window and
+// tells whether there was one to take.
+func (tx *Tx) SpendWindow(identity domain.ID) (bool, error) {
+	n, err := tx.change(`UPDATE identity SET window_left = window_left - 1 WHERE id = ? AND following = 1 AND window_left > 0 AND window_until > ?`, identity, msec(tx.Now))
+	return n == 1, err
+}
+
+// CloseWindow notes that WeChat takes no more customer-service messages to it.
+func (tx *Tx) CloseWindow(identity domain.ID) error {
+	return tx.exec(`UPDATE identity SET window_left = 0 WHERE id = ?`, identity)
+}
+
+// Unfollowed notes that an identity does not follow, as a send found out.
+func (tx *Tx) Unfollowed(identity domain.ID) error {
+	return tx.exec(`UPDATE identity SET following = 0, window_left = 0, updated_at = ? WHERE id = ?`, msec(tx.Now), identity)
+}
+
+type grantRow struct {
+	PersonID    domain.ID   `db:"person_id"`
+	CommunityID domain.ID   `db:"community_id"`
+	Role        domain.Role `db:"role"`
+	Duty        bool        `db:"duty"`
+}
+
+func (r grantRow) noun() domain.Grant {
+	return domain.Grant{Person: r.PersonID, Community: r.CommunityID, Role: r.Role, Duty: r.Duty}
+}
+
+// GrantsOf lists what a person is trusted with.
+func (v View) GrantsOf(person domain.ID) ([]domain.Grant, error) {
+	var rows []grantRow
+	err := v.all(&rows, `SELECT person_id, community_id, role, duty FROM role_grant WHERE person_id = ? ORDER BY community_id, id LIMIT 200`, person)
+	return nouns(rows, grantRow.noun), err
+}
+
+// Duty lists who is on duty in a community: those marked so, else its cadres,
+// else its secretary; none if it has no staff at all.
+func (v View) Duty(community domain.ID) ([]domain.ID, error) {
+	var rows []domain.ID
+	for _, where := range []string{`duty = 1`, `role = 'cadre'`, `role = 'secretary'`} {
+		err := v.all(&rows, `SELECT DISTINCT person_id FROM role_grant WHERE community_id = ? AND `+where+` ORDER BY person_id LIMIT 20`, community)
+		if err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return nil, nil
+}
+
+// Invite writes a one-use code that binds a member to his phone.
+func (tx *Tx) Invite(person, by domain.ID, code string, until time.Time) error {
+	return retryDuplicate(tx.exec(`INSERT INTO invitation (id, person_id, code_index, invited_by, created_at, expires_at, used_at) VALUES (?, ?, ?, ?, ?, ?, 0)`,
+		tx.NewID(), person, tx.keys.blind("invitation", code), by, msec(tx.Now), msec(until)))
+}
+
+// UseInvitation takes a code once and tells whom it binds; NotFound if it is
+// wrong, used or out of date.
+func (tx *Tx) UseInvitation(code string) (domain.ID, error) {
+	index := tx.keys.blind("invitation", code)
+	n, err := tx.change(`UPDATE invitation SET used_at = ? WHERE code_index = ? AND used_at = 0 AND expires_at > ?`, msec(tx.Now), index, msec(tx.Now))
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 {
+		return 0, domain.Errorf(domain.NotFound, "no such invitation")
+	}
+	var person domain.ID
+	err = tx.one(&person, "invitation", `SELECT person_id FROM invitation WHERE code_index = ?`, index)
+	return person, err
+}

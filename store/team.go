@@ -1,0 +1,81 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"linli/domain"
+)
+
+type teamRow struct {
+	ID          domain.ID `db:"id"`
+	CommunityID domain.ID `db:"community_id"`
+	Name        string    `db:"name"`
+	Categories  string    `db:"categories"`
+}
+
+func (r teamRow) noun() domain.Team {
+	t := domain.Team{ID: r.ID, Community: r.CommunityID, Name: r.Name}
+	for _, c := range strings.FieldsFunc(r.Categories, func(c rune) bool { return c == ',' }) {
+		t.Categories = append(t.Categories, domain.Category(c))
+	}
+	return t
+}
+
+// TeamsOf lists a community's teams with what and where they serve.
+func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
+	var rows []teamRow
+	if err := v.all(&rows, `SELECT id, community_id, name, categories FROM team WHERE community_id = ? ORDER BY id LIMIT 500`, community); err != nil {
+		return nil, err
+	}
+	teams := nouns(rows, teamRow.noun)
+	var places []struct {
+		Team     domain.ID `db:"team_id"`
+		Building domain.ID `db:"building_id"`
+	}
+	err := v.all(&places, `SELECT tb.team_id, tb.building_id FROM team_building tb JOIN team t ON t.id = tb.team_id WHERE t.community_id = ? ORDER BY tb.team_id, tb.building_id LIMIT 20000`, community)
+	if err != nil {
+		return nil, err
+	}
+	at := map[domain.ID]int{}
+	for i, t := range teams {
+		at[t.ID] = i
+	}
+	for _, p := range places {
+		teams[at[p.Team]].Buildings = append(teams[at[p.Team]].Buildings, p.Building)
+	}
+	return teams, nil
+}
+
+// Candidates lists members of the given teams whose phones an account can
+// reach and who have not yet refused or held the ticket, the least recently
+// asked first. The requester is no candidate.
+func (v View) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate, error) {
+	if len(teams) == 0 {
+		return nil, nil
+	}
+	query, args, err := sqlx.In(`SELECT m.person_id, m.team_id, p.last_asked_at FROM membership m
+		JOIN person p ON p.id = m.person_id
+		WHERE m.team_id IN (?) AND m.person_id <> ?
+		AND EXISTS (SELECT 1 FROM identity i WHERE i.person_id = m.person_id AND i.account = ? AND i.following = 1)
+		AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = m.person_id AND o.state IN (?, ?, ?))
+		ORDER BY p.last_asked_at, m.person_id, m.team_id LIMIT 1000`,
+		teams, t.Requester, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Person domain.ID `db:"person_id"`
+		Team   domain.ID `db:"team_id"`
+		Asked  int64     `db:"last_asked_at"`
+	}
+	if err := v.all(&rows, query, args...); err != nil {
+		return nil, err
+	}
+	out := make([]domain.Candidate, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked)}
+	}
+	return out, nil
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"linli/domain"
+)
+
+// View reads, on its own or inside a transaction.
+type View struct {
+	ctx  context.Context
+	q    sqlx.ExtContext
+	keys Keys
+}
+
+// View reads outside any transaction.
+func (db *DB) View(ctx context.Context) View { return View{ctx: ctx, q: db.reader, keys: db.keys} }
+
+// Tx is one transaction. Now is its time for every row it writes.
+type Tx struct {
+	View
+	Now time.Time
+	ids *idMaker
+}
+
+// NewID makes a new time-ordered id.
+func (tx *Tx) NewID() domain.ID { return tx.ids.next() }
+
+// attempts bounds how often InTx tries again after a deadlock or a busy database.
+const attempts = 12
+
+// InTx runs one deed in one transaction and commits it, or rolls back and
+// returns the error. After a deadlock or a lost race it runs do again, so do
+// must touch nothing but tx and variables it sets anew.
+func (db *DB) InTx(ctx context.Context, do func(tx *Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.once(ctx, do)
+		if err == nil || !IsRetryable(err) {
+			return err
+		}
+		if try == attempts {
+			return domain.Errorf(domain.Unavailable, "transaction given up after %d tries: %w", try, err)
+		}
+		pause := time.NewTimer(time.Duration(rand.IntN(1<<min(try, 6))+1) * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return domain.Errorf(domain.Unavailable, "transaction given up: %w", ctx.Err())
+		case <-pause.C:
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
+	opts := &sql.TxOptions{}
+	if db.Engine == MySQL {
+		// Under REPEATABLE READ the row a duplicate key points at cannot be read.
+		opts.Isolation = sql.LevelReadCommitted
+	}
+	t, err := db.writer.BeginTxx(ctx, opts)
+	if err != nil {
+		return domain.Errorf(domain.Unavailable, "begin a transaction: %w", err)
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			_ = t.Rollback() // the first error is the one that counts
+		}
+	}()
+	if err := do(&Tx{View: View{ctx: ctx, q: t, keys: db.keys}, Now: db.now(), ids: &db.ids}); err != nil {
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return domain.Errorf(domain.Unavailable, "commit: %w", err)
+	}
+	committed = true
+	return nil
+}
+
+// lostRace marks a duplicate key that a second try resolves by reading.
+type lostRace struct{ error }
+
+func (e lostRace) Unwrap() error { return e.error }
+
+// retryDuplicate lets InTx run a deed again whose insert met an equal row.
+func retryDuplicate(err error) error {
+	if IsDuplicate(err) {
+		return lostRace{err}
+	}
+	return err
+}
+
+// IsDuplicate tells that a unique key refused an insert.
+func IsDuplicate(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	return isMySQLError(err, 1062)
+}
+
+// IsRetryable tells that the same transaction may pass when run again:
+// deadlock, lock wait, a busy file, a lost race.
+func IsRetryable(err error) bool {
+	var race lostRace
+	if errors.As(err, &race) {
+		return true
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		primary := lite.Code() & 0xff
+		return primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED
+	}
+	// 1213 deadlock, 1205 lock wait, 1020 changed since read, 8028/9007 TiDB's write conflicts.
+	return isMySQLError(err, 1213, 1205, 1020, 8028, 9007)
+}
+
+func isMySQLError(err error, numbers ...uint16) bool {
+	var my *mysql.MySQLError
+	if !errors.As(err, &my) {
+		return false
+	}
+	for _, n := range numbers {
+		if my.Number == n {
+			return true
+		}
+	}
+	return false
+}
+
+// one reads exactly one row; none is NotFound, naming what was looked for.
+func (v View) one(dest any, what, query string, args ...any) error {
+	err := sqlx.GetContext(v.ctx, v.q, dest, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Errorf(domain.NotFound, "no such %s", what)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", what, wrapped(err))
+	}
+	return nil
+}
+
+// all reads every row of a query that carries its own LIMIT.
+func (v View) all(dest any, query string, args ...any) error {
+	if err := sqlx.SelectContext(v.ctx, v.q, dest, query, args...); err != nil {
+		return fmt.Errorf("read rows: %w", wrapped(err))
+	}
+	return nil
+}
+
+// exec writes without asking how many rows it touched.
+func (tx *Tx) exec(query string, args ...any) error {
+	_, err := tx.change(query, args...)
+	return err
+}
+
+// change writes and tells how many rows really changed.
+func (tx *Tx) change(query string, args ...any) (int64, error) {
+	result, err := tx.q.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("write: %w", wrapped(err))
+	}
+	return result.RowsAffected()
+}
+
+// wrapped gives a driver's error a code: Unavailable for anything that may pass
+// with time, the error as it is otherwise.
+func wrapped(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) {
+		return domain.Errorf(domain.Unavailable, "the database did not answer: %w", err)
+	}
+	return err
+}
+
+// msec is how times stand in the database: milliseconds UTC, 0 for none.
+func msec(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMsec(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
