@@ -1,0 +1,186 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Errcodes of the API, as WeChat's documentation names them.
+const (
+	codeBadToken      = 40001
+	codeBadGrant      = 40002
+	codeBadOpenID     = 40003
+	codeBadMsgType    = 40008
+	codeBadAppID      = 40013
+	codeBadCode       = 40029
+	codeBadTemplate   = 40037
+	codeBadSecret     = 40125
+	codeUsedCode      = 40163
+	codeNoToken       = 41001
+	codeTokenExpired  = 42001
+	codeNeedGet       = 43001
+	codeNeedPost      = 43002
+	codeNotFollower   = 43004
+	codeEmptyText     = 44004
+	codeTextTooLong   = 45002
+	codeWindowClosed  = 45015
+	codeUsedUp        = 45047
+	codeBadData       = 47001
+	codeBadFieldValue = 47003
+	codeNoPermission  = 48001
+)
+
+// messages are the errmsg of each errcode where the call has nothing better to say.
+var messages = map[int]string{
+	codeBadToken:      "invalid credential, access_token is invalid or not latest",
+	codeBadGrant:      "invalid grant_type",
+	codeBadOpenID:     "invalid openid",
+	codeBadMsgType:    "invalid message type",
+	codeBadAppID:      "invalid appid",
+	codeBadCode:       "invalid code",
+	codeBadTemplate:   "invalid template_id",
+	codeBadSecret:     "invalid appsecret",
+	codeUsedCode:      "code been used",
+	codeNoToken:       "access_token missing",
+	codeTokenExpired:  "access_token expired",
+	codeNeedGet:       "require GET method",
+	codeNeedPost:      "require POST method",
+	codeNotFollower:   "require subscribe",
+	codeEmptyText:     "empty content",
+	codeTextTooLong:   "content size out of limit",
+	codeWindowClosed:  "response out of time limit or subscription is canceled",
+	codeUsedUp:        "out of response count limit",
+	codeBadData:       "data format error",
+	codeBadFieldValue: "argument invalid!",
+	codeNoPermission:  "api unauthorized",
+}
+
+// maxCall bounds the body of an API call.
+const maxCall = 1 << 20
+
+// result is the JSON object an API call answers.
+type result map[string]any
+
+// call is one API call on its way through a handler. Handlers run under the lock.
+type call struct {
+	query   url.Values
+	body    []byte
+	account *account // whose access_token it carries, where the route asks for one
+	about   string   // for the log
+}
+
+type route struct {
+	method string
+	token  bool
+	do     func(*WeChat, *call) result
+}
+
+var routes = map[string]route{
+	"/cgi-bin/stable_token":          {method: http.MethodPost, do: (*WeChat).stableToken},
+	"/cgi-bin/token":                 {method: http.MethodGet, do: (*WeChat).plainToken},
+	"/cgi-bin/message/custom/send":   {method: http.MethodPost, token: true, do: (*WeChat).customSend},
+	"/cgi-bin/message/template/send": {method: http.MethodPost, token: true, do: (*WeChat).templateSend},
+	"/cgi-bin/user/info":             {method: http.MethodGet, token: true, do: (*WeChat).userInfo},
+	"/sns/jscode2session":            {method: http.MethodGet, do: (*WeChat).codeToSession},
+}
+
+// ServeHTTP serves WeChat's API and, everywhere else, the page of phones.
+func (w *WeChat) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	if to, ok := routes[r.URL.Path]; ok {
+		w.serveAPI(to, rw, r)
+		return
+	}
+	w.servePage(rw, r)
+}
+
+// serveAPI reads the whole body before anything else, because only then net/http notices a caller that hangs up.
+func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxCall))
+	if err != nil {
+		http.Error(rw, "body too long", http.StatusRequestEntityTooLarge)
+		return
+	}
+	c := &call{query: r.URL.Query(), body: body}
+	w.mu.Lock()
+	answer, fault := w.settle(to, r, c)
+	w.mu.Unlock()
+	if fault != nil {
+		w.happen(*fault, rw, r)
+		return
+	}
+	respond(rw, answer)
+}
+
+// settle carries out a call, unless a fault comes before it, and logs what became of it; the caller holds the lock.
+func (w *WeChat) settle(to route, r *http.Request, c *call) (result, *Fault) {
+	fault := w.nextFault(r.URL.Path)
+	entry := Entry{Direction: Inward, Path: r.URL.Path}
+	var answer result
+	if fault == nil || fault.Late {
+		answer = w.carryOut(to, r.Method, c)
+		entry.Summary = c.about + ": ok"
+		if code, ok := answer["errcode"]; ok && code != 0 {
+			entry.Summary = fmt.Sprintf("%s: %v %v", c.about, code, answer["errmsg"])
+		}
+	}
+	if fault != nil {
+		entry.Summary = strings.TrimSpace(entry.Summary + " " + fault.about())
+	}
+	if c.account != nil {
+		entry.Account = c.account.Name
+	}
+	w.record(entry)
+	return answer, fault
+}
+
+// carryOut checks what every route has in common and does the call; the caller holds the lock.
+func (w *WeChat) carryOut(to route, method string, c *call) result {
+	if method != to.method {
+		if to.method == http.MethodGet {
+			return w.refuse(codeNeedGet, "")
+		}
+		return w.refuse(codeNeedPost, "")
+	}
+	if to.token {
+		if code := w.admit(c); code != 0 {
+			return w.refuse(code, "")
+		}
+	}
+	return to.do(w, c)
+}
+
+// refuse is an errcode with its message; as from WeChat, the message ends in a request id.
+func (w *WeChat) refuse(code int, message string) result {
+	if message == "" {
+		message = messages[code]
+	}
+	return result{"errcode": code, "errmsg": fmt.Sprintf("%s rid: %x-%s-%s", message, w.now().Unix(), digits(8), digits(8))}
+}
+
+func respond(rw http.ResponseWriter, answer result) {
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	json.NewEncoder(rw).Encode(answer)
+}
+
+// escape is one JSON escape.
+var escape = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|.)`)
+
+// controlEscape is the escape of a control character, which has no other spelling.
+var controlEscape = regexp.MustCompile(`^\\u00[01]`)
+
+// decode reads the body of a call as WeChat does: it does not undo \u escapes, so a server that writes < as \u003c sees it on the phones
+// (github.com/Eric-Guo/wechat issue 193, github.com/lixuancn/LaneWeChat issue 6).
+func (c *call) decode(into any) error {
+	literal := escape.ReplaceAllFunc(c.body, func(found []byte) []byte {
+		if len(found) != len(`\uXXXX`) || controlEscape.Match(found) {
+			return found
+		}
+		return append([]byte(`\`), found...)
+	})
+	return json.Unmarshal(literal, into)
+}

@@ -1,0 +1,67 @@
+package sim
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Fault is one thing that goes wrong with an API call. Without Late it happens instead of the call; the first of its fields that is set decides how.
+type Fault struct {
+	Late    bool   // the call is carried out first, and only its answer is lost or falsified
+	Hang    bool   // no answer until the caller gives up
+	Reset   bool   // the connection is cut
+	Status  int    // an HTTP status without WeChat's body
+	Body    string // a raw body with status 200
+	Code    int    // an errcode
+	Message string // the errmsg that goes with Code
+}
+
+// Fail lets the next calls of an API path fail, one fault a call, in the order given.
+func (w *WeChat) Fail(path string, faults ...Fault) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults[path] = append(w.faults[path], faults...)
+}
+
+// nextFault takes the next fault of a path off the queue; the caller holds the lock.
+func (w *WeChat) nextFault(path string) *Fault {
+	queue := w.faults[path]
+	if len(queue) == 0 {
+		return nil
+	}
+	w.faults[path] = queue[1:]
+	return &queue[0]
+}
+
+// about names a fault in the log.
+func (f Fault) about() string {
+	switch {
+	case f.Hang:
+		return "fault: hangs"
+	case f.Reset:
+		return "fault: connection cut"
+	case f.Status != 0:
+		return fmt.Sprintf("fault: HTTP %d", f.Status)
+	case f.Body != "":
+		return "fault: raw body"
+	}
+	return fmt.Sprintf("fault: errcode %d", f.Code)
+}
+
+// happen lets the fault happen to a call.
+func (w *WeChat) happen(f Fault, rw http.ResponseWriter, r *http.Request) {
+	switch {
+	case f.Hang:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case f.Reset:
+		panic(http.ErrAbortHandler)
+	case f.Status != 0:
+		rw.WriteHeader(f.Status)
+	case f.Body != "":
+		io.WriteString(rw, f.Body)
+	default:
+		respond(rw, w.refuse(f.Code, f.Message))
+	}
+}

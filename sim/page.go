@@ -1,0 +1,164 @@
+package sim
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"io/fs"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// maxShown bounds the bubbles of one phone that the page is sent.
+const maxShown = 100
+
+// pageBubble is a Bubble with a number that stays its own, so that the page adds only what is new.
+type pageBubble struct {
+	N    int       `json:"n"`
+	At   time.Time `json:"at"`
+	From string    `json:"from"`
+	Kind string    `json:"kind"`
+	Text string    `json:"text"`
+	Link string    `json:"link,omitempty"`
+}
+
+type pagePhone struct {
+	Name    string       `json:"name"`
+	Role    string       `json:"role"`
+	Account string       `json:"account"`
+	OpenID  string       `json:"openid"`
+	Follows bool         `json:"follows"`
+	Bubbles []pageBubble `json:"bubbles"`
+}
+
+type pageState struct {
+	Run     string      `json:"run"`
+	Version string      `json:"version"`
+	Phones  []pagePhone `json:"phones"`
+	Log     []Entry     `json:"log"`
+}
+
+// deed is what the page asks a phone to do.
+type deed struct {
+	Account string `json:"account"`
+	OpenID  string `json:"openid"`
+	Text    string `json:"text"` // what to say, or the scene to scan or to follow by
+}
+
+var deeds = map[string]func(*Phone, context.Context, string) error{
+	"/say": func(p *Phone, ctx context.Context, text string) error {
+		_, err := p.Says(ctx, text)
+		return err
+	},
+	"/follow": func(p *Phone, ctx context.Context, scene string) error {
+		_, err := p.Follow(ctx, scene)
+		return err
+	},
+	"/scan": func(p *Phone, ctx context.Context, scene string) error {
+		_, err := p.Scan(ctx, scene)
+		return err
+	},
+	"/unfollow": func(p *Phone, ctx context.Context, _ string) error { return p.Unfollow(ctx) },
+}
+
+// servePage serves the page of phones, the state it polls and the deeds it posts.
+func (w *WeChat) servePage(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Content-Security-Policy", "default-src 'self'")
+	rw.Header().Set("X-Content-Type-Options", "nosniff")
+	if do, ok := deeds[r.URL.Path]; ok {
+		w.serveDeed(do, rw, r)
+		return
+	}
+	if r.URL.Path == "/state.json" {
+		w.serveState(rw, r)
+		return
+	}
+	rw.Header().Set("Cache-Control", "no-cache")
+	files, err := fs.Sub(pageFiles, "page")
+	if err != nil {
+		http.Error(rw, "no page", http.StatusInternalServerError)
+		return
+	}
+	http.FileServerFS(files).ServeHTTP(rw, r)
+}
+
+// serveDeed wants JSON as content type: a form on a foreign site cannot send that, so it cannot act here.
+func (w *WeChat) serveDeed(do func(*Phone, context.Context, string) error, rw http.ResponseWriter, r *http.Request) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if r.Method != http.MethodPost || kind != "application/json" {
+		http.Error(rw, "POST JSON", http.StatusUnsupportedMediaType)
+		return
+	}
+	var in deed
+	if err := json.NewDecoder(http.MaxBytesReader(rw, r.Body, 64<<10)).Decode(&in); err != nil {
+		http.Error(rw, "not JSON", http.StatusBadRequest)
+		return
+	}
+	p := w.shown(in.Account, in.OpenID)
+	if p == nil {
+		http.Error(rw, "no such phone", http.StatusNotFound)
+		return
+	}
+	answer := map[string]string{}
+	if err := do(p, r.Context(), in.Text); err != nil {
+		answer["error"] = err.Error()
+	}
+	writePageJSON(rw, answer)
+}
+
+// shown is a phone that is on the page, nil for any other.
+func (w *WeChat) shown(account, openid string) *Phone {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range w.screens {
+		if s.Account == account && s.OpenID == openid {
+			return w.phone(account, openid)
+		}
+	}
+	return nil
+}
+
+// serveState answers 204 while the page's ?since= is still the newest version.
+func (w *WeChat) serveState(rw http.ResponseWriter, r *http.Request) {
+	state := w.state()
+	if r.URL.Query().Get("since") == state.Version {
+		rw.WriteHeader(http.StatusNoContent)
+		return
+	}
+	writePageJSON(rw, state)
+}
+
+func writePageJSON(rw http.ResponseWriter, value any) {
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	rw.Header().Set("Cache-Control", "no-store")
+	json.NewEncoder(rw).Encode(value)
+}
+
+func (w *WeChat) state() pageState {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	state := pageState{Run: w.run, Version: w.run + "-" + strconv.FormatInt(w.version, 10), Phones: []pagePhone{}, Log: append([]Entry{}, w.entries...)}
+	for _, s := range w.screens {
+		p := w.phone(s.Account, s.OpenID)
+		state.Phones = append(state.Phones, pagePhone{
+			Name: s.Name, Role: s.Role, Account: s.Account, OpenID: s.OpenID,
+			Follows: p.state == follows, Bubbles: p.pageBubbles(),
+		})
+	}
+	return state
+}
+
+// pageBubbles are the last bubbles with their numbers; the caller holds the lock.
+func (p *Phone) pageBubbles() []pageBubble {
+	out := []pageBubble{}
+	for i := max(0, len(p.bubbles)-maxShown); i < len(p.bubbles); i++ {
+		b := p.bubbles[i]
+		out = append(out, pageBubble{N: p.dropped + i, At: b.At, From: b.From, Kind: b.Kind, Text: b.Text, Link: b.Link})
+	}
+	return out
+}

@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// visit asks the page behind a prefix, as the demo mounts it.
+func (s *stage) visit(method, path, contentType, body string) (int, string) {
+	s.t.Helper()
+	request := httptest.NewRequest(method, "/sim"+path, strings.NewReader(body))
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+	answer := httptest.NewRecorder()
+	http.StripPrefix("/sim", s.WeChat).ServeHTTP(answer, request)
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return answer.Code, string(text)
+}
+
+func TestPageAndItsFilesAreRelative(t *testing.T) {
+	s := newStage(t, nil)
+	code, html := s.visit("GET", "/", "", "")
+	if code != 200 || !strings.Contains(html, "<title>邻里帮 · 模拟微信</title>") {
+		t.Fatalf("HTTP %d: %s", code, html)
+	}
+	for _, file := range []string{"page.css", "page.js", "icon.svg"} {
+		if code, _ := s.visit("GET", "/"+file, "", ""); code != 200 || !strings.Contains(html, `"`+file+`"`) {
+			t.Errorf("%s: HTTP %d", file, code)
+		}
+	}
+	if code, _ := s.visit("GET", "/nothing", "", ""); code != 404 {
+		t.Errorf("an unknown file gave HTTP %d", code)
+	}
+}
+
+func TestPageActsOnItsPhonesAndSeesThem(t *testing.T) {
+	s := newStage(t, nil)
+	s.replies("收到")
+	s.SetPhones(Screen{Name: "张阿姨", Role: "居民", Account: "yanbin", OpenID: "oZHANG"})
+	me := `{"account":"yanbin","openid":"oZHANG","text":"灯坏了"}`
+	if code, text := s.visit("POST", "/say", "application/json", me); code != 200 || strings.Contains(text, "error") {
+		t.Fatalf("HTTP %d: %s", code, text)
+	}
+	code, text := s.visit("GET", "/state.json?since=", "", "")
+	var state pageState
+	if err := json.Unmarshal([]byte(text), &state); err != nil || code != 200 {
+		t.Fatalf("HTTP %d: %v", code, err)
+	}
+	phone := state.Phones[0]
+	if phone.Name != "张阿姨" || !phone.Follows || len(phone.Bubbles) != 2 || phone.Bubbles[1].Text != "收到" || phone.Bubbles[1].N != 1 || len(state.Log) != 1 {
+		t.Errorf("the page sees %+v", state)
+	}
+	if code, _ := s.visit("GET", "/state.json?since="+state.Version, "", ""); code != http.StatusNoContent {
+		t.Errorf("nothing new gave HTTP %d", code)
+	}
+	s.visit("POST", "/unfollow", "application/json", me)
+	if s.Phone("yanbin", "oZHANG").Follows() {
+		t.Error("the phone still follows")
+	}
+	s.visit("POST", "/follow", "application/json", `{"account":"yanbin","openid":"oZHANG"}`)
+	s.visit("POST", "/scan", "application/json", `{"account":"yanbin","openid":"oZHANG","text":"b3"}`)
+	if all := s.deliveries(); all[len(all)-1].fields["Event"] != "SCAN" {
+		t.Errorf("the last delivery is %v", all[len(all)-1].fields)
+	}
+}
+
+func TestPageRefusesForeignFormsAndPhonesNotShown(t *testing.T) {
+	s := newStage(t, nil)
+	me := `{"account":"yanbin","openid":"oZHANG","text":"灯坏了"}`
+	for _, c := range []struct {
+		method, contentType, body string
+		want                      int
+	}{
+		{"POST", "application/x-www-form-urlencoded", me, http.StatusUnsupportedMediaType},
+		{"GET", "application/json", me, http.StatusUnsupportedMediaType},
+		{"POST", "application/json", me, http.StatusNotFound},
+		{"POST", "application/json", `{`, http.StatusBadRequest},
+	} {
+		if code, _ := s.visit(c.method, "/say", c.contentType, c.body); code != c.want {
+			t.Errorf("%s %s: HTTP %d, want %d", c.method, c.contentType, code, c.want)
+		}
+	}
+	if len(s.deliveries()) != 0 {
+		t.Error("something was delivered")
+	}
+}
+
+func TestBubbleNumbersSurviveTheBound(t *testing.T) {
+	s := newStage(t, func(a *Account) { a.Mode = Plain })
+	s.SetPhones(Screen{Name: "张阿姨", Role: "居民", Account: "yanbin", OpenID: "oZHANG"})
+	phone := s.Phone("yanbin", "oZHANG")
+	for range maxBubbles + 3 {
+		if _, err := phone.Says(context.Background(), "你好"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown := s.state().Phones[0].Bubbles
+	if len(phone.Bubbles()) != maxBubbles || len(shown) != maxShown || shown[len(shown)-1].N != maxBubbles+2 {
+		t.Errorf("%d kept, %d sent, the last is %d", len(phone.Bubbles()), len(shown), shown[len(shown)-1].N)
+	}
+}

@@ -1,0 +1,168 @@
+// Package sim plays WeChat's servers and the phones that hang on them: the only fake in the tests, and the stage of the demo.
+//
+// It shares no code with the rest of the project, its codec least of all, so that the two check each other. Everything lives in memory
+// and time comes from the clock given to New; only the limit on one delivery and hanging connections run in real time.
+package sim
+
+import (
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Kinds of accounts: they decide what an account may call.
+const (
+	VerifiedService      = "verified_service"
+	VerifiedSubscription = "verified_subscription"
+	Unverified           = "unverified"
+	Mini                 = "mini"
+)
+
+// Modes of callbacks: how much of a message is encrypted.
+const (
+	Plain  = "plain"
+	Compat = "compat"
+	Safe   = "safe"
+)
+
+// Formats of callbacks, and so of the replies to them.
+const (
+	XML  = "xml"
+	JSON = "json"
+)
+
+// Account is an official account or mini-program as its operator has set it up with WeChat.
+type Account struct {
+	Name       string // the account's name in the configuration of the server under test
+	AppID      string
+	Secret     string
+	Token      string
+	AESKey     string // EncodingAESKey, 43 characters; not needed in mode plain
+	OriginalID string // gh_..., what callbacks carry as ToUserName
+	Mode       string // Plain unless given
+	Format     string // XML unless given
+	Kind       string // VerifiedService and its siblings
+	Callback   string // URL of the server under test
+	// Templates are the message templates granted to the account: template id to its field names, e.g. thing1, time3.
+	Templates map[string][]string
+}
+
+// account is an Account and what WeChat remembers of it.
+type account struct {
+	Account
+	stable, older, plain token
+	fetches              int
+	sent                 map[string]sentTemplate
+	codes                map[string]*loginCode
+}
+
+type phoneKey struct{ account, openid string }
+
+// WeChat is Tencent's side: callbacks go out of it, the API comes in through ServeHTTP. All methods may be called from anywhere at once.
+// The exported fields are knobs to be turned before the first message.
+type WeChat struct {
+	// Tries is how often a message is delivered in all when the server does not answer.
+	Tries int
+	// Limit is how long one try may take, in real time.
+	Limit time.Duration
+	// Stopwatch measures Answer.Took. It is the injected clock unless replaced: a test of speed gives time.Now while its story clock stands still.
+	Stopwatch func() time.Time
+	// HTTP makes the callbacks. It never follows redirects.
+	HTTP *http.Client
+
+	now func() time.Time
+	run string // tells this WeChat from the one before, for pages that were left open
+
+	// mu guards all that follows, the phones included. It is never held while the server under test is called.
+	mu       sync.Mutex
+	accounts map[string]*account
+	phones   map[phoneKey]*Phone
+	screens  []Screen
+	faults   map[string][]Fault
+	entries  []Entry
+	entrySeq int64
+	version  int64
+	msgID    int64
+}
+
+// New opens an empty WeChat whose clock is now.
+func New(now func() time.Time) *WeChat {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = nil
+	transport.MaxIdleConnsPerHost = 64
+	return &WeChat{
+		Tries:     3,
+		Limit:     5 * time.Second,
+		Stopwatch: now,
+		HTTP: &http.Client{
+			Transport:     transport,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		now:      now,
+		run:      digits(9),
+		accounts: map[string]*account{},
+		phones:   map[phoneKey]*Phone{},
+		faults:   map[string][]Fault{},
+		// Beyond 2^53, where a server that keeps ids in floating point loses them, and above the ids of an earlier run.
+		msgID: now().UnixMilli() * 10_000,
+	}
+}
+
+// Close drops the idle connections to the server under test.
+func (w *WeChat) Close() { w.HTTP.CloseIdleConnections() }
+
+// AddAccount adds an account, or replaces the settings of the one with the same name and keeps its tokens and phones.
+func (w *WeChat) AddAccount(a Account) {
+	a.Templates = maps.Clone(a.Templates)
+	if a.Mode == "" {
+		a.Mode = Plain
+	}
+	if a.Format == "" {
+		a.Format = XML
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.version++
+	if known, ok := w.accounts[a.Name]; ok {
+		known.Account = a
+		return
+	}
+	w.accounts[a.Name] = &account{Account: a, sent: map[string]sentTemplate{}, codes: map[string]*loginCode{}}
+}
+
+// Phone is the phone of openid looking at account; the same pointer for the same pair.
+func (w *WeChat) Phone(account, openid string) *Phone {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.phone(account, openid)
+}
+
+func (w *WeChat) phone(account, openid string) *Phone {
+	key := phoneKey{account, openid}
+	p, ok := w.phones[key]
+	if !ok {
+		p = &Phone{w: w, account: account, openid: openid, unionid: "u-" + openid}
+		w.phones[key] = p
+	}
+	return p
+}
+
+// Screen is one phone on the page: whose it is and which account it shows.
+type Screen struct {
+	Name    string
+	Role    string // 居民, 志愿者 or 干部: the page groups by it
+	Account string
+	OpenID  string
+}
+
+// SetPhones decides which phones the page shows, and their order within a role.
+func (w *WeChat) SetPhones(screens ...Screen) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range screens {
+		w.phone(s.Account, s.OpenID)
+	}
+	w.screens = append([]Screen(nil), screens...)
+	w.version++
+}
