@@ -1,0 +1,153 @@
+package wxmsg
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"linli/domain"
+)
+
+const (
+	maxOpenID = 64 // characters; real ones have 28
+	maxType   = 64 // bytes of a Message's Type
+	// maxTime is the first second of the year 10000, which no JSON date can say.
+	maxTime = 253402300800
+)
+
+// message fills a domain.Message from what the body says, once it is known to
+// come from WeChat.
+func (c *Codec) message(r *record, raw []byte, s stamp) (domain.Message, error) {
+	var m domain.Message
+	if err := c.checkAddress(r); err != nil {
+		return m, err
+	}
+	at, err := strconv.ParseInt(r.word(createTime), 10, 64)
+	if err != nil || at <= 0 || at >= maxTime {
+		return m, domain.Errorf(domain.Invalid, "account %s: callback has no usable CreateTime", c.account)
+	}
+	sum := sha256.Sum256(raw)
+	m = domain.Message{
+		Account: c.account, OpenID: r.get(fromUserName), Raw: raw, SentAt: time.Unix(at, 0).UTC(),
+		Text: clean(r.get(content)), Type: typeOf(r),
+		Nonce:  c.account + ":" + s.timestamp + ":" + s.nonce,
+		Digest: hex.EncodeToString(sum[:]),
+	}
+	m.Kind = kindOf(r)
+	key := clean(r.word(eventKey))
+	switch m.Kind {
+	case domain.KindClick:
+		m.Text = key
+	case domain.KindFollow:
+		if scene, ok := strings.CutPrefix(key, "qrscene_"); ok {
+			m.Scene = scene
+		}
+	case domain.KindScan:
+		m.Scene = strings.TrimPrefix(key, "qrscene_")
+	}
+	m.Key = c.dedupeKey(r, &m)
+	return m, nil
+}
+
+// checkAddress sees that the message is for this account, from somebody, of some type.
+func (c *Codec) checkAddress(r *record) error {
+	to, from := r.get(toUserName), r.get(fromUserName)
+	switch {
+	case c.mode == domain.PlainMode && from == "" && r.get(encrypt) != "":
+		return c.denied("the body is encrypted but the account's mode is plain")
+	case !c.ours(to):
+		return c.denied("the message is addressed to another account")
+	case to == "" || !isOpenID(from):
+		return domain.Errorf(domain.Invalid, "account %s: callback has no usable sender or receiver", c.account)
+	case r.word(msgType) == "":
+		return domain.Errorf(domain.Invalid, "account %s: callback has no MsgType", c.account)
+	}
+	return nil
+}
+
+func isOpenID(s string) bool {
+	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxOpenID &&
+		strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) < 0
+}
+
+// kindOf tells what sort of thing it is; what we do not act on is other. A
+// tapped menu message arrives as a text.
+func kindOf(r *record) domain.MessageKind {
+	switch r.word(msgType) {
+	case "text":
+		return domain.KindText
+	case "event":
+		switch r.word(event) {
+		case "subscribe":
+			return domain.KindFollow
+		case "unsubscribe":
+			return domain.KindUnfollow
+		case "SCAN":
+			return domain.KindScan
+		case "CLICK":
+			return domain.KindClick
+		}
+	}
+	return domain.KindOther
+}
+
+func typeOf(r *record) string {
+	t := r.word(msgType)
+	if t == "event" {
+		t += ":" + r.word(event)
+	}
+	return cut(clean(t), maxType)
+}
+
+// dedupeKey is the hex SHA-256 of what makes two deliveries the same message.
+// MsgId alone is not enough (voice messages of different people have shared
+// one), nor is sender and second (a LOCATION comes together with another event).
+// Where WeChat gives too little, the body itself decides, which is the same in
+// every repeat: for messages without a MsgId and for events we do not act on
+// (lists of subscriptions, finished jobs, checked pictures), of which several may
+// come in one second.
+func (c *Codec) dedupeKey(r *record, m *domain.Message) string {
+	parts := []string{c.account, m.OpenID, r.word(createTime)}
+	switch id := r.word(msgID); {
+	case r.word(msgType) == "event" && m.Kind == domain.KindOther:
+		parts = append(parts, "event", r.word(event), m.Digest)
+	case r.word(msgType) == "event":
+		parts = append(parts, "event", r.word(event), r.word(eventKey))
+	case id == "" || id == "0":
+		parts = append(parts, "body", m.Digest)
+	default:
+		parts = append(parts, "message", id)
+	}
+	// No part before the last can hold a newline, so no text can shift a border.
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// clean makes text fit for a database, a page and XML: control characters but
+// newline and tab become blanks, broken UTF-8 becomes U+FFFD.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r) || r == '\uFFFE' || r == '\uFFFF':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// cut shortens s to at most size bytes, never inside a character.
+func cut(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	for size > 0 && !utf8.RuneStart(s[size]) {
+		size--
+	}
+	return s[:size]
+}

@@ -1,0 +1,126 @@
+package wxmsg
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"linli/domain"
+)
+
+const (
+	// maxReply is the longest passive text WeChat shows, in bytes; longer ones
+	// appear to the resident as a fault of the account.
+	maxReply = 2048
+	ellipsis = "…"
+
+	plainType = "text/plain; charset=utf-8"
+	xmlType   = "application/xml; charset=utf-8"
+	jsonType  = "application/json; charset=utf-8"
+)
+
+// Callback is one callback that passed every check.
+type Callback struct {
+	Message domain.Message
+	MenuID  string // the item's id when a menu message (msgmenu) was tapped; it need not be a number
+
+	codec *Codec
+	to    string // our own ToUserName, the sender of the reply
+	json  bool
+}
+
+// Reply renders a passive reply (被动回复) to the callback, in its format and
+// its account's mode, cut to 2048 bytes. Without text it is the bare word
+// "success", which WeChat takes as "nothing to say" and which is never encrypted.
+func (cb *Callback) Reply(text string) (contentType string, body []byte, err error) {
+	text = clean(text)
+	if strings.TrimSpace(text) == "" {
+		return plainType, []byte("success"), nil
+	}
+	if len(text) > maxReply {
+		text = cut(text, maxReply-len(ellipsis)) + ellipsis
+	}
+	contentType = xmlType
+	if cb.json {
+		contentType = jsonType
+	}
+	if body, err = cb.text(text); err == nil && cb.codec.mode == domain.SafeMode {
+		body, err = cb.seal(body)
+	}
+	if err != nil {
+		return "", nil, domain.Errorf(domain.Internal, "account %s: rendering a reply: %w", cb.codec.account, err)
+	}
+	return contentType, body, nil
+}
+
+func (cb *Callback) text(text string) ([]byte, error) {
+	now := cb.codec.now().Unix()
+	if cb.json {
+		return marshal(textReply{ToUserName: cb.Message.OpenID, FromUserName: cb.to,
+			CreateTime: now, MsgType: "text", Content: text})
+	}
+	var b bytes.Buffer
+	b.WriteString("<xml>")
+	writeElement(&b, "ToUserName", cb.Message.OpenID)
+	writeElement(&b, "FromUserName", cb.to)
+	b.WriteString("<CreateTime>" + strconv.FormatInt(now, 10) + "</CreateTime>")
+	writeElement(&b, "MsgType", "text")
+	writeElement(&b, "Content", text)
+	b.WriteString("</xml>")
+	return b.Bytes(), nil
+}
+
+// seal wraps a reply in the encrypted envelope of safe mode.
+func (cb *Callback) seal(message []byte) ([]byte, error) {
+	c := cb.codec
+	var random [randomSize]byte
+	_, _ = rand.Read(random[:]) // it never fails: it ends the process instead
+	now, nonce := c.now().Unix(), rand.Text()[:16]
+	timestamp := strconv.FormatInt(now, 10)
+	encrypted := c.keys[0].encrypt(random, message, c.appID)
+	signature := sign(c.token, timestamp, nonce, encrypted)
+	if cb.json {
+		return marshal(sealedReply{Encrypt: encrypted, MsgSignature: signature, TimeStamp: now, Nonce: nonce})
+	}
+	var b bytes.Buffer
+	b.WriteString("<xml>")
+	writeElement(&b, "Encrypt", encrypted)
+	writeElement(&b, "MsgSignature", signature)
+	b.WriteString("<TimeStamp>" + timestamp + "</TimeStamp>")
+	writeElement(&b, "Nonce", nonce)
+	b.WriteString("</xml>")
+	return b.Bytes(), nil
+}
+
+type textReply struct {
+	ToUserName   string
+	FromUserName string
+	CreateTime   int64
+	MsgType      string
+	Content      string
+}
+
+type sealedReply struct {
+	Encrypt      string
+	MsgSignature string
+	TimeStamp    int64
+	Nonce        string
+}
+
+// writeElement writes a CDATA element; "]]>" inside is split over two sections.
+func writeElement(b *bytes.Buffer, name, value string) {
+	b.WriteString("<" + name + ">" + cdataOpen)
+	b.WriteString(strings.ReplaceAll(value, cdataClose, "]]"+cdataClose+cdataOpen+">"))
+	b.WriteString(cdataClose + "</" + name + ">")
+}
+
+// marshal is json.Marshal without HTML escapes, which WeChat would show as they are.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
+}

@@ -1,0 +1,149 @@
+package wxmsg
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/silenceper/wechat/v2/util"
+)
+
+const (
+	callLimit = 5 * time.Second
+	maxAnswer = 1 << 20
+)
+
+// install puts our wire under the SDK, once per process. The SDK has one client
+// for everybody, http.DefaultClient; ours has no account of its own, it finds
+// the account of a call in the call's context, so any number of Clients share
+// it. A call without an account is refused: it would go out without a time-out
+// and to Tencent from inside a test.
+var install = sync.OnceFunc(func() {
+	util.DefaultHTTPClient = &http.Client{Transport: &wire{base: newTransport()}}
+})
+
+func newTransport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 16
+	return t
+}
+
+// call is one call of an account to WeChat, carried in the context.
+type call struct {
+	base  *url.URL // where the account's api_base points; nil is Tencent
+	token string   // goes into the query here, so that no error of the SDK can print it
+}
+
+type callKey struct{}
+
+func withCall(ctx context.Context, c call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+// wireError is a call without a usable answer. Its text holds no address, query
+// or content.
+type wireError struct {
+	sent   bool // some of the request may have reached WeChat
+	detail string
+}
+
+func (e *wireError) Error() string { return e.detail }
+
+// wire is the RoundTripper under every call: it sets the host, the token and
+// the time limit, and gives whole, bounded answers of status 200 or a wireError.
+type wire struct{ base http.RoundTripper }
+
+// RoundTrip sends one request and reads its answer to the end.
+func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
+	c, ok := req.Context().Value(callKey{}).(call)
+	if !ok {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		return nil, &wireError{detail: "no account for this call"}
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), callLimit)
+	defer cancel()
+	var connected atomic.Bool // from then on bytes may be on their way
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		// A second try of the transport's own happens only if the first wrote nothing.
+		GetConn: func(string) { connected.Store(false) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	resp, err := w.base.RoundTrip(c.address(req.Clone(ctx)))
+	if err != nil {
+		return nil, &wireError{sent: connected.Load(), detail: fault(err, connected.Load())}
+	}
+	return whole(resp)
+}
+
+// address points a request at the account's host and adds its token.
+func (c call) address(req *http.Request) *http.Request {
+	if c.base != nil {
+		req.URL.Scheme, req.URL.Host, req.Host = c.base.Scheme, c.base.Host, ""
+		// Not JoinPath: a base without a path would make this one relative.
+		req.URL.Path = strings.TrimSuffix(c.base.Path, "/") + req.URL.Path
+	}
+	if c.token != "" {
+		query := req.URL.Query()
+		query.Set("access_token", c.token)
+		req.URL.RawQuery = query.Encode()
+	}
+	return req
+}
+
+// whole reads an answer to its end, which releases the connection. A redirect is
+// a failure like every other status: an access token is for one host only.
+func whole(resp *http.Response) (*http.Response, error) {
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return nil, &wireError{sent: true, detail: fmt.Sprintf("answered with HTTP status %d", resp.StatusCode)}
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return nil, &wireError{sent: true, detail: fault(err, true)}
+	}
+	if len(body) > maxAnswer {
+		return nil, &wireError{sent: true, detail: "the answer is over 1 MiB"}
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// fault tells a transport's error in words of ours. Only the failure to connect
+// is quoted, for the operator: it names the host and the reason.
+func fault(err error, connected bool) string {
+	var op *net.OpError
+	var cert *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "given up by the caller"
+	case isTimeout(err) && connected:
+		return "no whole answer in time"
+	case isTimeout(err):
+		return "no connection in time"
+	case connected:
+		return "the connection broke before the answer was whole"
+	case errors.As(err, &cert):
+		return "the server's certificate is not trusted"
+	case errors.As(err, &op):
+		return "no connection: " + op.Error()
+	}
+	return "no connection"
+}
+
+func isTimeout(err error) bool {
+	var t net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &t) && t.Timeout()
+}
