@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// numbers finds what could be a phone, a door, an id or a code.
-var numbers = regexp.MustCompile(`[0-9０-９零〇一二两三四五六七八九十百幺]{3,}|[0-9０-９]{1,4}(?:[-—－][0-9０-９]{1,4})+`)
+// numbers finds what could be a phone, a door, an id or a code: three digits
+// and more, numbers joined by dashes, and a unit, floor or room of any size.
+var numbers = regexp.MustCompile(`[0-9０-９零〇一二两三四五六七八九十百幺]{3,}|` +
+	`[0-9０-９]{1,4}(?:[-—－#][0-9０-９]{1,4})+|` +
+	`[0-9０-９零〇一二两三四五六七八九十]{1,2}(?:单元|單元|门|門|层|层楼|室|房)`)
 
 // names finds what follows when somebody gives a name.
 var names = regexp.MustCompile(`(我叫|名字叫|名叫|我姓|姓名[是:：]?)\p{Han}{1,3}`)

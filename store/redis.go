@@ -22,6 +22,7 @@ type Redis struct {
 // one in this process for `embedded`. An external one must answer now; later
 // it may vanish and come back.
 func OpenRedis(ctx context.Context, url string) (*Redis, error) {
+	silenceRedis()
 	if url == "embedded" {
 		return embeddedRedis()
 	}
@@ -42,6 +43,14 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	}
 	return r, nil
 }
+
+// silenceRedis ends the library's own printing to stderr, once per process: a
+// fault reaches its caller, who logs it where it matters.
+var silenceRedis = sync.OnceFunc(func() { redis.SetLogger(silence{}) })
+
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
 
 // redisPatience is how long a callback waits for Redis before it goes on without.
 const redisPatience = 300 * time.Millisecond

@@ -173,15 +173,25 @@ func (tx *Tx) change(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// wrapped gives a driver's error a code: Unavailable for anything that may pass
-// with time, the error as it is otherwise.
+// wrapped gives a driver's error a code, Unavailable for anything that may pass
+// with time, and hides what it may quote: MySQL repeats values in its words.
 func wrapped(err error) error {
+	var my *mysql.MySQLError
+	if errors.As(err, &my) {
+		return mysqlFault{my}
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) {
 		return domain.Errorf(domain.Unavailable, "the database did not answer: %w", err)
 	}
 	return err
 }
+
+// mysqlFault is a server's error by its number alone.
+type mysqlFault struct{ cause *mysql.MySQLError }
+
+func (f mysqlFault) Error() string { return fmt.Sprintf("MySQL error %d", f.cause.Number) }
+func (f mysqlFault) Unwrap() error { return f.cause }
 
 // msec is how times stand in the database: milliseconds UTC, 0 for none.
 func msec(t time.Time) int64 {
