@@ -1,0 +1,141 @@
+// Package say holds every Chinese sentence people read, as functions of domain
+// values: short, plain, 您, one thing at a time, answers by one digit.
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"linli/domain"
+)
+
+var categories = map[domain.Category]string{
+	domain.Emergency: "紧急求助", domain.Eldercare: "助老帮扶", domain.Repair: "便民维修", domain.Property: "物业设施",
+	domain.Lift: "电梯加装", domain.Health: "健康诊疗", domain.Medicine: "药品需求", domain.Legal: "法律咨询",
+	domain.Psych: "心理疏导", domain.Mediation: "邻里调解", domain.Sanitation: "环境卫生", domain.Safety: "安全治安",
+	domain.Borrow: "物品借用", domain.Course: "课程活动", domain.Childcare: "托幼助学", domain.Policy: "政策咨询",
+	domain.Other: "其他事情", domain.None: "其他事情",
+}
+
+// Category is a category's Chinese name.
+func Category(c domain.Category) string { return categories[c] }
+
+var urgencies = [...]string{"不急", "一般", "今天", "危急"}
+
+// Urgency is an urgency in one word.
+func Urgency(u int) string { return urgencies[min(max(u, 0), len(urgencies)-1)] }
+
+// State tells how far a ticket is, in a resident's words.
+func State(s domain.State) string {
+	switch s {
+	case domain.Open:
+		return "已受理"
+	case domain.Offering:
+		return "正在找人"
+	case domain.Accepted:
+		return "有人接了"
+	case domain.Working:
+		return "正在办"
+	case domain.Resolved:
+		return "等您确认"
+	case domain.Closed:
+		return "已办结"
+	}
+	return "已取消"
+}
+
+// Number is how a ticket is spoken of.
+func Number(t domain.Ticket) string { return fmt.Sprintf("工单 %d", t.Number) }
+
+// Building names a building so that nobody mistakes it: 莱茵小镇3号楼. Without a
+// known building the label as it was said stands.
+func Building(b domain.Building, p domain.Place) string {
+	if b.ID != 0 {
+		return b.EstateName + b.Name
+	}
+	if p.Building != "" {
+		return p.Building + "号楼"
+	}
+	return ""
+}
+
+// Door is the whole address, for the requester and whoever took the matter.
+func Door(b domain.Building, p domain.Place) string {
+	door := Building(b, p)
+	if p.Unit != "" {
+		door += p.Unit + "单元"
+	}
+	return door + p.Room
+}
+
+// Taker is how a resident hears of who comes: 王师傅, or 志愿者 without a name.
+func Taker(p domain.Person) string {
+	if s := p.Surname(); s != "" {
+		return s + "师傅"
+	}
+	return "志愿者"
+}
+
+// Resident is how a volunteer hears of who asked, before he has accepted.
+func Resident(p domain.Person) string {
+	if s := p.Surname(); s != "" {
+		return s + "家"
+	}
+	return "一位居民"
+}
+
+// Clock is a time of day as people say it, with the date when it is not today.
+func Clock(at, now time.Time) string {
+	at, now = at.In(domain.China), now.In(domain.China)
+	if at.YearDay() == now.YearDay() && at.Year() == now.Year() {
+		return at.Format("15:04")
+	}
+	return at.Format("1月2日 15:04")
+}
+
+// Numbered lists choices as 「1 …」 lines.
+func Numbered(choices []string) string {
+	var b strings.Builder
+	for i, c := range choices {
+		fmt.Fprintf(&b, "\n%d %s", i+1, c)
+	}
+	return b.String()
+}
+
+// Hint is the one line of a template card: what it wants of its reader.
+func Hint(kind domain.PushKind, t domain.Ticket) string {
+	switch kind {
+	case domain.PushOffer:
+		return fmt.Sprintf("回「1 %d」我去，回「0」去不了", t.Number)
+	case domain.PushTaken:
+		return "已有人接了，不用去了"
+	case domain.PushCalledOff:
+		return "居民说不用来了"
+	case domain.PushDuty:
+		return fmt.Sprintf("请处理，回「1 %d」由您接", t.Number)
+	case domain.PushCall:
+		return "居民要找人工，请联系"
+	case domain.PushNotSolved:
+		return "居民说没办好，已另找人"
+	case domain.PushComing:
+		return "有人接了，会尽快过来"
+	case domain.PushArrived:
+		return "帮您的人到了"
+	case domain.PushAgain:
+		return "临时来不了，正另找人"
+	case domain.PushAdded:
+		return "居民有补充，请看聊天"
+	}
+	return "回1满意 2一般 3没办好"
+}
+
+// Who is the other person of a template card: the taker for the requester, the
+// requester for everybody else.
+func Who(kind domain.PushKind, requester, taker domain.Person) string {
+	switch kind {
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup:
+		return Taker(taker)
+	}
+	return Resident(requester)
+}
