@@ -1,0 +1,191 @@
+package understand
+
+import (
+	"sort"
+	"strings"
+
+	"linli/domain"
+)
+
+// The classes of a lexicon that the rules ask for by name.
+const (
+	classIdiom    = "@惯用" // words that only sound dangerous
+	classDenial   = "@否定"
+	classNow      = "@现在"
+	classPast     = "@过去" // yesterday, always: over, unless something says now
+	classLongAgo  = "@旧事"
+	classPatient  = "@病人" // whom something may happen to
+	classUneasy   = "@不安" // what may be a sign of danger, by itself of nothing
+	classDrill    = "@演练"
+	classHearsay  = "@传闻"
+	classSuppose  = "@假设"
+	classSettled  = "@解除"
+	classAffairs  = "@事务" // papers, law and money around a danger
+	classThanks   = "@感谢"
+	classFarewell = "@要走"
+	classLetter   = "@来信" // the set phrases of letters to an office
+	classPerson   = "@人"
+	classAnother  = "@多事"
+	classListing  = "@列举"
+	pageScore     = 10 // from here a message pages
+	doubtScore    = 6  // from here a person looks
+	mutedDoubt    = 4  // what must remain of a page that something speaks against
+	supposeReach  = 10 // runes between an "if" and what it makes hypothetical
+	settledWeight = 6
+	pastWeight    = 7
+)
+
+// danger is how dangerous a text reads.
+type danger struct {
+	tier   domain.Tier
+	urgent bool // it is an emergency, not only a doubt
+	words  []evidence
+}
+
+// muffled are classes that speak against a danger anywhere in the message, and how much.
+var muffled = []struct {
+	class  string
+	weight int
+}{
+	{classDrill, 8}, {classHearsay, 6}, {classAffairs, 5}, {classThanks, 5}, {classSettled, settledWeight}, {classLetter, 8},
+}
+
+// perilWindow is a window's width in runes: what is dangerous now is said in one
+// breath, a long letter mentions many things.
+const perilWindow = 60
+
+// perils gives the words of danger that are not denied, each once.
+func (f *found) perils(runes []rune) []evidence {
+	var out []evidence
+	at := map[string]int{}
+	for _, e := range f.evidence {
+		if e.row.category != domain.Emergency || f.denied(runes, e) {
+			continue
+		}
+		i, seen := at[e.row.word]
+		switch {
+		case !seen:
+			at[e.row.word] = len(out)
+			out = append(out, e)
+		case e.row.weight > out[i].row.weight && e.start == out[i].start:
+			// Several lines may tell of one word; the gravest holds.
+			out[i] = e
+		}
+	}
+	return out
+}
+
+// thickest gives the window in which the words of danger weigh most.
+func (f *found) thickest(words []evidence) ([]evidence, int) {
+	var best []evidence
+	most, sum, from := 0, 0, 0
+	for i, e := range words {
+		sum += e.row.weight
+		for words[from].start < e.start-perilWindow {
+			sum -= words[from].row.weight
+			from++
+		}
+		if sum > most {
+			best, most = words[from:i+1], sum
+		}
+	}
+	return best, most
+}
+
+// dangerOf weighs the words of danger against what speaks for their being
+// denied, past, rehearsed, told or settled.
+func dangerOf(runes []rune, f *found) danger {
+	var d danger
+	sum, strongest := 0, 0
+	d.words, sum = f.thickest(f.perils(runes))
+	if sum < doubtScore {
+		return danger{tier: domain.TierC}
+	}
+	for _, e := range d.words {
+		strongest = max(strongest, e.row.weight)
+	}
+	against := f.against(d.words)
+	switch {
+	case against == 0 && sum >= pageScore:
+		d.tier, d.urgent = domain.TierA, true
+	case against == 0:
+		d.tier, d.urgent = domain.TierB, true
+	// Three strong signs outweigh one word that speaks against them.
+	case sum >= 3*pageScore && against <= settledWeight:
+		d.tier, d.urgent = domain.TierB, true
+	case sum-against >= mutedDoubt && against <= settledWeight+2 && strongest >= pageScore:
+		d.tier = domain.TierB
+	default:
+		d.tier = domain.TierC
+	}
+	return d
+}
+
+// denied tells that a word stands right behind a denial: 没着火.
+func (f *found) denied(runes []rune, e evidence) bool {
+	if strings.HasPrefix(e.row.word, "不") || strings.HasPrefix(e.row.word, "没") {
+		return false
+	}
+	for _, h := range f.near(classDenial, e.start-1, e.start) {
+		// 忍不住, 止不住 and 有没有 deny nothing.
+		if h.end == e.start && (h.start == 0 || !containsRune("有停住是", runes[h.start-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// near gives the words of a class that end in (from,to].
+func (f *found) near(class string, from, to int32) []hit {
+	at := f.class(class)
+	i := sort.Search(len(at), func(k int) bool { return at[k].end > from })
+	j := i
+	for j < len(at) && at[j].end <= to {
+		j++
+	}
+	return at[i:j]
+}
+
+// against adds up what speaks against the words being a danger now.
+func (f *found) against(words []evidence) int {
+	sum := 0
+	farewell := len(f.class(classFarewell)) > 0
+	for _, m := range muffled {
+		// Whoever says goodbye also says thank you.
+		if m.class == classThanks && farewell {
+			continue
+		}
+		if f.outside(m.class, words) {
+			sum += m.weight
+		}
+	}
+	now := f.outside(classNow, words)
+	if f.outside(classPast, words) && !now {
+		sum += pastWeight
+	}
+	// What happened last year may be why she asks today, but not the danger.
+	if f.outside(classLongAgo, words) {
+		sum += pastWeight
+	}
+	for _, h := range f.class(classSuppose) {
+		if h.end <= words[0].start && words[0].start-h.end <= supposeReach {
+			sum += 6
+			break
+		}
+	}
+	return sum
+}
+
+// outside tells that a word of a class stands apart from the words of danger.
+func (f *found) outside(class string, words []evidence) bool {
+next:
+	for _, h := range f.class(class) {
+		for _, e := range words {
+			if h.start < e.end && e.start < h.end {
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}

@@ -1,0 +1,228 @@
+package understand
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/domain"
+)
+
+var showMisses = flag.Bool("misses", false, "print every field that was read wrongly")
+
+// labelled is one message of a labelled file.
+type labelled struct {
+	ID         string            `json:"id"`
+	Text       string            `json:"text"`
+	IntentOK   []domain.Intent   `json:"intent_ok"`
+	Category   domain.Category   `json:"category"`
+	CategoryOK []domain.Category `json:"category_ok"`
+	Categories []domain.Category `json:"categories"`
+	Urgency    int               `json:"urgency"`
+	Building   string            `json:"building"`
+	Unit       string            `json:"unit"`
+	Room       string            `json:"room"`
+	Phone      string            `json:"phone"`
+	Needs      int               `json:"needs"`
+}
+
+func readLabelled(t testing.TB, name string) []labelled {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var out []labelled
+	for s := bufio.NewScanner(f); s.Scan(); {
+		var l labelled
+		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// tally counts how often a field was right.
+type tally struct{ right, all int }
+
+func (c *tally) count(ok bool) {
+	c.all++
+	if ok {
+		c.right++
+	}
+}
+
+func (c tally) share() float64 {
+	if c.all == 0 {
+		return 1
+	}
+	return float64(c.right) / float64(c.all)
+}
+
+// String prints the share with its Wilson 95 % interval.
+func (c tally) String() string {
+	if c.all == 0 {
+		return "-"
+	}
+	const z = 1.96
+	n, p := float64(c.all), c.share()
+	mid := (p + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return fmt.Sprintf("%3d/%-3d %.3f [%.3f %.3f]", c.right, c.all, p, max(0, mid-half), min(1, mid+half))
+}
+
+// report is the table of the labelling guide's scoring section.
+type report struct {
+	intent, category, strict, urgency, within         tally
+	recallA, recallAB, falseA, falseAB                tally
+	place, invented, phone, needs, askBack            tally
+	sharedCategories, saidCategories, givenCategories int
+	took                                              []time.Duration
+}
+
+func (r *report) add(l labelled, d Draft) []string {
+	var miss []string
+	check := func(c *tally, ok bool, format string, args ...any) {
+		if c.count(ok); !ok {
+			miss = append(miss, fmt.Sprintf(format, args...))
+		}
+	}
+	check(&r.intent, slices.Contains(l.IntentOK, d.Intent), "intent %s, want %v", d.Intent, l.IntentOK)
+	check(&r.category, slices.Contains(l.CategoryOK, d.Category), "category %s, want %v", d.Category, l.CategoryOK)
+	r.strict.count(d.Category == l.Category)
+	check(&r.urgency, d.Urgency == l.Urgency, "urgency %d, want %d", d.Urgency, l.Urgency)
+	r.within.count(d.Urgency-l.Urgency <= 1 && l.Urgency-d.Urgency <= 1)
+	if l.Category == domain.Emergency {
+		r.recallA.count(d.Tier == domain.TierA)
+		check(&r.recallAB, d.Tier != domain.TierC, "emergency not seen")
+	} else {
+		r.falseA.count(d.Tier == domain.TierA)
+		r.falseAB.count(d.Tier != domain.TierC)
+		if d.Tier != domain.TierC {
+			miss = append(miss, "false tier "+string(d.Tier))
+		}
+	}
+	want := domain.Place{Building: l.Building, Unit: l.Unit, Room: l.Room}
+	check(&r.place, d.Place == want, "place %v, want %v", d.Place, want)
+	if want.Empty() {
+		r.invented.count(!d.Place.Empty())
+	}
+	if l.Phone != "" || d.Phone != "" {
+		check(&r.phone, d.Phone == l.Phone, "phone %q, want %q", d.Phone, l.Phone)
+	}
+	check(&r.needs, d.Needs == l.Needs, "needs %d, want %d", d.Needs, l.Needs)
+	r.askBack.count(d.Ask != "")
+	if l.Needs >= 2 {
+		r.addCategories(l.Categories, d.Categories)
+	}
+	return miss
+}
+
+func (r *report) addCategories(want, got []domain.Category) {
+	r.givenCategories += len(want)
+	r.saidCategories += len(got)
+	left := slices.Clone(want)
+	for _, c := range got {
+		if i := slices.Index(left, c); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+			r.sharedCategories++
+		}
+	}
+}
+
+// f1 is the multiset F1 of the categories of messages with several needs.
+func (r *report) f1() float64 {
+	if r.saidCategories+r.givenCategories == 0 {
+		return 1
+	}
+	return 2 * float64(r.sharedCategories) / float64(r.saidCategories+r.givenCategories)
+}
+
+func (r *report) String() string {
+	slices.Sort(r.took)
+	at := func(p float64) float64 {
+		return float64(r.took[int(p*float64(len(r.took)-1))].Nanoseconds()) / 1000
+	}
+	var b strings.Builder
+	for _, line := range []struct {
+		name string
+		c    tally
+	}{
+		{"intent", r.intent}, {"category, lenient", r.category}, {"category, strict", r.strict}, {"urgency, exact", r.urgency},
+		{"urgency, within 1", r.within}, {"emergency recall, tier A", r.recallA}, {"emergency recall, A+B", r.recallAB},
+		{"false pages, tier A", r.falseA}, {"false looks, A+B", r.falseAB}, {"place, exact", r.place}, {"place, invented", r.invented},
+		{"phone", r.phone}, {"needs", r.needs}, {"asked back", r.askBack},
+	} {
+		fmt.Fprintf(&b, "%-26s %s\n", line.name, line.c)
+	}
+	fmt.Fprintf(&b, "%-26s %.3f\n%-26s %.0f / %.0f\n", "categories, F1", r.f1(), "us, p50 / p99", at(.5), at(.99))
+	return b.String()
+}
+
+// evaluate reads the messages that pick chooses and prints the table.
+func evaluate(t *testing.T, file, name string, pick func(i int) bool) *report {
+	t.Helper()
+	r, rep := New(), &report{}
+	for i, l := range readLabelled(t, file) {
+		if !pick(i) {
+			continue
+		}
+		begin := time.Now()
+		d := r.Read(l.Text)
+		rep.took = append(rep.took, time.Since(begin))
+		if miss := rep.add(l, d); *showMisses && len(miss) > 0 {
+			t.Logf("%s %s\n      %s", l.ID, l.Text, strings.Join(miss, "; "))
+		}
+	}
+	t.Logf("%s\n%s", name, rep)
+	return rep
+}
+
+// floors are what a set of messages must at least reach.
+type floors struct {
+	intent, category, urgency, recallAB, falseA, falseAB, place, needs, f1 float64
+}
+
+func (f floors) hold(t *testing.T, r *report) {
+	t.Helper()
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"intent", r.intent.share(), f.intent}, {"category", r.category.share(), f.category}, {"urgency", r.urgency.share(), f.urgency},
+		{"emergency recall A+B", r.recallAB.share(), f.recallAB}, {"place", r.place.share(), f.place}, {"needs", r.needs.share(), f.needs},
+		{"categories F1", r.f1(), f.f1}, {"phone", r.phone.share(), 1},
+		{"no false pages", 1 - r.falseA.share(), 1 - f.falseA}, {"no false looks", 1 - r.falseAB.share(), 1 - f.falseAB},
+		{"no invented place", 1 - r.invented.share(), 1},
+	} {
+		if c.got < c.want {
+			t.Errorf("%s: %.3f, floor %.3f", c.name, c.got, c.want)
+		}
+	}
+}
+
+func TestDevMessages(t *testing.T) {
+	r := evaluate(t, "messages-dev.jsonl", "dev", func(int) bool { return true })
+	floors{intent: .95, category: .95, urgency: .92, recallAB: 1, falseA: .01, falseAB: .04, place: .99, needs: .97, f1: .95}.hold(t, r)
+}
+
+func TestOwnMessages(t *testing.T) {
+	r := evaluate(t, "own.jsonl", "own, tuned half", func(i int) bool { return i%2 == 0 })
+	floors{intent: .92, category: .92, urgency: .9, recallAB: 1, falseA: .02, falseAB: .06, place: .98, needs: .95, f1: .95}.hold(t, r)
+}
+
+// TestHeldOutMessages reads the half of our own messages that no rule was
+// written for.
+func TestHeldOutMessages(t *testing.T) {
+	r := evaluate(t, "own.jsonl", "own, held-out half", func(i int) bool { return i%2 == 1 })
+	floors{intent: .88, category: .88, urgency: .85, recallAB: .9, falseA: .03, falseAB: .08, place: .95, needs: .9, f1: .7}.hold(t, r)
+}

@@ -1,0 +1,178 @@
+// Package understand turns a resident's message into a draft of a help ticket:
+// what she wants, about what, how urgent, where, and whom to call. Everything
+// here is a pure function of the text and a lexicon.
+package understand
+
+import (
+	_ "embed"
+	"io"
+	"strings"
+
+	"linli/domain"
+)
+
+//go:embed lexicon.csv
+var embedded string
+
+// Reader reads messages by one lexicon; it may be shared by goroutines.
+type Reader struct{ lex *lexicon }
+
+// New gives a Reader with the lexicon that comes with the program.
+func New() *Reader {
+	r, err := NewReader(strings.NewReader(embedded))
+	if err != nil {
+		panic("understand: embedded lexicon: " + err.Error())
+	}
+	return r
+}
+
+// NewReader gives a Reader with a lexicon of its own; the error names the line.
+func NewReader(csv io.Reader) (*Reader, error) {
+	rows, err := readRows(csv)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{lex: newLexicon(rows)}, nil
+}
+
+// Read drafts a ticket from a message. It takes time linear in the text and
+// accepts anything, valid UTF-8 or not.
+func (r *Reader) Read(text string) Draft {
+	t := fold(text)
+	calls := phones(t.runes)
+	f := r.lex.scan(t.runes)
+	d := Draft{
+		Phone:   callable(t.runes, calls),
+		Place:   where(t.runes, mentions(t.runes, calls)),
+		When:    whenSaid(t.runes),
+		Who:     f.who(),
+		Surname: surname(t.runes),
+		Tier:    domain.TierC,
+	}
+	peril := dangerOf(t.runes, f)
+	ranked := rank(f.scores(0, int32(len(t.runes))))
+	d.decide(t.runes, f, peril, ranked)
+	d.Urgency = urgencyOf(d, f)
+	d.Ask = ask(d, ranked)
+	d.Evidence = spans(t, f, d, peril)
+	return d
+}
+
+// decide settles intent, categories and the number of needs.
+func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) {
+	d.Tier = peril.tier
+	matter := len(ranked) > 0 && ranked[0].score >= matterScore
+	d.Intent = intentOf(runes, f, matter)
+	if peril.urgent {
+		// Danger is a call for help whatever the words around it; only
+		// pressing for help already called stays a follow-up.
+		if d.Intent != domain.IntentFollowup || !f.pressing() {
+			d.Intent = domain.IntentRequest
+		}
+		d.Category = domain.Emergency
+	} else {
+		d.Category = categoryFor(d.Intent, ranked)
+		if d.Intent == domain.IntentFollowup && f.only(classOff, classChange) {
+			d.Category = domain.None
+		}
+	}
+	if d.Tier == domain.TierC && f.uneasy(d.Intent, matter) {
+		d.Tier, d.Intent = domain.TierB, domain.IntentRequest
+		if !matter {
+			d.Category = domain.Other
+		}
+	}
+	if !d.Intent.OpensTicket() {
+		return
+	}
+	d.Categories = []domain.Category{d.Category}
+	if !peril.urgent {
+		d.Categories = needs(runes, f, d.Category)
+		d.Category = d.Categories[0]
+	}
+	d.Needs = len(d.Categories)
+	// Of several things at least one wants doing.
+	if d.Needs > 1 && d.Intent == domain.IntentQuestion {
+		d.Intent = domain.IntentRequest
+	}
+}
+
+// uneasy tells of a message that names a person and something that may be
+// wrong with her, and that nothing in the lexicon explains: somebody must look.
+// Where the matter is known it takes several such signs.
+func (f *found) uneasy(i domain.Intent, matter bool) bool {
+	if i != domain.IntentSmalltalk && i != domain.IntentRequest || f.intentScores()[domain.IntentSmalltalk] > 0 {
+		return false
+	}
+	signs, end := 0, int32(0)
+	for _, h := range f.class(classUneasy) {
+		if h.start >= end {
+			signs++
+			end = h.end
+		}
+	}
+	enough := 1
+	if matter {
+		enough = uneasySigns
+	}
+	return signs >= enough && len(f.class(classPatient)) > 0
+}
+
+// uneasySigns is how many signs outweigh a matter that explains the message.
+const uneasySigns = 2
+
+// only tells that a follow-up calls off or changes what is known, so that what
+// it names is no matter of its own.
+func (f *found) only(classes ...string) bool {
+	for _, c := range classes {
+		if len(f.class(c)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// ask tells what blocks the dispatch; danger before anything else.
+func ask(d Draft, ranked []scored) string {
+	switch {
+	case d.Tier == domain.TierB:
+		return AskDanger
+	case d.Category == domain.Emergency || !d.Intent.OpensTicket():
+		return ""
+	case d.Intent != domain.IntentRequest && d.Intent != domain.IntentComplaint:
+		return ""
+	case d.Category.NeedsPlace() && d.Place.Building == "":
+		return AskPlace
+	case d.Needs == 1 && len(ranked) > 1 && ranked[0].score == ranked[1].score:
+		return AskCategory
+	}
+	return ""
+}
+
+// spans gives the deciding words with their places in the text as received.
+func spans(t folded, f *found, d Draft, peril danger) []Span {
+	var out []Span
+	add := func(e evidence, why string) {
+		if len(out) == spanLimit {
+			return
+		}
+		start, end := t.at[e.start], t.at[e.end-1]+1
+		out = append(out, Span{int(start), int(end), string(t.runes[e.start:e.end]), why})
+	}
+	for _, e := range peril.words {
+		add(e, string(domain.Emergency)+" "+e.row.note)
+	}
+	for _, e := range f.evidence {
+		switch {
+		case e.row.category == domain.Emergency:
+		case e.row.category != "" && e.row.category == d.Category:
+			add(e, string(e.row.category))
+		case e.row.category == "" && e.row.intent == d.Intent:
+			add(e, string(e.row.intent))
+		}
+	}
+	return out
+}
+
+// spanLimit is how many deciding words are worth showing to staff.
+const spanLimit = 24
