@@ -1,0 +1,112 @@
+package service
+
+import (
+	"strconv"
+	"strings"
+
+	"linli/domain"
+	"linli/say"
+	"linli/store"
+)
+
+// Scenes of our QR codes: b and a building's id on its door, v and a binding code.
+const (
+	sceneBuilding = "b"
+	sceneCode     = "v"
+)
+
+// arrived greets who follows or scans, and takes what his QR code says.
+func (c *chat) arrived() (string, error) {
+	if len(c.communities) == 0 {
+		return say.NotReady(), nil
+	}
+	if code, ok := strings.CutPrefix(c.message.Scene, sceneCode); ok {
+		return c.bind(code)
+	}
+	if id, ok := strings.CutPrefix(c.message.Scene, sceneBuilding); ok {
+		if reply, done, err := c.settleByScene(id); done || err != nil {
+			return reply, err
+		}
+	}
+	name, err := c.communityName()
+	if err != nil {
+		return "", err
+	}
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case len(grants) > 0:
+		return say.WelcomeMember(c.me, name), nil
+	case c.me.Building == 0:
+		return say.Welcome(name), nil
+	}
+	return say.WelcomeBack(name), nil
+}
+
+// settleByScene notes the building whose QR code was scanned.
+func (c *chat) settleByScene(id string) (reply string, done bool, err error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return "", false, nil
+	}
+	b, err := c.Building(domain.ID(n))
+	if domain.CodeOf(err) == domain.NotFound {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	for _, community := range c.communities {
+		if community.ID == b.Community && (c.me.Building == 0 || c.me.Building == b.ID) {
+			reply, err = c.settle(spot{building: b, place: domain.Place{Building: b.Label}})
+			return reply, true, err
+		}
+	}
+	return "", false, nil
+}
+
+// communityName names the writer's community, or all the account serves.
+func (c *chat) communityName() (string, error) {
+	if c.me.Community != 0 {
+		own, err := c.Community(c.me.Community)
+		return own.Name, err
+	}
+	names := make([]string, len(c.communities))
+	for i, community := range c.communities {
+		names[i] = community.Name
+	}
+	return strings.Join(names, "、"), nil
+}
+
+// maxBindFails ends guessing at binding codes.
+const maxBindFails = 5
+
+// bind makes this phone the one of the member a code was made for.
+func (c *chat) bind(code string) (string, error) {
+	if c.identity.BindFails >= maxBindFails {
+		return say.WrongCode(), nil
+	}
+	person, err := c.UseInvitation(strings.ReplaceAll(code, " ", ""))
+	if domain.CodeOf(err) == domain.NotFound {
+		c.identity.BindFails++
+		return say.WrongCode(), c.ChangeIdentity(c.identity)
+	}
+	if err != nil {
+		return "", err
+	}
+	c.identity.BindFails = 0
+	if err := c.Rebind(&c.identity, person); err != nil {
+		return "", err
+	}
+	if c.me, err = c.Person(person); err != nil {
+		return "", err
+	}
+	return say.Bound(c.me), c.recordMe("bound", map[string]any{"identity": c.identity.ID})
+}
+
+// recordMe appends what happened to the writer.
+func (c *chat) recordMe(kind string, data map[string]any) error {
+	return c.Record(store.Subject{Kind: "person", ID: c.me.ID}, kind, c.by(), data)
+}

@@ -1,0 +1,161 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Import brings a street's communities in from an operator's file: places,
+// teams and members.
+type Import struct {
+	DB       *store.DB
+	Accounts []string // the configured accounts' names; empty: not checked
+}
+
+// ImportReport says what an import did, counted in streets, communities,
+// estates, buildings, teams and members. Its lines are for the operator and
+// name members by their line in the file, never by phone or openid.
+type ImportReport struct {
+	Added, Changed, Same int
+	Lines                []string
+}
+
+// Load reads a YAML file and writes it, all of it or, when anything in it is
+// wrong, nothing; the Invalid error then has one line for each fault. What is
+// there already is changed in place, so the same file may be loaded again.
+// Nothing is deleted: what the file leaves out stays, except that a team serves
+// exactly the categories and buildings listed and duty ends where it is no
+// longer written.
+func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (ImportReport, error) {
+	r, err := readRoster(file, s.Accounts)
+	if err != nil {
+		return ImportReport{}, err // its lines speak for themselves
+	}
+	var report ImportReport
+	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}}
+		if err := l.all(r); err != nil {
+			return err
+		}
+		report = l.report
+		return nil
+	})
+	if err != nil {
+		return ImportReport{}, fmt.Errorf("import: %w", err)
+	}
+	return report, nil
+}
+
+// loading is one run of an import in its transaction.
+type loading struct {
+	tx        *store.Tx
+	by        domain.Actor
+	report    ImportReport
+	buildings map[*rosterBuilding]domain.ID
+	teams     map[*rosterTeam]domain.ID
+}
+
+// note counts one thing and, unless it is the same, tells of it.
+func (l *loading) note(e store.Effect, what string) {
+	l.count(e)
+	if e != store.Same {
+		l.tell(what + ": " + string(e))
+	}
+}
+
+func (l *loading) count(e store.Effect) {
+	switch e {
+	case store.Added:
+		l.report.Added++
+	case store.Changed:
+		l.report.Changed++
+	default:
+		l.report.Same++
+	}
+}
+
+func (l *loading) tell(line string) { l.report.Lines = append(l.report.Lines, line) }
+
+func (l *loading) all(r *roster) error {
+	street, effect, err := l.tx.PutStreet(r.street.text)
+	if err != nil {
+		return fmt.Errorf("street at line %d: %w", r.street.line, err)
+	}
+	l.note(effect, "street "+r.street.text)
+	for _, c := range r.communities {
+		if err := l.community(street, c); err != nil {
+			return fmt.Errorf("community at line %d: %w", c.name.line, err)
+		}
+	}
+	if r.answers > 0 {
+		l.tell("answers: not used yet by this version")
+	}
+	if r.extras > 0 {
+		l.tell("skills and units of members: not used yet by this version")
+	}
+	if l.report.Added+l.report.Changed == 0 {
+		return nil
+	}
+	data := map[string]any{"added": l.report.Added, "changed": l.report.Changed, "same": l.report.Same}
+	// On the street, so that its imports are numbered in their order.
+	return l.tx.Record(store.Subject{Kind: "import", ID: street}, "loaded", l.by, data)
+}
+
+func (l *loading) community(street domain.ID, r *rosterCommunity) error {
+	c := domain.Community{Street: street, Name: r.name.text, Account: r.account.text, Mini: r.mini.text, DutyPhone: r.dutyPhone}
+	id, effect, err := l.tx.PutCommunity(c)
+	if err != nil {
+		return err
+	}
+	l.note(effect, "community "+c.Name)
+	c.ID = id
+	for _, e := range r.estates {
+		if err := l.estate(c, e); err != nil {
+			return fmt.Errorf("estate at line %d: %w", e.name.line, err)
+		}
+	}
+	for _, t := range r.teams {
+		if err := l.team(c, t); err != nil {
+			return fmt.Errorf("team at line %d: %w", t.name.line, err)
+		}
+	}
+	for _, m := range r.members {
+		if err := (&joining{loading: l, community: c, row: m}).all(); err != nil {
+			return fmt.Errorf("member at line %d: %w", m.line, err)
+		}
+	}
+	return nil
+}
+
+func (l *loading) estate(c domain.Community, r *rosterEstate) error {
+	id, effect, err := l.tx.PutEstate(c.ID, r.name.text)
+	if err != nil {
+		return err
+	}
+	l.note(effect, "estate "+c.Name+"/"+r.name.text)
+	for _, b := range r.buildings {
+		one := domain.Building{Community: c.ID, Estate: id, Name: b.name.text, Units: b.units, Floors: b.floors}
+		if l.buildings[b], effect, err = l.tx.PutBuilding(one); err != nil {
+			return fmt.Errorf("building at line %d: %w", b.name.line, err)
+		}
+		l.note(effect, "building "+c.Name+"/"+r.name.text+"/"+b.name.text)
+	}
+	return nil
+}
+
+func (l *loading) team(c domain.Community, r *rosterTeam) error {
+	t := domain.Team{Community: c.ID, Name: r.name.text, Categories: r.categories}
+	for _, b := range r.buildings {
+		t.Buildings = append(t.Buildings, l.buildings[b])
+	}
+	id, effect, err := l.tx.PutTeam(t)
+	if err != nil {
+		return err
+	}
+	l.teams[r] = id
+	l.note(effect, "team "+c.Name+"/"+t.Name)
+	return nil
+}

@@ -1,0 +1,193 @@
+package service
+
+import (
+	"fmt"
+	"strings"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// joining is one member on his way in. What happens to him counts as one
+// thing: added when his phone was new, else changed or the same.
+type joining struct {
+	*loading
+	community domain.Community
+	row       *rosterMember
+	person    domain.ID
+	added     bool
+	news      []string // what is changed
+	notes     []string // what the operator should know besides
+}
+
+func (j *joining) all() error {
+	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	effect, line := store.Same, fmt.Sprintf("member at line %d", j.row.line)
+	switch {
+	case j.added:
+		effect = store.Added
+	case len(j.news) > 0:
+		effect = store.Changed
+		line += ": " + strings.Join(j.news, ", ")
+	}
+	j.count(effect)
+	if j.added {
+		line += ": added"
+	}
+	if effect != store.Same {
+		j.tell(strings.Join(append([]string{line}, j.notes...), "; "))
+	}
+	return nil
+}
+
+// particulars writes who he is; people are known by phone.
+func (j *joining) particulars() error {
+	was, err := j.tx.PersonByPhone(j.row.phone.text)
+	if domain.CodeOf(err) == domain.NotFound {
+		j.added, j.person = true, j.tx.NewID()
+		err = j.tx.AddPerson(j.described(domain.Person{ID: j.person, Phone: j.row.phone.text}))
+		if store.IsDuplicate(err) {
+			return domain.Errorf(domain.Conflict, "this phone was entered by somebody else just now; load the file again")
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	j.person = was.ID
+	now := j.described(was)
+	if now == was {
+		return nil
+	}
+	for _, part := range []struct {
+		name string
+		same bool
+	}{
+		{"name", now.Name == was.Name},
+		{"kind", now.Kind == was.Kind},
+		{"community", now.Community == was.Community},
+		{"building", now.Building == was.Building},
+	} {
+		if !part.same {
+			j.news = append(j.news, part.name+" changed")
+		}
+	}
+	return j.tx.ChangePerson(now)
+}
+
+// described puts what the file says over what is known. A door belongs to its
+// building: who moved house has none until he tells it.
+func (j *joining) described(p domain.Person) domain.Person {
+	p.Name = j.row.name.text
+	if j.row.kind != "" {
+		p.Kind = j.row.kind
+	}
+	building := p.Building
+	if p.Community != j.community.ID {
+		building = 0
+	}
+	if j.row.building != nil {
+		building = j.buildings[j.row.building]
+	}
+	if building != p.Building {
+		p.Building, p.Unit, p.Room = building, "", ""
+	}
+	p.Community = j.community.ID
+	return p
+}
+
+// bind ties his openid to him. An identity that is known keeps what WeChat said
+// of it: a file must not make a follower of somebody who left.
+func (j *joining) bind() error {
+	if j.row.openid.line == 0 {
+		return nil
+	}
+	account, openid := j.community.Account, j.row.openid.text
+	other, err := j.tx.IdentityOf(j.person, account)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return err
+	}
+	second := err == nil && other.OpenID != openid
+	who, err := j.tx.Identity(account, openid)
+	switch {
+	case domain.CodeOf(err) == domain.NotFound:
+		err = j.tx.AddIdentity(domain.Identity{ID: j.tx.NewID(), Account: account, OpenID: openid, Person: j.person, Following: true})
+	case err == nil && who.Person == j.person:
+		return nil
+	case err == nil:
+		err = j.move(who)
+	}
+	j.news = append(j.news, "openid added")
+	if second {
+		j.notes = append(j.notes, "another openid of this member stays bound too")
+	}
+	return err
+}
+
+// move takes an identity, and what it asked for, from the person it was: he
+// wrote before anybody knew that he is this member.
+func (j *joining) move(who domain.Identity) error {
+	grants, err := j.tx.GrantsOf(who.Person)
+	if err != nil {
+		return err
+	}
+	note := "this openid was a resident's until now"
+	if len(grants) > 0 {
+		note = "this openid was another member's until now, who is no longer reached by it"
+	}
+	j.notes = append(j.notes, note)
+	from := who.Person
+	if err := j.tx.Rebind(&who, j.person); err != nil {
+		return err
+	}
+	return j.tx.Record(store.Subject{Kind: "person", ID: j.person}, "bound", j.by, map[string]any{"identity": who.ID, "from": from})
+}
+
+// grant writes his role and duty. A member has one role in a file, so another
+// role becomes the old one's place; only roles he was given besides stay.
+func (j *joining) grant() error {
+	all, err := j.tx.GrantsOf(j.person)
+	if err != nil {
+		return err
+	}
+	var was domain.Grant
+	for _, g := range all {
+		if g.Community == j.community.ID && (was.Role == "" || g.Role == j.row.role) {
+			was = g
+		}
+	}
+	want := domain.Grant{Person: j.person, Community: j.community.ID, Role: j.row.role, Duty: j.row.duty}
+	if was.Role == "" {
+		j.news = append(j.news, "role added")
+		return j.tx.AddGrant(want)
+	}
+	if was.Role != want.Role {
+		j.news = append(j.news, "role changed")
+	}
+	if was.Duty != want.Duty {
+		j.news = append(j.news, "duty changed")
+	}
+	if was == want {
+		return nil
+	}
+	return j.tx.ChangeGrant(was, want.Role, want.Duty)
+}
+
+// join puts him into the teams listed. He stays in a team that is no longer
+// listed, because nothing is deleted by leaving it out.
+func (j *joining) join() error {
+	for _, t := range j.row.teams {
+		effect, err := j.tx.PutMembership(j.teams[t], j.person)
+		if err != nil {
+			return err
+		}
+		if effect == store.Added {
+			j.news = append(j.news, "team added")
+		}
+	}
+	return nil
+}

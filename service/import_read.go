@@ -1,0 +1,209 @@
+package service
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"linli/domain"
+)
+
+// The limits of one import file.
+const (
+	maxCommunities = 200
+	maxEstates     = 500
+	maxBuildings   = 2000 // of an estate
+	maxTeams       = 500
+	maxMembers     = 20_000
+	maxAnswers     = 2000
+	maxListed      = 500 // names in a list of one row
+	maxLabel       = 32  // characters, as its column
+)
+
+// roster is an import file as it was read: what is there, with the line of each
+// row. Names are resolved to the rows they mean.
+type roster struct {
+	street      word
+	communities []*rosterCommunity
+	answers     int // rows of answers in all communities
+	extras      int // members with skills or units
+}
+
+type rosterCommunity struct {
+	name, account, mini word
+	dutyPhone           string
+	estates             []*rosterEstate
+	teams               []*rosterTeam
+	members             []*rosterMember
+}
+
+type rosterEstate struct {
+	name      word
+	buildings []*rosterBuilding
+}
+
+type rosterBuilding struct {
+	name          word
+	units, floors int
+}
+
+type rosterTeam struct {
+	name       word
+	categories []domain.Category
+	wanted     []word // buildings as named
+	buildings  []*rosterBuilding
+}
+
+type rosterMember struct {
+	line          int
+	name          word
+	role          domain.Role
+	kind          string
+	phone, openid word
+	duty          bool
+	wanted        []word // teams as named
+	teams         []*rosterTeam
+	lives         word // building as named
+	building      *rosterBuilding
+}
+
+// readRoster reads and checks a whole file without touching anything; its
+// error lists every fault with its line.
+func readRoster(file []byte, accounts []string) (*roster, error) {
+	root, err := parseImport(file)
+	if err != nil {
+		return nil, err
+	}
+	var f faults
+	f.refuseAliases(root)
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	r := f.roster(root)
+	f.check(r, accounts)
+	return r, f.err()
+}
+
+func (f *faults) roster(root *yaml.Node) *roster {
+	top := f.record(root, "file", "street", "communities")
+	var ro roster
+	ro.street = top.called("street")
+	nodes := top.list("communities", maxCommunities)
+	if top.value("communities") == nil {
+		top.faults.add(top.line, "communities: missing")
+	}
+	for _, n := range nodes {
+		ro.communities = append(ro.communities, f.community(n, &ro))
+	}
+	return &ro
+}
+
+func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
+	r := f.record(n, "community", "name", "account", "mini", "duty_phone", "estates", "teams", "members", "answers")
+	mini, _ := r.text("mini", 64)
+	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
+	if duty, _ := r.text("duty_phone", 32); duty.line != 0 {
+		if f.phone(duty, "duty_phone").line != 0 {
+			c.dutyPhone = duty.text
+		}
+	}
+	for _, n := range r.list("estates", maxEstates) {
+		c.estates = append(c.estates, f.estate(n))
+	}
+	for _, n := range r.list("teams", maxTeams) {
+		c.teams = append(c.teams, f.team(n))
+	}
+	for _, n := range r.list("members", maxMembers) {
+		c.members = append(c.members, f.member(n, ro))
+	}
+	for _, n := range r.list("answers", maxAnswers) {
+		f.answer(n)
+		ro.answers++
+	}
+	return c
+}
+
+func (f *faults) estate(n *yaml.Node) *rosterEstate {
+	r := f.record(n, "estate", "name", "buildings")
+	e := &rosterEstate{name: r.called("name")}
+	for _, n := range r.list("buildings", maxBuildings) {
+		b := f.record(n, "building", "name", "units", "floors")
+		name := b.called("name")
+		if utf8.RuneCountInString(domain.BuildingLabel(name.text)) > maxLabel {
+			f.add(name.line, "name: longer than %d characters", maxLabel)
+		}
+		e.buildings = append(e.buildings, &rosterBuilding{name: name, units: b.number("units", 99), floors: b.number("floors", 199)})
+	}
+	return e
+}
+
+func (f *faults) team(n *yaml.Node) *rosterTeam {
+	r := f.record(n, "team", "name", "categories", "buildings")
+	t := &rosterTeam{name: r.called("name"), wanted: r.words("buildings", maxListed)}
+	given := r.words("categories", maxListed)
+	for _, w := range given {
+		if !slices.Contains(domain.Categories, domain.Category(w.text)) {
+			f.add(w.line, "categories: want some of %s", joined(domain.Categories))
+		}
+	}
+	// In the house's order, so that another order in the file is no change.
+	for _, c := range domain.Categories {
+		if slices.ContainsFunc(given, func(w word) bool { return w.text == string(c) }) {
+			t.categories = append(t.categories, c)
+		}
+	}
+	return t
+}
+
+func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
+	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "duty", "teams", "building", "units", "skills")
+	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), wanted: r.words("teams", maxListed)}
+	m.role = choice(r, "role", domain.Roles)
+	if r.value("role") == nil {
+		r.faults.add(r.line, "role: missing")
+	}
+	m.kind = choice(r, "kind", domain.MemberKinds)
+	m.phone = f.phone(r.must("phone", 32), "phone")
+	m.openid = r.openid()
+	m.lives, _ = r.text("building", 2*nameLimit)
+	if len(r.words("units", maxListed))+len(r.words("skills", maxListed)) > 0 {
+		ro.extras++
+	}
+	return m
+}
+
+func (f *faults) answer(n *yaml.Node) {
+	r := f.record(n, "answer", "q", "a", "until", "source")
+	if len(r.words("q", maxListed)) == 0 {
+		r.faults.add(r.line, "q: want a list of questions")
+	}
+	r.must("a", 600)
+	r.date("until")
+	r.text("source", nameLimit)
+}
+
+// phone brings a phone to its digits; blanks and dashes are for the eye.
+func (f *faults) phone(w word, key string) word {
+	if w.line == 0 {
+		return w
+	}
+	digits := strings.NewReplacer(" ", "", "-", "").Replace(w.text)
+	strange := strings.ContainsFunc(digits, func(r rune) bool { return r < '0' || r > '9' })
+	if strange || len(digits) < 5 || len(digits) > 15 {
+		f.add(w.line, "%s: want 5 to 15 digits", key)
+		return word{}
+	}
+	return word{digits, w.line}
+}
+
+// openid reads somebody's number in the community's account.
+func (r record) openid() word {
+	w, _ := r.text("openid", 64)
+	if strings.ContainsFunc(w.text, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		r.faults.add(w.line, "openid: want letters, digits, - and _")
+		return word{}
+	}
+	return w
+}
