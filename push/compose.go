@@ -1,0 +1,158 @@
+package push
+
+import (
+	"strconv"
+
+	"linli/domain"
+	"linli/say"
+	"linli/store"
+)
+
+// facts is what a push's words are made of, read when it is sent.
+type facts struct {
+	ticket    domain.Ticket
+	building  string // named, without the door
+	requester domain.Person
+	taker     domain.Person // zero while nobody has taken it
+}
+
+// compose reads what a push is about and finds its words; wanted is false when
+// the world has moved on since it was owed.
+func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
+	f, err := read(tx, p)
+	if err != nil {
+		return words{}, false, err
+	}
+	if p.Kind == domain.PushOffer {
+		o, err := tx.Offer(p.Offer)
+		if err != nil || !o.State.Live() {
+			return words{}, false, err
+		}
+	}
+	if !wanted(p, f.ticket) {
+		return words{}, false, nil
+	}
+	w := words{text: text(p.Kind, f), template: templateOf(p.Kind)}
+	if p.Kind == domain.PushAdded {
+		if w.text, err = added(tx, f.ticket); err != nil {
+			return words{}, false, err
+		}
+	}
+	community, err := tx.Community(f.ticket.Community)
+	if err != nil {
+		return words{}, false, err
+	}
+	_, due, err := tx.RunningClock(f.ticket.ID)
+	if domain.CodeOf(err) == domain.NotFound {
+		due, err = tx.Now, nil // nothing is owed any more
+	}
+	w.values = values(p.Kind, f, community)
+	w.values["deadline"], w.values["time"] = chinaTime(due), chinaTime(tx.Now)
+	return w, true, err
+}
+
+func read(tx *store.Tx, p domain.Push) (f facts, err error) {
+	if f.ticket, err = tx.Ticket(p.Ticket); err != nil {
+		return f, err
+	}
+	var b domain.Building
+	if f.ticket.Building != 0 {
+		if b, err = tx.Building(f.ticket.Building); err != nil {
+			return f, err
+		}
+	}
+	f.building = say.Building(b, f.ticket.Place)
+	if f.requester, err = tx.Person(f.ticket.Requester); err != nil {
+		return f, err
+	}
+	if f.ticket.Owner != 0 {
+		f.taker, err = tx.Person(f.ticket.Owner)
+	}
+	return f, err
+}
+
+// wanted tells that a push still says something true and needed.
+func wanted(p domain.Push, t domain.Ticket) bool {
+	switch p.Kind {
+	case domain.PushOffer:
+		return t.State == domain.Offering
+	case domain.PushDuty:
+		return t.Owner == 0 && (t.State == domain.Open || t.State == domain.Offering && t.Urgency >= 3)
+	case domain.PushComing:
+		return t.State == domain.Accepted || t.State == domain.Working
+	case domain.PushArrived:
+		return t.State == domain.Working
+	case domain.PushAgain:
+		return t.State == domain.Open || t.State == domain.Offering
+	case domain.PushFollowup:
+		return t.State == domain.Resolved
+	case domain.PushAdded:
+		return t.Owner == p.Person && !t.State.Finished()
+	case domain.PushCall, domain.PushNotSolved:
+		return !t.State.Finished()
+	}
+	return true
+}
+
+func text(kind domain.PushKind, f facts) string {
+	t := f.ticket
+	switch kind {
+	case domain.PushOffer:
+		return say.Offer(t, f.building, f.requester)
+	case domain.PushTaken:
+		return say.TakenPush(t)
+	case domain.PushCalledOff:
+		return say.CalledOff(t)
+	case domain.PushDuty:
+		return say.Duty(t, f.building, f.requester)
+	case domain.PushCall:
+		return say.Call(t, f.building, f.requester)
+	case domain.PushNotSolved:
+		return say.NotSolved(t)
+	case domain.PushComing:
+		return say.Coming(t, f.taker)
+	case domain.PushArrived:
+		return say.Arrived(t, f.taker)
+	case domain.PushAgain:
+		return say.Again(t)
+	}
+	return say.Followup(t)
+}
+
+// added tells the taker what was added, unless it may speak of health or a dispute.
+func added(tx *store.Tx, t domain.Ticket) (string, error) {
+	if t.Category.Private() {
+		return say.AddedPrivately(t), nil
+	}
+	more, err := tx.LastAddition(t.ID)
+	return say.Added(t, more), err
+}
+
+// templateOf names the template of config.yaml that carries a kind of push.
+func templateOf(kind domain.PushKind) string {
+	switch kind {
+	case domain.PushComing, domain.PushArrived, domain.PushAgain:
+		return "status"
+	case domain.PushFollowup:
+		return "rate"
+	}
+	return "task"
+}
+
+// values are what a template's fields can be filled with besides the times, by
+// the names that config.yaml uses.
+func values(kind domain.PushKind, f facts, community domain.Community) map[string]string {
+	t := f.ticket
+	return map[string]string{
+		"number":    strconv.FormatInt(t.Number, 10),
+		"category":  say.Category(t.Category),
+		"place":     f.building,
+		"text":      say.Hint(kind, t),
+		"urgency":   say.Urgency(t.Urgency),
+		"state":     say.State(t.State),
+		"who":       say.Who(kind, f.requester, f.taker),
+		"phone":     community.DutyPhone,
+		"community": community.Name,
+		"count":     strconv.Itoa(t.Reopened),
+	}
+}
