@@ -1,0 +1,228 @@
+// Package app puts one running Linli together from a configuration, for main
+// and for tests.
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"gopkg.in/yaml.v3"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Config is config.yaml, with the environment over it: LINLI_DATABASE,
+// LINLI_ACCOUNTS_0_SECRET and so on.
+type Config struct {
+	Listen    string    `yaml:"listen" env:"LISTEN"`
+	PublicURL string    `yaml:"public_url" env:"PUBLIC_URL"`
+	Database  string    `yaml:"database" env:"DATABASE"`
+	Redis     string    `yaml:"redis" env:"REDIS"`
+	KeysFile  string    `yaml:"keys_file" env:"KEYS_FILE"`
+	Keys      string    `yaml:"-" env:"KEYS"` // the key file's text itself
+	Accounts  []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
+	Log       Log       `yaml:"log" envPrefix:"LOG_"`
+}
+
+// Log says how much is logged and how.
+type Log struct {
+	Level  string `yaml:"level" env:"LEVEL"`   // debug, info, warn, error
+	Format string `yaml:"format" env:"FORMAT"` // text, json
+}
+
+// Account is one WeChat account of the configuration.
+type Account struct {
+	Name           string              `yaml:"name" env:"NAME"`
+	Kind           string              `yaml:"kind" env:"KIND"`
+	AppID          string              `yaml:"appid" env:"APPID"`
+	Secret         string              `yaml:"secret" env:"SECRET"`
+	Token          string              `yaml:"token" env:"TOKEN"`
+	AESKey         string              `yaml:"aes_key" env:"AES_KEY"`
+	AESKeyPrevious string              `yaml:"aes_key_previous" env:"AES_KEY_PREVIOUS"`
+	Mode           string              `yaml:"mode" env:"MODE"`
+	OriginalID     string              `yaml:"original_id" env:"ORIGINAL_ID"`
+	APIBase        string              `yaml:"api_base" env:"API_BASE"`
+	Templates      map[string]Template `yaml:"templates" env:"-"`
+}
+
+// Template is a template message applied for at WeChat.
+type Template struct {
+	ID     string            `yaml:"id"`
+	Fields map[string]string `yaml:"fields"`
+}
+
+// Defaults is the configuration of which config.yaml changes what it names.
+func Defaults() Config {
+	return Config{Listen: ":8080", Database: "sqlite://data/linli.db", Redis: "embedded", KeysFile: "data/keys", Log: Log{Level: "info", Format: "text"}}
+}
+
+// String keeps every secret out of %v.
+func (c Config) String() string { return "configuration" }
+
+// GoString keeps every secret out of %#v.
+func (c Config) GoString() string { return c.String() }
+
+// ReadConfig reads a configuration file and lays the environment over it.
+// Invalid names the line of an unknown key and what to do; it never repeats a
+// value.
+func ReadConfig(path string, environ []string) (Config, error) {
+	cfg := Defaults()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return cfg, domain.Errorf(domain.Invalid, "configuration: %s cannot be read: %w; name another with -c", path, errors.Unwrap(err))
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&cfg); err != nil && !errors.Is(err, io.EOF) {
+		return cfg, domain.Errorf(domain.Invalid, "configuration: %s: %s", path, yamlFaults(err))
+	}
+	set := map[string]string{}
+	for _, pair := range environ {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			set[name] = value
+		}
+	}
+	if err := env.ParseWithOptions(&cfg, env.Options{Prefix: "LINLI_", Environment: set}); err != nil {
+		return cfg, domain.Errorf(domain.Invalid, "configuration: the environment's LINLI_ variables do not fit")
+	}
+	return cfg, cfg.check()
+}
+
+var unknownField = regexp.MustCompile(`line (\d+): field (\S+) not found in type \S+`)
+
+// quoted finds the values that yaml's own words repeat.
+var quoted = regexp.MustCompile("`[^`]*`")
+
+// yamlFaults words a decoding error for an operator, without any value.
+func yamlFaults(err error) string {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	text = strings.ReplaceAll(text, "unmarshal errors:\n  ", "")
+	text = unknownField.ReplaceAllString(text, "line $1: unknown key `$2`")
+	if !strings.Contains(text, "unknown key") {
+		text = quoted.ReplaceAllString(text, "the value")
+		text = strings.NewReplacer("cannot unmarshal !!", "does not fit: ", " into app.", " where is wanted: ").Replace(text)
+	}
+	return strings.ReplaceAll(text, "\n  ", "; ")
+}
+
+var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+func (c Config) check() error {
+	fault := func(format string, args ...any) error {
+		return domain.Errorf(domain.Invalid, "configuration: %s", fmt.Sprintf(format, args...))
+	}
+	if c.Listen == "" {
+		return fault("`listen` is missing: where to listen, like :8080")
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log.Level)); err != nil {
+		return fault("`log.level` is debug, info, warn or error")
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		return fault("`log.format` is text or json")
+	}
+	seen := map[string]bool{}
+	for i, a := range c.Accounts {
+		switch {
+		case !accountName.MatchString(a.Name):
+			return fault("account %d: `name` is small letters, digits and dashes", i+1)
+		case seen[a.Name]:
+			return fault("account %s stands there twice", a.Name)
+		case !known(a.Kind, domain.VerifiedService, domain.VerifiedSubscription, domain.Unverified, domain.Mini):
+			return fault("account %s: `kind` is verified_service, verified_subscription, unverified or mini", a.Name)
+		case a.APIBase != "" && !strings.HasPrefix(a.APIBase, "http://") && !strings.HasPrefix(a.APIBase, "https://"):
+			return fault("account %s: `api_base` begins with https://", a.Name)
+		}
+		seen[a.Name] = true
+		for name, t := range a.Templates {
+			if err := t.check(); err != nil {
+				return fault("account %s, template %s: %v", a.Name, name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func known(kind string, kinds ...domain.AccountKind) bool {
+	for _, k := range kinds {
+		if kind == string(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// templateValues are what a template's field may be filled with.
+var templateValues = []string{"number", "category", "place", "text", "deadline", "urgency", "state", "who", "time", "phone", "community", "count"}
+
+func (t Template) check() error {
+	if t.ID == "" || len(t.Fields) == 0 {
+		return errors.New("`id` and `fields` are needed")
+	}
+	for field, value := range t.Fields {
+		ok := false
+		for _, v := range templateValues {
+			ok = ok || v == value
+		}
+		if !ok {
+			return fmt.Errorf("field %s: want one of %s", field, strings.Join(templateValues, ", "))
+		}
+	}
+	return nil
+}
+
+// accounts turns the configured accounts into the domain's.
+func (c Config) accounts() []domain.Account {
+	out := make([]domain.Account, len(c.Accounts))
+	for i, a := range c.Accounts {
+		out[i] = domain.Account{Name: a.Name, Kind: domain.AccountKind(a.Kind), AppID: a.AppID, Secret: a.Secret, Token: a.Token,
+			AESKey: a.AESKey, AESKeyPrevious: a.AESKeyPrevious, Mode: domain.CallbackMode(a.Mode), OriginalID: a.OriginalID,
+			APIBase: a.APIBase, Templates: map[string]domain.Template{}}
+		for name, t := range a.Templates {
+			out[i].Templates[name] = domain.Template{ID: t.ID, Fields: t.Fields}
+		}
+	}
+	return out
+}
+
+// AccountNames lists the configured accounts.
+func (c Config) AccountNames() []string {
+	names := make([]string, len(c.Accounts))
+	for i, a := range c.Accounts {
+		names[i] = a.Name
+	}
+	return names
+}
+
+// Store reads the keys and says which database to open.
+func (c Config) Store() (store.Config, error) {
+	text := c.Keys
+	if text == "" {
+		file, err := os.ReadFile(c.KeysFile)
+		if err != nil {
+			return store.Config{}, domain.Errorf(domain.Invalid, "keys: the file %s cannot be read: %w; `linli keys -o %s` makes one, or set LINLI_KEYS", c.KeysFile, errors.Unwrap(err), c.KeysFile)
+		}
+		text = string(file)
+	}
+	keys, err := store.ParseKeys(text)
+	return store.Config{URL: c.Database, Keys: keys}, err
+}
+
+// Logger makes the logger the configuration asks for.
+func (c Config) Logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.Log.Level)) // checked by ReadConfig
+	opts := &slog.HandlerOptions{Level: level}
+	if c.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}

@@ -1,0 +1,254 @@
+// Command linli runs the WeChat backend of a neighbourhood community (邻里帮).
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"linli/app"
+	"linli/domain"
+	"linli/service"
+	"linli/store"
+	"linli/understand"
+)
+
+const usage = `linli is the WeChat backend of a neighbourhood community (邻里帮).
+
+  linli serve      [-c config.yaml] [-listen :8080]   run the server
+  linli demo       [-listen :8080] [-data DIR]        a whole neighbourhood in one process, to look at
+  linli migrate    [-c config.yaml]                   bring the database's tables up to date
+  linli import     [-c config.yaml] FILE.yaml         load communities, buildings, teams and members
+  linli keys       -o FILE                            make the key file that seals personal data
+  linli understand                                    JSON lines {id,text} on stdin, how they are read on stdout
+  linli version
+`
+
+// command is one of linli's commands.
+type command func(ctx context.Context, args []string) error
+
+var commands = map[string]command{"serve": serve, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "linli:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		fmt.Fprint(os.Stderr, usage)
+		return errors.New("name a command")
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		fmt.Print(usage)
+		return nil
+	}
+	do, ok := commands[args[0]]
+	if !ok {
+		fmt.Fprint(os.Stderr, usage)
+		return fmt.Errorf("there is no command %q", args[0])
+	}
+	return do(ctx, args[1:])
+}
+
+// options are the flags of the commands that read a configuration.
+type options struct {
+	*flag.FlagSet
+	config string
+}
+
+func newOptions(name string) *options {
+	o := &options{FlagSet: flag.NewFlagSet("linli "+name, flag.ContinueOnError)}
+	o.StringVar(&o.config, "c", "config.yaml", "the configuration `FILE`")
+	return o
+}
+
+func (o *options) read() (app.Config, error) { return app.ReadConfig(o.config, os.Environ()) }
+
+// parse takes the flags and exactly as many words as named.
+func (o *options) parse(args []string, words ...string) error {
+	if err := o.Parse(args); err != nil {
+		return err
+	}
+	if o.NArg() != len(words) {
+		return fmt.Errorf("%s: want %d more word(s) %v, got %d", o.Name(), len(words), words, o.NArg())
+	}
+	return nil
+}
+
+func serve(ctx context.Context, args []string) error {
+	o := newOptions("serve")
+	listen := o.String("listen", "", "the `ADDRESS` to listen on, over the configuration's")
+	if err := o.parse(args); err != nil {
+		return err
+	}
+	cfg, err := o.read()
+	if err != nil {
+		return err
+	}
+	if *listen != "" {
+		cfg.Listen = *listen
+	}
+	log := cfg.Logger(os.Stderr)
+	a, err := app.New(ctx, cfg, time.Now, log)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	ln, err := app.Listen(cfg.Listen)
+	if err != nil {
+		return err
+	}
+	log.Info("linli is listening", "address", ln.Addr().String(), "accounts", cfg.AccountNames())
+	return a.Serve(ctx, ln)
+}
+
+func demo(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("linli demo", flag.ContinueOnError)
+	listen := flags.String("listen", ":8080", "the `ADDRESS` to listen on")
+	data := flags.String("data", "data", "the `FOLDER` that keeps the demo's database")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	return app.Demo{Listen: *listen, Data: *data, Out: os.Stdout, Now: time.Now}.Run(ctx)
+}
+
+func migrate(ctx context.Context, args []string) error {
+	o := newOptions("migrate")
+	if err := o.parse(args); err != nil {
+		return err
+	}
+	storeConfig, err := o.store()
+	if err != nil {
+		return err
+	}
+	n, err := store.Migrate(ctx, storeConfig, time.Now)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d migrations applied; the tables are up to date\n", n)
+	return nil
+}
+
+func (o *options) store() (store.Config, error) {
+	cfg, err := o.read()
+	if err != nil {
+		return store.Config{}, err
+	}
+	return cfg.Store()
+}
+
+func load(ctx context.Context, args []string) error {
+	o := newOptions("import")
+	if err := o.parse(args, "FILE.yaml"); err != nil {
+		return err
+	}
+	cfg, err := o.read()
+	if err != nil {
+		return err
+	}
+	file, err := os.ReadFile(o.Arg(0))
+	if err != nil {
+		return fmt.Errorf("the import file cannot be read: %w", err)
+	}
+	storeConfig, err := cfg.Store()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, storeConfig, time.Now)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	report, err := (&service.Import{DB: db, Accounts: cfg.AccountNames()}).Load(ctx, domain.Actor{Kind: domain.ActorImport}, file)
+	if err != nil {
+		return fmt.Errorf("nothing was changed:\n%w", err)
+	}
+	for _, line := range report.Lines {
+		fmt.Println(line)
+	}
+	fmt.Printf("%d added, %d changed, %d as they were\n", report.Added, report.Changed, report.Same)
+	return nil
+}
+
+func keys(_ context.Context, args []string) error {
+	flags := flag.NewFlagSet("linli keys", flag.ContinueOnError)
+	out := flags.String("o", "", "the `FILE` to write, like data/keys")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *out == "" {
+		return errors.New("keys: name the file to write with -o, like -o data/keys")
+	}
+	if err := app.MakeKeys(*out); err != nil {
+		if errors.Is(err, os.ErrExist) {
+			return fmt.Errorf("keys: %s is there already and is left as it is: without it sealed data is lost", *out)
+		}
+		return fmt.Errorf("keys: %w", err)
+	}
+	fmt.Printf("%s made; keep a copy apart from the database's backup\n", *out)
+	return nil
+}
+
+// maxLine bounds one line of JSON on stdin.
+const maxLine = 1 << 20
+
+func read(_ context.Context, args []string) error {
+	if len(args) > 0 {
+		return errors.New("understand: it takes no words, only JSON lines on stdin")
+	}
+	reader, out := understand.New(), json.NewEncoder(os.Stdout)
+	out.SetEscapeHTML(false)
+	lines := bufio.NewReaderSize(os.Stdin, maxLine)
+	for n := 1; ; n++ {
+		line, err := lines.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return fmt.Errorf("understand: line %d is longer than %d bytes", n, maxLine)
+		}
+		if len(line) > 0 && line[0] != '\n' {
+			var m struct {
+				ID   string `json:"id"`
+				Text string `json:"text"`
+			}
+			if err := json.Unmarshal(line, &m); err != nil {
+				return fmt.Errorf("understand: line %d is not a JSON object with id and text", n)
+			}
+			if err := out.Encode(reader.Read(m.Text).Record(m.ID)); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func version(context.Context, []string) error {
+	version := "development"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		version = info.Main.Version
+	}
+	fmt.Println("linli", version)
+	return nil
+}

@@ -1,0 +1,81 @@
+// Package handler turns one HTTP request into one service call and back.
+package handler
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"linli/domain"
+	"linli/service"
+	"linli/wxmsg"
+)
+
+// Server holds what the routes need.
+type Server struct {
+	Codecs map[string]*wxmsg.Codec // by account name
+	Intake *service.Intake
+	Log    *slog.Logger
+}
+
+// Routes makes the router. Who may call a route stands beside it.
+func (s *Server) Routes() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}))
+	e.GET("/healthz", s.health)               // anybody: tells only that the process lives
+	e.GET("/wx/:account", s.verifyURL)        // WeChat: signed with the account's token
+	e.POST("/wx/:account", s.receiveCallback) // WeChat: signed, in safe mode encrypted
+	return e
+}
+
+func (s *Server) health(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// statuses maps the six codes to HTTP.
+var statuses = map[domain.Code]int{
+	domain.Invalid: http.StatusBadRequest, domain.NotFound: http.StatusNotFound, domain.Denied: http.StatusForbidden,
+	domain.Conflict: http.StatusConflict, domain.Unavailable: http.StatusServiceUnavailable, domain.Internal: http.StatusInternalServerError,
+}
+
+// plain is what a person reads for each code.
+var plain = map[domain.Code]string{
+	domain.Invalid: "内容不对，请检查后再试", domain.NotFound: "没有找到", domain.Denied: "不可以这样做",
+	domain.Conflict: "已经有人先办了", domain.Unavailable: "系统忙，请稍后再试", domain.Internal: "系统出了点问题，请稍后再试",
+}
+
+// fail is the one place where errors become answers. Faults of ours are logged
+// once and shown bland; the query string and the body are never logged.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	code := domain.CodeOf(err)
+	status := statuses[code]
+	var http404 *echo.HTTPError
+	if errors.As(err, &http404) {
+		status, code = http404.Code, domain.NotFound
+		if status >= http.StatusInternalServerError {
+			code = domain.Internal
+		} else if status != http.StatusNotFound {
+			code = domain.Invalid
+		}
+	}
+	log := s.Log.Warn
+	if status >= http.StatusInternalServerError {
+		log = s.Log.Error
+	}
+	log("a request failed", "method", c.Request().Method, "route", c.Path(), "account", c.Param("account"), "status", status, "code", code, "error", err)
+	if err := c.String(status, plain[code]+"\n"); err != nil {
+		s.Log.Warn("an answer could not be written", "route", c.Path(), "error", err)
+	}
+}
+
+// panicked logs where a handler broke, without the request's content.
+func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
+	s.Log.Error("a handler panicked", "route", c.Path(), "stack", string(stack))
+	return domain.Errorf(domain.Internal, "a handler panicked")
+}
