@@ -1,0 +1,40 @@
+GO ?= go
+
+.PHONY: demo build test check soak bench messages
+
+# A whole neighbourhood in one process: server, simulated WeChat, example community.
+demo: build
+	./bin/linli demo $(DEMO)
+
+build:
+	$(GO) build -trimpath -o bin/linli ./cmd/linli
+
+# Everything, on SQLite and on a real MariaDB and Redis (found, started or installed).
+test:
+	.ci/engines $(GO) test -count=1 -timeout 12m ./...
+
+# The house's order: format, vet, staticcheck, imports and sizes, tidy modules.
+check:
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -count=1 -run 'TestHouse' ./story
+	$(GO) mod tidy -diff
+
+# The long counts: every story many times, with the race detector where there
+# is a C compiler, and the fuzz targets for FUZZ each.
+FUZZ ?= 5m
+soak:
+	.ci/engines $(GO) test $$(command -v gcc >/dev/null && echo -race) -count=10 -timeout 60m ./store ./story
+	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$t/*_test.go | cut -d' ' -f2); do \
+			echo "fuzz $$t $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$t || exit 1; \
+		done; done
+
+# What the wire and the understanding cost, beside what others cost, in one run.
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem -count 5 ./wxmsg ./understand
+
+# How the 150 labelled messages are received by a running server, by category.
+messages:
+	.ci/engines $(GO) test -count=1 -v -run 'OneHundredAndFifty' ./story

@@ -1,0 +1,339 @@
+// Package story tests the whole of Linli on the simulated phones: somebody
+// writes, somebody's phone rings, the clock moves on.
+package story
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/app"
+	"linli/domain"
+	"linli/service"
+	"linli/sim"
+	"linli/store"
+	"linli/store/storetest"
+)
+
+// rhine is one community with three volunteers in its repair team, one more in
+// a team for everything, and a cadre on duty.
+const rhine = `
+street: 雁园街道
+communities:
+  - name: 雁滨社区
+    account: yanbin
+    duty_phone: "0931-0000000"
+    estates:
+      - name: 莱茵小镇
+        buildings: [{name: 1号楼}, {name: 2号楼}, {name: 3号楼}]
+    teams:
+      - {name: 邻里帮一队, categories: [repair], buildings: [3号楼]}
+      - {name: 邻里帮二队}
+    members:
+      - {name: 王强, role: volunteer, phone: "13800000001", openid: oWANG, teams: [邻里帮一队]}
+      - {name: 陈德福, role: volunteer, phone: "13800000002", openid: oCHEN, teams: [邻里帮一队]}
+      - {name: 赵志刚, role: volunteer, phone: "13800000003", openid: oZHAO, teams: [邻里帮一队]}
+      - {name: 孙立新, role: volunteer, phone: "13800000004", openid: oSUN, teams: [邻里帮二队]}
+      - {name: 吴海峰, role: volunteer, phone: "13800000005", teams: [邻里帮二队]}
+      - {name: 李敏, role: cadre, phone: "13800000009", openid: oLIMIN, duty: true}
+`
+
+// lake is a second community of the same account, with a building of the same number.
+const lake = `
+  - name: 鱼池口社区
+    account: yanbin
+    estates: [{name: 鱼池嘉园, buildings: [{name: 3号楼}, {name: 8号楼}]}]
+    teams: [{name: 鱼池一队}]
+    members:
+      - {name: 邓大海, role: volunteer, phone: "13800000011", openid: oDENG, teams: [鱼池一队]}
+      - {name: 田甜, role: cadre, phone: "13800000019", openid: oTIAN, duty: true}
+`
+
+// town is one running Linli with WeChat and the phones around it.
+type town struct {
+	t      *testing.T
+	ctx    context.Context
+	clock  *storetest.Clock
+	wechat *sim.WeChat
+	app    *app.App
+	url    string
+	played sim.Account // how the simulator knows the account
+}
+
+// everywhere runs a story on SQLite with the Redis in process, and on MySQL
+// with a real Redis.
+func everywhere(t *testing.T, roster string, story func(w *town)) {
+	t.Helper()
+	for _, engine := range storetest.Engines(t) {
+		t.Run(string(engine), func(t *testing.T) { story(build(t, engine, roster)) })
+	}
+}
+
+func redisOf(t *testing.T, engine store.Engine) string {
+	if engine == store.SQLite {
+		return "embedded"
+	}
+	url := os.Getenv("LINLI_TEST_REDIS")
+	if url == "" {
+		t.Fatal("LINLI_TEST_REDIS is not set beside LINLI_TEST_MYSQL; run `make test`")
+	}
+	return url
+}
+
+var templates = map[string]app.Template{
+	"task":   {ID: "T-task", Fields: map[string]string{"character_string1": "number", "phrase2": "category", "thing3": "place", "thing4": "text"}},
+	"status": {ID: "T-status", Fields: map[string]string{"character_string1": "number", "thing2": "category", "thing3": "text", "thing4": "who"}},
+	"rate":   {ID: "T-rate", Fields: map[string]string{"character_string1": "number", "thing2": "category", "thing3": "text", "time4": "deadline"}},
+}
+
+// account is the one account of the stories, in safe mode.
+func account(api string) app.Account {
+	return app.Account{Name: "yanbin", Kind: "verified_service", AppID: "wx0000000000000001", Secret: "planted-secret-0000000000000001", Token: "plantedtoken",
+		AESKey: "plantedplantedplantedplantedplantedplantedA", Mode: "safe", OriginalID: "gh_000000000001", APIBase: api, Templates: templates}
+}
+
+// played is the same account as the simulator knows it.
+func played(a app.Account, callback string) sim.Account {
+	out := sim.Account{Name: a.Name, AppID: a.AppID, Secret: a.Secret, Token: a.Token, AESKey: a.AESKey, OriginalID: a.OriginalID,
+		Mode: a.Mode, Format: sim.XML, Kind: a.Kind, Callback: callback, Templates: map[string][]string{}}
+	for _, t := range a.Templates {
+		var fields []string
+		for f := range t.Fields {
+			fields = append(fields, f)
+		}
+		out.Templates[t.ID] = fields
+	}
+	return out
+}
+
+func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app.Account)) *town {
+	t.Helper()
+	w := &town{t: t, ctx: context.Background(), clock: storetest.NewClock()}
+	w.wechat = sim.New(w.clock.Now)
+	t.Cleanup(w.wechat.Close)
+	api := httptest.NewServer(w.wechat)
+	t.Cleanup(api.Close)
+
+	cfg := app.Defaults()
+	cfg.Accounts = []app.Account{account(api.URL)}
+	for _, tweak := range tweaks {
+		tweak(&cfg.Accounts[0])
+	}
+	cfg.Redis = redisOf(t, engine)
+	cfg.Database = storetest.URL(t, engine)
+	cfg.KeysFile = filepath.Join(t.TempDir(), "keys")
+	w.must(app.MakeKeys(cfg.KeysFile))
+	storeConfig, err := cfg.Store()
+	w.must(err)
+	_, err = store.Migrate(w.ctx, storeConfig, w.clock.Now)
+	w.must(err)
+	w.app, err = app.New(w.ctx, cfg, w.clock.Now, slog.New(slog.NewTextHandler(testLog(t), nil)))
+	w.must(err)
+	t.Cleanup(func() { w.must(w.app.Close()) })
+
+	server := httptest.NewServer(w.app.Handler)
+	t.Cleanup(server.Close)
+	w.url = server.URL + "/wx/yanbin"
+	w.played = played(cfg.Accounts[0], w.url)
+	w.wechat.AddAccount(w.played)
+	w.load(roster)
+	for _, openid := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN", "oLIMIN", "oDENG", "oTIAN"} {
+		if strings.Contains(roster, openid) {
+			w.phone(openid).Follows()
+		}
+	}
+	return w
+}
+
+// testLog writes what Linli logs into the test's own log.
+func testLog(t *testing.T) io.Writer { return logWriter{t} }
+
+type logWriter struct{ t *testing.T }
+
+func (l logWriter) Write(line []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(line)))
+	return len(line), nil
+}
+
+func (w *town) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// load imports a roster.
+func (w *town) load(roster string) {
+	w.t.Helper()
+	_, err := (&service.Import{DB: w.app.DB, Accounts: []string{"yanbin"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(roster))
+	w.must(err)
+}
+
+// deliver sends everything that is due.
+func (w *town) deliver() {
+	w.t.Helper()
+	_, err := w.app.Relay.Once(w.ctx)
+	w.must(err)
+}
+
+// forward moves the clock on and sends what has come due.
+func (w *town) forward(d time.Duration) {
+	w.t.Helper()
+	w.clock.Forward(d)
+	w.deliver()
+}
+
+// ticket reads the ticket of a number of 雁滨社区, or of any community of the account.
+func (w *town) ticket(number int64) domain.Ticket {
+	w.t.Helper()
+	view := w.app.DB.View(w.ctx)
+	communities, err := view.CommunitiesOf("yanbin")
+	w.must(err)
+	for _, c := range communities {
+		if t, err := view.TicketNumbered(c.ID, number); err == nil {
+			return t
+		}
+	}
+	w.t.Fatalf("there is no ticket %d", number)
+	return domain.Ticket{}
+}
+
+// hasState fails the test unless the ticket stands there.
+func (w *town) hasState(number int64, want domain.State) domain.Ticket {
+	w.t.Helper()
+	t := w.ticket(number)
+	if t.State != want {
+		w.t.Fatalf("ticket %d is %s, want %s", number, t.State, want)
+	}
+	return t
+}
+
+// history lists the kinds of a ticket's events.
+func (w *town) history(t domain.Ticket) string {
+	w.t.Helper()
+	events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: t.ID})
+	w.must(err)
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+	}
+	return strings.Join(kinds, " ")
+}
+
+// noTicket fails the test if 雁滨社区 has any ticket.
+func (w *town) noTicket() {
+	w.t.Helper()
+	view := w.app.DB.View(w.ctx)
+	communities, err := view.CommunitiesOf("yanbin")
+	w.must(err)
+	for _, c := range communities {
+		if _, err := view.TicketNumbered(c.ID, domain.FirstNumber); domain.CodeOf(err) != domain.NotFound {
+			w.t.Fatalf("there is a ticket in %s (%v)", c.Name, err)
+		}
+	}
+}
+
+// phone is somebody's phone in a story.
+type phone struct {
+	w     *town
+	name  string
+	phone *sim.Phone
+	seen  int // bubbles already looked at
+}
+
+func (w *town) phone(openid string) *phone {
+	return &phone{w: w, name: openid, phone: w.wechat.Phone("yanbin", openid)}
+}
+
+// Follows follows the account, as everybody does before anything else.
+func (p *phone) Follows() *phone {
+	p.w.t.Helper()
+	_, err := p.phone.Follow(p.w.ctx, "")
+	p.w.must(err)
+	return p
+}
+
+// Scans scans a QR code of ours.
+func (p *phone) Scans(scene string) string {
+	p.w.t.Helper()
+	reply, err := p.phone.Scan(p.w.ctx, scene)
+	p.w.must(err)
+	p.w.deliver()
+	return reply
+}
+
+// Leaves unfollows the account.
+func (p *phone) Leaves() {
+	p.w.t.Helper()
+	p.w.must(p.phone.Unfollow(p.w.ctx))
+}
+
+// Says writes a text, lets everything due be sent, and returns the answer.
+func (p *phone) Says(text string) string {
+	p.w.t.Helper()
+	p.seen = len(p.phone.Bubbles())
+	reply, err := p.phone.Says(p.w.ctx, text)
+	p.w.must(err)
+	p.w.deliver()
+	return reply
+}
+
+// Hears writes a text and expects words in the answer.
+func (p *phone) Hears(text string, words ...string) *phone {
+	p.w.t.Helper()
+	reply := p.Says(text)
+	for _, word := range words {
+		if !strings.Contains(reply, word) {
+			p.w.t.Fatalf("%s wrote %q and read\n%s\nwithout %q", p.name, text, reply, word)
+		}
+	}
+	return p
+}
+
+// screen is what the phone shows.
+func (p *phone) screen() string {
+	var lines []string
+	for _, b := range p.phone.Bubbles() {
+		if b.From == sim.FromAccount {
+			lines = append(lines, b.Text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Sees expects words somewhere on the screen.
+func (p *phone) Sees(words ...string) *phone {
+	p.w.t.Helper()
+	for _, word := range words {
+		if !strings.Contains(p.screen(), word) {
+			p.w.t.Fatalf("%s does not see %q, only\n%s", p.name, word, p.screen())
+		}
+	}
+	return p
+}
+
+// SeesNot expects words nowhere on the screen.
+func (p *phone) SeesNot(words ...string) *phone {
+	p.w.t.Helper()
+	for _, word := range words {
+		if strings.Contains(p.screen(), word) {
+			p.w.t.Fatalf("%s sees %q in\n%s", p.name, word, p.screen())
+		}
+	}
+	return p
+}
+
+// Counts expects words exactly so many times on the screen.
+func (p *phone) Counts(word string, want int) *phone {
+	p.w.t.Helper()
+	if got := strings.Count(p.screen(), word); got != want {
+		p.w.t.Fatalf("%s sees %q %d times, want %d, in\n%s", p.name, word, got, want, p.screen())
+	}
+	return p
+}
