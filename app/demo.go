@@ -99,6 +99,7 @@ func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, erro
 	}
 	var example struct {
 		Communities []struct {
+			Name    string
 			Account string
 			Members []struct{ Name, Role, OpenID string }
 		}
@@ -112,7 +113,7 @@ func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, erro
 		cfg.Accounts = append(cfg.Accounts, account)
 		wechat.AddAccount(played(account, base+"/wx/"+c.Account))
 		for n, name := range []string{"张奶奶", "李大爷", "赵阿姨"} {
-			residents = append(residents, sim.Screen{Name: name, Role: "居民 " + c.Account, Account: c.Account, OpenID: fmt.Sprintf("oRESIDENT%d%d", i+1, n+1)})
+			residents = append(residents, sim.Screen{Name: name + " · " + c.Name, Role: "居民", Account: c.Account, OpenID: fmt.Sprintf("oRESIDENT%d%d", i+1, n+1)})
 		}
 		for _, m := range c.Members {
 			if m.OpenID != "" {

@@ -39,5 +39,8 @@ const (
 // Roles lists every role a member may be given, in the order of the house.
 var Roles = []Role{RoleVolunteer, RoleLead, RoleCadre, RoleSecretary, RolePartner, RoleStreet, RoleAuditor, RoleAdmin}
 
+// StaffRoles are those who run a community's day and may take any of its matters.
+var StaffRoles = []Role{RoleCadre, RoleSecretary, RoleAdmin, RoleLead}
+
 // MemberKinds lists the kinds of volunteers that figures are kept by (志愿者类别).
 var MemberKinds = []string{"楼院长", "驻守干部", "社工委", "退役军人", "离退休", "党员", "居民"}

@@ -42,7 +42,7 @@ func (c Category) Private() bool {
 // NeedsPlace tells that nobody can be sent before the place is known.
 func (c Category) NeedsPlace() bool {
 	switch c {
-	case Eldercare, Repair, Property, Sanitation, Safety, Childcare:
+	case Eldercare, Repair, Property, Sanitation, Safety, Childcare, Health, Medicine, Other:
 		return true
 	}
 	return false

@@ -64,22 +64,29 @@ func TestNumbers(t *testing.T) {
 		"1":         {Digit: 1},
 		" １ ":       {Digit: 1},
 		"1。":        {Digit: 1},
+		"1.":        {Digit: 1},
+		"①":         {Digit: 1},
+		"「1」":       {Digit: 1},
 		"1 1024":    {Digit: 1, Ticket: 1024},
 		"1，工单 1024": {Digit: 1, Ticket: 1024},
-		"3 2":       {Digit: 3, Served: 2},
-		"3 2人":      {Digit: 3, Served: 2},
-		"3 1024 2":  {Digit: 3, Ticket: 1024, Served: 2},
+		"3 2":       {Digit: 3, Counted: true, Served: 2},
+		"3 0":       {Digit: 3, Counted: true},
+		"3 2人":      {Digit: 3, Counted: true, Served: 2},
+		"3 1024 2":  {Digit: 3, Ticket: 1024, Counted: true, Served: 2},
 		"4":         {Digit: 4},
-		"4 孩子发烧了":   {Digit: 4, Reason: "孩子发烧了"},
-		"4孩子发烧了":    {Digit: 4, Reason: "孩子发烧了"},
-		"4 1024 有事": {Digit: 4, Ticket: 1024, Reason: "有事"},
+		"4 孩子发烧了":   {Digit: 4, Rest: "孩子发烧了"},
+		"4孩子发烧了":    {Digit: 4, Rest: "孩子发烧了"},
+		"4 1024 有事": {Digit: 4, Ticket: 1024, Rest: "有事"},
+		"1我去":       {Digit: 1, Rest: "我去"},
+		"3 没办好":     {Digit: 3, Rest: "没办好"},
 		"0":         {Digit: 0},
 	} {
 		if got, ok := domain.ParseNumber(text); !ok || got != want {
 			t.Errorf("%q is read %+v (%v), want %+v", text, got, ok, want)
 		}
 	}
-	for _, text := range []string{"", "  ", "3号楼2单元501", "3 号楼灯坏了", "1-2-301", "12", "1 点来行吗", "4号楼没水", "4 号楼没水", "2个人等着", "110", "1024", "3 2 1", "一", "1 我去"} {
+	for _, text := range []string{"", "  ", "3号楼2单元501", "3 号楼灯坏了", "1-2-301", "12", "1 点来行吗", "4号楼没水", "4 号楼没水",
+		"4盏路灯都不亮了", "4把椅子能借吗", "2个人等着", "110", "1024", "3 2 1", "一", "3.5元"} {
 		if got, ok := domain.ParseNumber(text); ok {
 			t.Errorf("%q is read as the number %+v", text, got)
 		}

@@ -3,62 +3,56 @@ package domain
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Number is a numbered answer as people write it: a digit, perhaps the ticket
 // it is meant for, perhaps more.
 type Number struct {
-	Digit  int    // 0..9
-	Ticket int64  // 0 when not named
-	Served int    // people served, behind a 3; 0 when not said
-	Reason string // behind a 4
+	Digit   int    // 0..9
+	Ticket  int64  // 0 when not named
+	Counted bool   // Served was said
+	Served  int    // people served, behind a 3
+	Rest    string // words behind it: a reason, or a sentence that only begins with a digit
 }
 
-var digitFolder = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
-	"　", " ", "，", " ", ",", " ", "。", " ", "、", " ", "工单", " ", "\n", " ", "\t", " ")
+var numberFolder = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
+	"①", "1", "②", "2", "③", "3", "④", "4", "　", " ", "，", " ", ",", " ", "。", " ", "、", " ", "！", " ", "!", " ", "~", " ", "～", " ",
+	"：", " ", ":", " ", "「", " ", "」", " ", "工单", " ", "\n", " ", "\t", " ")
 
-// notAnswers begin what follows the digit of an address or a time, not of an answer.
-const notAnswers = "号栋幢座楼单元门室点#-—月日年个位人分块元岁天层路次"
+// notAnswers begin what follows the digit of an address, a time or a count, not
+// of an answer.
+const notAnswers = "号栋幢座楼单元门室点#-—月日年个位人分块元岁天层路次盏把张台扇根条只袋瓶桶间套户家件样些几多十百千.0123456789"
 
-// ParseNumber reads 「1」, 「1 1024」, 「3 2」, 「3 1024 2」, 「4 临时有事」. Anything
-// else, an address or a sentence that begins with a digit, is no number.
+// ParseNumber reads 「1」, 「①」, 「1。」, 「1 1024」, 「3 2」, 「3 1024 2」, 「4 有事」,
+// 「1我去」. An address or a count that begins with a digit is no number; whether
+// the Rest of one is an answer or a sentence is for the caller to tell.
 func ParseNumber(text string) (Number, bool) {
-	fields := strings.Fields(digitFolder.Replace(text))
-	if len(fields) == 0 {
+	text = strings.TrimSpace(numberFolder.Replace(text))
+	if text == "" || text[0] < '0' || text[0] > '9' {
 		return Number{}, false
 	}
-	first := fields[0]
-	// 「4有事」: the reason may follow without a blank.
-	if rest := strings.TrimPrefix(first, "4"); rest != first && rest != "" && (rest[0] < '0' || rest[0] > '9') {
-		if strings.ContainsAny(string([]rune(rest)[:1]), notAnswers) {
-			return Number{}, false
-		}
-		fields = append([]string{"4", rest}, fields[1:]...)
-		first = "4"
-	}
-	if len(first) != 1 || first[0] < '0' || first[0] > '9' {
+	n, rest := Number{Digit: int(text[0] - '0')}, strings.TrimSuffix(text[1:], ".")
+	if first, _ := utf8.DecodeRuneInString(strings.TrimSpace(rest)); rest != "" && rest[0] != ' ' && strings.ContainsRune(notAnswers, first) {
 		return Number{}, false
 	}
-	n := Number{Digit: int(first[0] - '0')}
-	rest := fields[1:]
-	if len(rest) > 0 {
-		if number, err := strconv.ParseInt(rest[0], 10, 64); err == nil && number >= FirstNumber && number < 1e9 {
-			n.Ticket, rest = number, rest[1:]
+	fields := strings.Fields(rest)
+	if len(fields) > 0 {
+		if number, err := strconv.ParseInt(fields[0], 10, 64); err == nil && number >= FirstNumber && number < 1e9 {
+			n.Ticket, fields = number, fields[1:]
 		}
 	}
-	switch {
-	case len(rest) == 0:
-		return n, true
-	case n.Digit == 3 && len(rest) == 1:
-		served, err := strconv.Atoi(strings.TrimRight(rest[0], "人位个"))
-		if err != nil || served < 0 || served >= FirstNumber {
+	if n.Digit == 3 && len(fields) == 1 {
+		served, err := strconv.Atoi(strings.TrimRight(fields[0], "人位个"))
+		if err == nil && served >= 0 && served < FirstNumber {
+			n.Counted, n.Served, fields = true, served, nil
+		}
+	}
+	if len(fields) > 0 {
+		if first, _ := utf8.DecodeRuneInString(fields[0]); strings.ContainsRune(notAnswers, first) {
 			return Number{}, false
 		}
-		n.Served = served
-		return n, true
-	case n.Digit == 4 && !strings.ContainsAny(string([]rune(rest[0])[:1]), notAnswers):
-		n.Reason = strings.Join(rest, " ")
-		return n, true
+		n.Rest = strings.Join(fields, " ")
 	}
-	return Number{}, false
+	return n, true
 }

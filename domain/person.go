@@ -44,6 +44,7 @@ type Identity struct {
 	WindowUntil time.Time // until when a customer-service message may be sent
 	WindowLeft  int       // how many more of them
 	BindFails   int       // wrong binding codes so far
+	BindAgain   time.Time // before that no further code is looked at
 }
 
 // The customer-service windows WeChat grants.

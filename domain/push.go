@@ -17,6 +17,9 @@ const (
 	PushFollowup  PushKind = "followup"  // to the requester: is it done
 	PushAdded     PushKind = "added"     // to the taker: the requester wrote more
 	PushCall      PushKind = "call"      // to the duty: a requester wants a person
+	PushLook      PushKind = "look"      // to the duty: this may be a danger, look
+	PushCheck     PushKind = "check"     // to the duty: she says the danger is over, look anyway
+	PushPlaced    PushKind = "placed"    // to whoever was called to a danger: now it is known where
 	PushNotSolved PushKind = "notsolved" // to the duty: the requester says it is not done
 )
 
@@ -48,5 +51,6 @@ type Push struct {
 	Due      time.Time
 	Attempts int
 	Claim    string
-	ErrCode  int64 // what WeChat answered last
+	ErrCode  int64   // what WeChat answered last
+	Channel  Channel // the way it was last sent; "" if it never was
 }

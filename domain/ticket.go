@@ -95,11 +95,12 @@ func (s State) After(deed Deed, by Part) (State, error) {
 type Ticket struct {
 	ID        ID
 	Community ID
-	Number    int64 // running in its community, from 1001
+	Number    int64 // running in its account, from 1001
 	Account   string
 	Requester ID
 	Category  Category
-	Urgency   int // 0 no deadline, 1 days, 2 today, 3 danger now
+	Urgency   int  // 0 no deadline, 1 days, 2 today, 3 danger now
+	Hands     bool // somebody must go there; else the duty answers it
 	State     State
 	Owner     ID // who is responsible; 0: the community's duty
 	Building  ID // 0 while unknown
@@ -114,7 +115,7 @@ type Ticket struct {
 	Changed   time.Time
 }
 
-// FirstNumber is the running number of a community's first ticket.
+// FirstNumber is the running number of an account's first ticket.
 const FirstNumber = 1001
 
 // Rating is the one-digit answer to the follow-up question (评价).

@@ -13,7 +13,7 @@ type facts struct {
 	ticket    domain.Ticket
 	building  string // named, without the door
 	requester domain.Person
-	taker     domain.Person // zero while nobody has taken it
+	helper    string // who has taken it, "" while nobody has
 }
 
 // compose reads what a push is about and finds its words; wanted is false when
@@ -31,6 +31,12 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	}
 	if !wanted(p, f.ticket) {
 		return words{}, false, nil
+	}
+	if p.Kind == domain.PushTaken {
+		newer, err := tx.LastOfferTo(p.Person, p.Ticket)
+		if err != nil || newer.State.Live() {
+			return words{}, false, err // it was handed back meanwhile, and he is asked again
+		}
 	}
 	w := words{text: text(p.Kind, f), template: templateOf(p.Kind)}
 	if p.Kind == domain.PushAdded {
@@ -65,9 +71,15 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 	if f.requester, err = tx.Person(f.ticket.Requester); err != nil {
 		return f, err
 	}
-	if f.ticket.Owner != 0 {
-		f.taker, err = tx.Person(f.ticket.Owner)
+	if f.ticket.Owner == 0 {
+		return f, nil
 	}
+	taker, err := tx.Person(f.ticket.Owner)
+	if err != nil {
+		return f, err
+	}
+	grants, err := tx.GrantsOf(f.ticket.Owner)
+	f.helper = say.Helper(taker, grants)
 	return f, err
 }
 
@@ -79,16 +91,14 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 	case domain.PushDuty:
 		return t.Owner == 0 && (t.State == domain.Open || t.State == domain.Offering && t.Urgency >= 3)
 	case domain.PushComing:
-		return t.State == domain.Accepted || t.State == domain.Working
+		return t.State == domain.Accepted
 	case domain.PushArrived:
 		return t.State == domain.Working
 	case domain.PushAgain:
 		return t.State == domain.Open || t.State == domain.Offering
 	case domain.PushFollowup:
 		return t.State == domain.Resolved
-	case domain.PushAdded:
-		return t.Owner == p.Person && !t.State.Finished()
-	case domain.PushCall, domain.PushNotSolved:
+	case domain.PushAdded, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
 		return !t.State.Finished()
 	}
 	return true
@@ -107,25 +117,31 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Duty(t, f.building, f.requester)
 	case domain.PushCall:
 		return say.Call(t, f.building, f.requester)
+	case domain.PushLook:
+		return say.Look(t, f.building, f.requester)
+	case domain.PushCheck:
+		return say.Check(t, f.building, f.requester)
+	case domain.PushPlaced:
+		return say.NowPlaced(t, f.building)
 	case domain.PushNotSolved:
 		return say.NotSolved(t)
 	case domain.PushComing:
-		return say.Coming(t, f.taker)
+		return say.Coming(t, f.helper)
 	case domain.PushArrived:
-		return say.Arrived(t, f.taker)
+		return say.Arrived(t, f.helper)
 	case domain.PushAgain:
 		return say.Again(t)
 	}
-	return say.Followup(t)
+	return say.Followup(t, f.helper)
 }
 
 // added tells the taker what was added, unless it may speak of health or a dispute.
 func added(tx *store.Tx, t domain.Ticket) (string, error) {
-	if t.Category.Private() {
-		return say.AddedPrivately(t), nil
+	more, err := tx.Additions(t.ID)
+	if err != nil || len(more) == 0 || more[0].Private || t.Category.Private() && t.Category != domain.Emergency {
+		return say.AddedPrivately(t), err
 	}
-	more, err := tx.LastAddition(t.ID)
-	return say.Added(t, more), err
+	return say.Added(t, more[0].Text), nil
 }
 
 // templateOf names the template of config.yaml that carries a kind of push.
@@ -145,12 +161,12 @@ func values(kind domain.PushKind, f facts, community domain.Community) map[strin
 	t := f.ticket
 	return map[string]string{
 		"number":    strconv.FormatInt(t.Number, 10),
-		"category":  say.Category(t.Category),
+		"category":  say.Task(t.Category),
 		"place":     f.building,
 		"text":      say.Hint(kind, t),
 		"urgency":   say.Urgency(t.Urgency),
 		"state":     say.State(t.State),
-		"who":       say.Who(kind, f.requester, f.taker),
+		"who":       say.Who(kind, f.requester, f.helper),
 		"phone":     community.DutyPhone,
 		"community": community.Name,
 		"count":     strconv.Itoa(t.Reopened),

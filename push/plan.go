@@ -17,6 +17,9 @@ type plan struct {
 // plan decides whether a push is still wanted and which way it takes, and
 // marks it so before the call.
 func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
+	if p.Attempts > maxAttempts {
+		return plan{}, r.giveUp(tx, p)
+	}
 	words, wanted, err := compose(tx, p)
 	if err != nil {
 		return plan{}, err
@@ -73,7 +76,7 @@ func (r *Relay) giveUp(tx *store.Tx, p domain.Push) error {
 	if err != nil || !held {
 		return err
 	}
-	return r.Outcomes.Undeliverable(tx, p)
+	return r.Outcomes.Undeliverable(tx, p, false)
 }
 
 // words is a push in every form a channel may need.

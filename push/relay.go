@@ -24,7 +24,8 @@ type Sender interface {
 // because a send means something for its ticket.
 type Outcomes interface {
 	Sent(tx *store.Tx, p domain.Push) error
-	Undeliverable(tx *store.Tx, p domain.Push) error
+	// Undeliverable: no way leads to the phone; failed: WeChat refused the words.
+	Undeliverable(tx *store.Tx, p domain.Push, failed bool) error
 }
 
 // Relay sends what is due.
@@ -44,7 +45,7 @@ const (
 	lease    = 30 * time.Second
 	abreast  = 8
 	pace     = time.Second
-	patience = 6 * time.Second // per send; the wire itself gives up after five
+	patience = 6 * time.Second // per send and per transaction; the wire itself gives up after five
 )
 
 // Run sends what is due whenever it is woken, and every second anyway, until
@@ -91,7 +92,8 @@ func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 						return ctx.Err() // what was claimed and not begun is due again when the lease ends
 					}
 					if err := r.pay(context.WithoutCancel(ctx), p); err != nil {
-						return err
+						// One push that cannot be read keeps nobody waiting.
+						r.Log.Error("a push could not be handled", "push", p.ID, "kind", p.Kind, "attempt", p.Attempts, "error", err)
 					}
 				}
 				return nil
@@ -108,8 +110,10 @@ func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 // call, what WeChat answered after it, and the network is used between two
 // transactions, never inside one. Once begun it is not interrupted.
 func (r *Relay) pay(ctx context.Context, p domain.Push) error {
+	planning, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var plan plan
-	err := r.DB.InTx(ctx, func(tx *store.Tx) (err error) {
+	err := r.DB.InTx(planning, func(tx *store.Tx) (err error) {
 		plan, err = r.plan(tx, p)
 		return err
 	})
@@ -117,9 +121,11 @@ func (r *Relay) pay(ctx context.Context, p domain.Push) error {
 		return err
 	}
 	calling, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	_, sendErr := r.Sender.Send(calling, plan.delivery)
-	cancel()
-	return r.DB.InTx(ctx, func(tx *store.Tx) error { return r.note(tx, p, plan, sendErr) })
+	noting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, p, plan, sendErr) })
 }
 
 // note writes what became of a send.
@@ -142,13 +148,13 @@ func (r *Relay) note(tx *store.Tx, p domain.Push, plan plan, sendErr error) erro
 	if err := r.learn(tx, plan, failed); err != nil {
 		return err
 	}
-	result.State, result.Due = verdict(p, failed.Class, tx.Now)
+	result.State, result.Due = verdict(p, plan.delivery.Channel, failed.Class, tx.Now)
 	held, err := tx.MarkPush(p, result)
 	if err != nil || !held {
 		return err
 	}
 	if result.State == domain.PushHuman || result.State == domain.PushFailed {
-		return r.Outcomes.Undeliverable(tx, p)
+		return r.Outcomes.Undeliverable(tx, p, result.State == domain.PushFailed)
 	}
 	return nil
 }
@@ -156,6 +162,10 @@ func (r *Relay) note(tx *store.Tx, p domain.Push, plan plan, sendErr error) erro
 // learn keeps what a failure says about the person or the account.
 func (r *Relay) learn(tx *store.Tx, plan plan, failed *domain.SendError) error {
 	switch failed.Class {
+	case domain.SendAgain:
+		if plan.delivery.Channel == domain.ChannelCustom {
+			return tx.RefundWindow(plan.identity)
+		}
 	case domain.SendClosed:
 		if plan.delivery.Channel == domain.ChannelCustom {
 			return tx.CloseWindow(plan.identity)
@@ -174,7 +184,7 @@ const (
 )
 
 // verdict tells what a failed push becomes and when it is looked at again.
-func verdict(p domain.Push, class domain.SendClass, now time.Time) (domain.PushState, time.Time) {
+func verdict(p domain.Push, channel domain.Channel, class domain.SendClass, now time.Time) (domain.PushState, time.Time) {
 	again := func(wait time.Duration) (domain.PushState, time.Time) {
 		if p.Attempts >= maxAttempts {
 			return domain.PushHuman, now
@@ -185,6 +195,9 @@ func verdict(p domain.Push, class domain.SendClass, now time.Time) (domain.PushS
 	case domain.SendAgain:
 		return again(time.Second << min(2*p.Attempts, 10))
 	case domain.SendClosed:
+		if channel == domain.ChannelTemplate {
+			return domain.PushHuman, now
+		}
 		return again(0) // at once by another way
 	case domain.SendStop:
 		return domain.PushPending, now.Add(stopFor)

@@ -20,19 +20,29 @@ func WelcomeBack(community string) string {
 
 // WelcomeMember greets a volunteer or cadre.
 func WelcomeMember(p domain.Person, community string) string {
-	return fmt.Sprintf("%s，您好，这里是%s「邻里帮」。有事会发到这里：回「1」我去，回「0」去不了，回「待办」看手上的事。", Taker(p), community)
+	return fmt.Sprintf("%s，您好，这里是%s「邻里帮」。有事会发到这里：去得了回 1，去不了回 0，回「待办」看手上的事。", p.Name, community)
 }
 
 // Greeting answers a hello.
 func Greeting() string {
-	return "您好！家里有事要帮忙，写一句话发来就行，比如：3号楼2单元501，水管漏了。\n回「进度」看办到哪了，回「0」找人工。"
+	return "您好！家里有事要帮忙，写一句话发来就行，比如：3号楼2单元501，水管漏了。\n看办到哪了回「进度」，找人工回 0。"
 }
 
 // NoTrouble answers thanks.
 func NoTrouble() string { return "不客气，有事随时说。" }
 
-// Heard answers what is kind but asks nothing.
-func Heard() string { return "收到，谢谢您。有事要帮忙，写一句话发来就行。" }
+// NotUnderstood asks again, kindly, and names the way to a person; phone may be "".
+func NotUnderstood(phone string) string {
+	if phone != "" {
+		phone = "，或打 " + phone
+	}
+	return "对不起，没太听懂。请您再说一遍，比如：3号楼2单元501，水管漏了。找人工回 0" + phone + "。"
+}
+
+// NiceToMeet answers somebody who said only a name.
+func NiceToMeet(p domain.Person) string {
+	return fmt.Sprintf("您好，记下了，您姓%s。请问住几号楼几单元几室？", p.Surname())
+}
 
 // AsRegistered names an address that was taken from the profile.
 func AsRegistered(door string) string { return "按您登记的" + door }
@@ -49,20 +59,38 @@ func Settled(door string) string {
 const DangerLead = "请先打电话：急救 120，火警 119，报警 110。\n"
 
 // Received tells what was understood and what happens next. where may be "".
-func Received(t domain.Ticket, where string) string {
+func Received(t domain.Ticket, where, dutyPhone string) string {
 	at := ""
 	if where != "" {
 		at = "，" + where
 	}
 	head := fmt.Sprintf("收到：%s%s。%s", Category(t.Category), at, Number(t))
-	if t.Category == domain.Emergency {
-		return DangerLead + fmt.Sprintf("%s%s，我们正在叫人赶过去，也通知了社区值班。", Number(t), at)
-	}
 	if t.State == domain.Offering {
 		return head + "，正在找人，有人接了马上告诉您。"
 	}
-	return head + "，社区值班人员来办，会和您联系。"
+	return head + "，交给社区值班的人办。" + urgentCall(dutyPhone)
 }
+
+// urgentCall names the duty's phone, "" if there is none.
+func urgentCall(phone string) string {
+	if phone == "" {
+		return ""
+	}
+	return "着急请打 " + phone + "。"
+}
+
+// DangerReceived tells that help is called, and asks whether the place is right
+// when it was not said.
+func DangerReceived(t domain.Ticket, where string, said bool) string {
+	text := fmt.Sprintf("%s：正在叫人去%s。", Number(t), where)
+	if !said {
+		text += "不是这里？请马上写在哪里！"
+	}
+	return text
+}
+
+// AskWhere asks for the address behind a list of matters.
+func AskWhere() string { return "\n请问在几号楼几单元几室？" }
 
 // ReceivedSeveral tells of several matters from one message.
 func ReceivedSeveral(tickets []domain.Ticket, where string) string {
@@ -74,17 +102,17 @@ func ReceivedSeveral(tickets []domain.Ticket, where string) string {
 	if where != "" {
 		at = "（" + where + "）"
 	}
-	return fmt.Sprintf("收到您说的%d件事%s：\n%s\n都在办了，有人接了马上告诉您。", len(tickets), at, strings.Join(lines, "\n"))
+	return fmt.Sprintf("收到您说的%d件事%s：\n%s\n有人接了马上告诉您。", len(tickets), at, strings.Join(lines, "\n"))
 }
 
 // WhereIsIt asks for the address that blocks a dispatch.
 func WhereIsIt(t domain.Ticket) string {
-	return fmt.Sprintf("收到：%s，%s。请问在几号楼几单元几室？比如：3号楼2单元501", Category(t.Category), Number(t))
+	return fmt.Sprintf("收到：%s，%s。请问在几号楼几单元几室？先说楼号也行。", Category(t.Category), Number(t))
 }
 
 // DangerWhere asks for the address while help is already being called.
 func DangerWhere(t domain.Ticket) string {
-	return DangerLead + fmt.Sprintf("%s，已通知社区值班。请马上告诉我们：在几号楼几单元几室？", Number(t))
+	return fmt.Sprintf("%s：正在叫人。请马上写：在几号楼几单元几室？", Number(t))
 }
 
 // WhichBuilding asks which of several buildings is meant, by a digit.
@@ -93,47 +121,53 @@ func WhichBuilding(choices []string) string {
 }
 
 // NoSuchBuilding asks again for a building that is not known.
-func NoSuchBuilding(label string) string {
-	return fmt.Sprintf("没找到%s号楼。请写小区名和楼号，比如：莱茵小镇3号楼；或回 0 找人工。", label)
+func NoSuchBuilding(name string) string {
+	return fmt.Sprintf("没找到%s。请再写一遍小区和楼号；或回 0 找人工。", label(name))
 }
 
 // Placed tells that the address was taken over into an open matter.
 func Placed(t domain.Ticket, door string) string {
 	if t.State == domain.Offering {
-		return fmt.Sprintf("好的，%s。%s正在找人，有人接了马上告诉您。", door, Number(t))
+		return fmt.Sprintf("好的，%s。%s 正在找人，有人接了马上告诉您。", door, Number(t))
 	}
-	return fmt.Sprintf("好的，%s。%s已记下。", door, Number(t))
+	return fmt.Sprintf("好的，%s。%s 已记下。", door, Number(t))
 }
 
 // Coming tells the requester who comes.
-func Coming(t domain.Ticket, taker domain.Person) string {
-	return fmt.Sprintf("%s：%s接了，会尽快过来。不用来了请回「取消」。", Number(t), Taker(taker))
+func Coming(t domain.Ticket, helper string) string {
+	switch {
+	case t.Urgency >= 3:
+		return fmt.Sprintf("%s：%s马上过来，请把门打开等他。", Number(t), helper)
+	case !t.Hands:
+		return fmt.Sprintf("%s：%s接了，来给您办。", Number(t), helper)
+	}
+	return fmt.Sprintf("%s：%s接了，会尽快过来。不用来了请回「取消」。", Number(t), helper)
 }
 
 // Arrived tells the requester that the taker is there.
-func Arrived(t domain.Ticket, taker domain.Person) string {
-	return fmt.Sprintf("%s：%s到了。", Number(t), Taker(taker))
+func Arrived(t domain.Ticket, helper string) string {
+	return fmt.Sprintf("%s：%s到了。", Number(t), helper)
 }
 
 // Again tells the requester that somebody else is being looked for.
 func Again(t domain.Ticket) string {
-	return fmt.Sprintf("%s：刚才接的人临时来不了，正在给您另找人，请稍等。", Number(t))
+	return fmt.Sprintf("%s：刚才接的人这回没能办成，正在给您另找人，请稍等。", Number(t))
 }
 
 // Followup asks whether it is settled.
-func Followup(t domain.Ticket) string {
-	return fmt.Sprintf("%s（%s）说办好了，请回数字：\n1 办好了，满意\n2 办好了，一般\n3 没办好", Number(t), Category(t.Category))
+func Followup(t domain.Ticket, helper string) string {
+	return fmt.Sprintf("%s：%s说办好了，您看呢？请回数字：\n1 办好了，满意\n2 办好了，一般\n3 没办好", Number(t), helper)
 }
 
 // Rated thanks for the answer to the follow-up question.
 func Rated(t domain.Ticket, r domain.Rating) string {
 	switch r {
 	case domain.RatedGood:
-		return fmt.Sprintf("谢谢您！%s办结了，有事随时说。", Number(t))
+		return fmt.Sprintf("谢谢您！%s 办结了，有事随时说。", Number(t))
 	case domain.RatedFair:
-		return fmt.Sprintf("谢谢您，%s办结了。哪里不周到，直接写给我们。", Number(t))
+		return fmt.Sprintf("谢谢您，%s 办结了。哪里不周到，直接写给我们。", Number(t))
 	}
-	return fmt.Sprintf("对不起没办好。%s重新办，换别人来，也报告了社区。", Number(t))
+	return fmt.Sprintf("对不起，让您受累了。%s 马上重新办，社区值班也知道了。哪里没好，您说说？", Number(t))
 }
 
 // Status tells how far somebody's matters are.
@@ -144,18 +178,18 @@ func Status(lines []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// StatusLine is one matter of it; taker may be nobody yet.
-func StatusLine(t domain.Ticket, taker domain.Person) string {
+// StatusLine is one matter of it; helper is "" while there is none.
+func StatusLine(t domain.Ticket, helper string) string {
 	line := fmt.Sprintf("%s %s：%s", Number(t), Category(t.Category), State(t.State))
-	if taker.ID != 0 && (t.State == domain.Accepted || t.State == domain.Working) {
-		line += "，" + Taker(taker)
+	if helper != "" && (t.State == domain.Accepted || t.State == domain.Working) {
+		line += "，" + helper
 	}
 	return line
 }
 
 // Cancelled confirms that nobody comes.
 func Cancelled(t domain.Ticket) string {
-	return fmt.Sprintf("好的，%s取消了，不来人了。有事随时说。", Number(t))
+	return fmt.Sprintf("好的，%s 取消了，不来人了。有事随时说。", Number(t))
 }
 
 // StillLooking answers somebody who says a danger is over: a person looks anyway.
@@ -170,26 +204,42 @@ func NothingOpen() string {
 
 // Noted confirms an addition to an open matter.
 func Noted(t domain.Ticket) string {
-	return fmt.Sprintf("记到%s里了，办事的人会看到。", Number(t))
+	return fmt.Sprintf("记到%s 里了，谁来办就告诉谁。", Number(t))
 }
 
-// Human promises a person; phone may be "".
-func Human(phone string) string {
-	if phone == "" {
-		return "好的，社区值班人员会和您联系。"
+// Human calls a person of the community; phone is the duty's, "" if none.
+// reachable tells that the resident's own phone is known.
+func Human(phone string, reachable bool) string {
+	text := "好的，已经告诉社区值班的人。"
+	if !reachable {
+		text += "请写下您的电话，好打给您。"
 	}
-	return fmt.Sprintf("好的，社区值班人员会和您联系。着急请打 %s。", phone)
+	return text + urgentCall(phone)
 }
 
-// WhichMatter asks which of several open matters was meant: the answer is the
-// word or digit with a ticket's number behind it.
+// Choice is one of several matters a number could be meant for, and what it would do.
+func Choice(t domain.Ticket, building, deed string) string {
+	if building != "" {
+		building = " " + building
+	}
+	return fmt.Sprintf("%s %s%s（%s）", Number(t), Category(t.Category), building, deed)
+}
+
+// WhichMatter asks which of several matters was meant: the answer is the word
+// or digit with a ticket's number behind it.
 func WhichMatter(word string, example domain.Ticket, lines []string) string {
-	return fmt.Sprintf("您有几件事：\n%s\n请写上是哪件，比如：%s %d", strings.Join(lines, "\n"), word, example.Number)
+	return fmt.Sprintf("您说的是哪一件？\n%s\n请写上号码，比如：%s %d", strings.Join(lines, "\n"), word, example.Number)
+}
+
+// CancelWhich asks before the only open matter is taken back by words that
+// sound like another.
+func CancelWhich(t domain.Ticket) string {
+	return fmt.Sprintf("您在办的是%s %s。要取消它请回：取消 %d", Number(t), Category(t.Category), t.Number)
 }
 
 // NumberHelp answers a number that answers nothing.
 func NumberHelp() string {
-	return "这个数字现在没有对应的事。有事写一句话发来就行，回「进度」看办到哪了。"
+	return "您回的数字没对上。想说啥直接写；看办到哪了回「进度」，找人工回 0。"
 }
 
 // NotReady answers while no community is set up for the account.

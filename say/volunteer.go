@@ -16,14 +16,17 @@ func Offer(t domain.Ticket, building string, requester domain.Person) string {
 		head = "【紧急】"
 	}
 	where := building
+	if where != "" && t.Urgency >= 3 && !t.Confirmed {
+		where += "（待确认）"
+	}
 	if where != "" {
 		where += " "
 	}
-	text := fmt.Sprintf("%s%s %s：%s%s", head, Number(t), Category(t.Category), where, Resident(requester))
+	text := fmt.Sprintf("%s%s %s：%s%s", head, Number(t), Task(t.Category), where, Resident(requester))
 	if gist := Gist(t); gist != "" {
 		text += "\n" + gist
 	}
-	return text + fmt.Sprintf("\n回「1」我去，回「0」去不了。多件事时写上工单号：1 %d", t.Number)
+	return text + fmt.Sprintf("\n去得了回 1，去不了回 0。（有几件事就写 1 %d）", t.Number)
 }
 
 // Gist is what may be told of a matter before somebody has taken it.
@@ -34,68 +37,101 @@ func Gist(t domain.Ticket) string {
 	return t.Gist
 }
 
-// Yours tells a volunteer that the matter is his, with the door.
-func Yours(t domain.Ticket, door string, requester domain.Person) string {
+// Yours tells a helper that the matter is his: the door, the words, what was
+// added since. It is an answer to himself, never a push.
+func Yours(t domain.Ticket, door string, requester domain.Person, more []string) string {
+	text := fmt.Sprintf("%s 归您了，谢谢！%s\n到了回 2，办完回 3，去不了回 4。", Number(t), about(t, door, requester, more))
+	if !t.Hands {
+		text = fmt.Sprintf("%s 归您了：%s\n看电话回「待办 %d」，办完回 3，办不了回 4。", Number(t), about(t, door, requester, more), t.Number)
+	}
+	return text
+}
+
+// Details shows a matter to whoever holds it; phone is "" unless he may see it.
+func Details(t domain.Ticket, door string, requester domain.Person, more []string, phone string) string {
+	text := fmt.Sprintf("%s %s，%s：%s", Number(t), Category(t.Category), State(t.State), about(t, door, requester, more))
+	if phone != "" {
+		text += "\n电话 " + phone
+	}
+	return text
+}
+
+func about(t domain.Ticket, door string, requester domain.Person, more []string) string {
 	if door == "" {
-		door = "地址未说，请先联系社区值班"
+		door = "地址未说"
 	}
-	text := fmt.Sprintf("%s归您了：%s，%s。", Number(t), door, Resident(requester))
-	if t.Category.Private() {
-		text += "\n" + Category(t.Category)
-	} else if t.Gist != "" {
-		text += "\n" + t.Gist
+	text := fmt.Sprintf("%s，%s。", door, Resident(requester))
+	if words := domain.Gist(t.Text); words != "" {
+		text += "\n「" + words + "」"
 	}
-	return text + "\n到了回「2」，办完回「3」（几个人受益写 3 2），去不了回「4 原因」。"
+	for _, m := range more {
+		text += "\n补充：" + m
+	}
+	return text
 }
 
 // TakenAlready tells a volunteer who answered late.
 func TakenAlready(t domain.Ticket) string {
-	return fmt.Sprintf("%s已经有人接了，谢谢您！下次再麻烦您。", Number(t))
+	return fmt.Sprintf("%s 已经有人接了，谢谢您！下次再麻烦您。", Number(t))
 }
 
 // TakenPush tells the invited who have not answered yet.
 func TakenPush(t domain.Ticket) string {
-	return fmt.Sprintf("%s已有人接了，不用去了，谢谢您。", Number(t))
+	return fmt.Sprintf("%s 已有人接了，不用去了，谢谢您。", Number(t))
 }
 
 // CalledOff tells a volunteer that the matter was taken back.
 func CalledOff(t domain.Ticket) string {
-	return fmt.Sprintf("%s居民说不用来了，不用去了，谢谢您。", Number(t))
+	why := "已另有安排"
+	if t.State == domain.Cancelled {
+		why = "居民说不用来了"
+	}
+	return fmt.Sprintf("%s 不用去了，%s，谢谢您。", Number(t), why)
 }
 
 // AlreadyYours answers a second 「1」.
 func AlreadyYours(t domain.Ticket) string {
-	return fmt.Sprintf("%s已经是您的了。到了回「2」，办完回「3」。", Number(t))
+	return fmt.Sprintf("%s 已经是您的了。到了回 2，办完回 3，去不了回 4。", Number(t))
 }
 
 // Declined accepts a no.
 func Declined(t domain.Ticket) string {
-	return fmt.Sprintf("好的，%s不打扰您了，我们找别人。", Number(t))
+	return fmt.Sprintf("好的，%s 不打扰您了，我们找别人。", Number(t))
 }
 
 // ThanksArrived confirms 「2」.
 func ThanksArrived(t domain.Ticket) string {
-	return fmt.Sprintf("收到，%s您已到。办完回「3」，办不了回「4 原因」。", Number(t))
+	return fmt.Sprintf("收到，%s 您已到。办完回 3，办不了回 4。", Number(t))
 }
 
 // ThanksDone confirms 「3」.
 func ThanksDone(t domain.Ticket) string {
-	return fmt.Sprintf("辛苦了！%s记为办好，我们会问居民满不满意。", Number(t))
+	return fmt.Sprintf("辛苦了！%s 记为办好，我们会问居民满不满意。", Number(t))
 }
 
 // HandedBack confirms 「4」.
 func HandedBack(t domain.Ticket) string {
-	return fmt.Sprintf("好的，%s我们另找人，谢谢您告诉我们。", Number(t))
+	return fmt.Sprintf("好的，%s 我们另找人，谢谢您告诉我们。", Number(t))
 }
 
 // Added tells the taker what the requester wrote more, without doors or phones.
 func Added(t domain.Ticket, more string) string {
-	return fmt.Sprintf("%s的居民补充：%s", Number(t), more)
+	return fmt.Sprintf("%s 有补充：%s", Number(t), more)
 }
 
 // AddedPrivately tells the taker that there is more, but not what.
 func AddedPrivately(t domain.Ticket) string {
-	return fmt.Sprintf("%s的居民又说了话，详情请联系社区值班。", Number(t))
+	return fmt.Sprintf("%s 的居民又说了话，回「待办 %d」看。", Number(t), t.Number)
+}
+
+// NowPlaced tells whoever was called where it is.
+func NowPlaced(t domain.Ticket, building string) string {
+	return fmt.Sprintf("%s 的地址：%s。已接的人回「待办 %d」看门牌。", Number(t), building, t.Number)
+}
+
+// Reported confirms what a helper wrote from somebody's door.
+func Reported(t domain.Ticket) string {
+	return fmt.Sprintf("记到%s 里了，社区值班的人会看到。有危险请马上打 120、119、110。", Number(t))
 }
 
 // TodoLine is one matter somebody holds, with its door.
@@ -107,14 +143,18 @@ func TodoLine(t domain.Ticket, door string) string {
 	return line
 }
 
-// Todo lists what somebody holds and what waits for the duty.
-func Todo(mine, duty []string) string {
+// Todo lists what somebody holds, what waits for the duty, and the dangers that
+// are being seen to.
+func Todo(mine, duty, running []string) string {
 	var parts []string
 	if len(mine) > 0 {
 		parts = append(parts, "您手上：\n"+strings.Join(mine, "\n"))
 	}
 	if len(duty) > 0 {
 		parts = append(parts, "等值班处理（回「1 工单号」由您接）：\n"+strings.Join(duty, "\n"))
+	}
+	if len(running) > 0 {
+		parts = append(parts, "紧急，有人在办：\n"+strings.Join(running, "\n"))
 	}
 	if len(parts) == 0 {
 		return "您现在没有待办的事。"
@@ -124,12 +164,22 @@ func Todo(mine, duty []string) string {
 
 // Bound welcomes a member whose phone is now known.
 func Bound(p domain.Person) string {
-	return fmt.Sprintf("%s，绑定好了。有事会发给您：回「1」我去，「0」去不了。", Taker(p))
+	return fmt.Sprintf("%s，绑定好了。有事会发给您：去得了回 1，去不了回 0。", p.Name)
 }
 
 // WrongCode answers a code that binds nobody.
 func WrongCode() string {
 	return "这个绑定码不对或过期了，请找社区工作人员再要一个。"
+}
+
+// TooManyCodes answers somebody who tried too often.
+func TooManyCodes() string {
+	return "试的次数太多了，请明天再试，或找社区工作人员。"
+}
+
+// BoundAlready answers a member who sends another code.
+func BoundAlready(p domain.Person) string {
+	return fmt.Sprintf("%s，您已经绑定好了，不用再绑。", p.Name)
 }
 
 // Invitation gives a cadre the code for a member.

@@ -21,6 +21,15 @@ var categories = map[domain.Category]string{
 // Category is a category's Chinese name.
 func Category(c domain.Category) string { return categories[c] }
 
+// Task names a category where anybody of a household may read it: nothing of
+// health, law or a dispute.
+func Task(c domain.Category) string {
+	if c.Private() && c != domain.Emergency {
+		return "上门帮忙"
+	}
+	return categories[c]
+}
+
 var urgencies = [...]string{"不急", "一般", "今天", "危急"}
 
 // Urgency is an urgency in one word.
@@ -55,9 +64,17 @@ func Building(b domain.Building, p domain.Place) string {
 		return b.EstateName + b.Name
 	}
 	if p.Building != "" {
-		return p.Building + "号楼"
+		return label(p.Building)
 	}
 	return ""
+}
+
+// label says a building's label as people do: 3号楼, B座.
+func label(l string) string {
+	if last := l[len(l)-1]; last >= 'A' && last <= 'Z' {
+		return l + "座"
+	}
+	return l + "号楼"
 }
 
 // Door is the whole address, for the requester and whoever took the matter.
@@ -69,12 +86,22 @@ func Door(b domain.Building, p domain.Place) string {
 	return door + p.Room
 }
 
-// Taker is how a resident hears of who comes: 王师傅, or 志愿者 without a name.
-func Taker(p domain.Person) string {
-	if s := p.Surname(); s != "" {
-		return s + "师傅"
+// Helper is how a resident hears of who comes: 王师傅, 社区李干部, or without a
+// name 志愿者. grants are what he is trusted with.
+func Helper(p domain.Person, grants []domain.Grant) string {
+	s := p.Surname()
+	for _, g := range grants {
+		if g.Role == domain.RoleCadre || g.Role == domain.RoleSecretary || g.Role == domain.RoleAdmin {
+			if s == "" {
+				return "社区干部"
+			}
+			return "社区" + s + "干部"
+		}
 	}
-	return "志愿者"
+	if s == "" {
+		return "志愿者"
+	}
+	return s + "师傅"
 }
 
 // Resident is how a volunteer hears of who asked, before he has accepted.
@@ -117,25 +144,31 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 	case domain.PushCall:
 		return "居民要找人工，请联系"
 	case domain.PushNotSolved:
-		return "居民说没办好，已另找人"
+		return "居民说没办好，请过问"
 	case domain.PushComing:
 		return "有人接了，会尽快过来"
 	case domain.PushArrived:
 		return "帮您的人到了"
 	case domain.PushAgain:
-		return "临时来不了，正另找人"
+		return "这回没办成，正另找人"
 	case domain.PushAdded:
-		return "居民有补充，请看聊天"
+		return fmt.Sprintf("有补充，回「待办 %d」看", t.Number)
+	case domain.PushLook:
+		return "可能有危险，请马上看一下"
+	case domain.PushCheck:
+		return "居民说没事了，请去看一眼"
+	case domain.PushPlaced:
+		return "现在知道地址了"
 	}
 	return "回1满意 2一般 3没办好"
 }
 
-// Who is the other person of a template card: the taker for the requester, the
+// Who is the other person of a template card: the helper for the requester, the
 // requester for everybody else.
-func Who(kind domain.PushKind, requester, taker domain.Person) string {
+func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
 	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup:
-		return Taker(taker)
+		return helper
 	}
 	return Resident(requester)
 }

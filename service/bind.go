@@ -1,8 +1,10 @@
 package service
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"linli/domain"
 	"linli/say"
@@ -80,28 +82,54 @@ func (c *chat) communityName() (string, error) {
 	return strings.Join(names, "、"), nil
 }
 
-// maxBindFails ends guessing at binding codes.
-const maxBindFails = 5
+// Guessing at binding codes pauses for a day after every fifth wrong one.
+const (
+	maxBindFails = 5
+	bindPause    = 24 * time.Hour
+)
+
+// boundBy is how a code is written, with or without a blank.
+var boundBy = regexp.MustCompile(`^绑定[码]?[\s:：]*([0-9 ]{4,16})[。.]?$`)
+
+func bindingCode(text string) (string, bool) {
+	m := boundBy.FindStringSubmatch(strings.TrimSpace(strings.ReplaceAll(text, "　", " ")))
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
 
 // bind makes this phone the one of the member a code was made for.
 func (c *chat) bind(code string) (string, error) {
-	if c.identity.BindFails >= maxBindFails {
-		return say.WrongCode(), nil
+	if c.identity.BindAgain.After(c.Now) {
+		return say.TooManyCodes(), nil
+	}
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil {
+		return "", err
+	}
+	if len(grants) > 0 {
+		return say.BoundAlready(c.me), nil
 	}
 	person, err := c.UseInvitation(strings.ReplaceAll(code, " ", ""))
 	if domain.CodeOf(err) == domain.NotFound {
-		c.identity.BindFails++
-		return say.WrongCode(), c.ChangeIdentity(c.identity)
+		return say.WrongCode(), c.BindFailed(c.identity, maxBindFails, c.Now.Add(bindPause))
 	}
 	if err != nil {
 		return "", err
 	}
-	c.identity.BindFails = 0
 	if err := c.Rebind(&c.identity, person); err != nil {
 		return "", err
 	}
+	was := c.me
 	if c.me, err = c.Person(person); err != nil {
 		return "", err
+	}
+	if c.me.Building == 0 && was.Building != 0 {
+		c.me.Building, c.me.Unit, c.me.Room = was.Building, was.Unit, was.Room
+		if err := c.ChangePerson(c.me); err != nil {
+			return "", err
+		}
 	}
 	return say.Bound(c.me), c.recordMe("bound", map[string]any{"identity": c.identity.ID})
 }

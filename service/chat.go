@@ -7,6 +7,7 @@ import (
 	"linli/domain"
 	"linli/say"
 	"linli/store"
+	"linli/understand"
 )
 
 // chat is one message being answered: who writes, where he belongs, and the
@@ -80,11 +81,11 @@ func (c *chat) touch() error {
 			i.WindowUntil, i.WindowLeft = c.Now.Add(domain.TouchWindow), domain.TouchQuota
 		}
 	}
-	return c.ChangeIdentity(*i)
+	return c.Heard(*i)
 }
 
-// words answers a text: a number first, then the fixed words, then whatever
-// the resident means.
+// words answers a text: a number first, then the fixed words, then answers in
+// words, then whatever the resident means.
 func (c *chat) words(text string) (string, error) {
 	if len(c.communities) == 0 {
 		return say.NotReady(), nil
@@ -97,15 +98,22 @@ func (c *chat) words(text string) (string, error) {
 	case "进度", "查进度":
 		return c.status()
 	case "取消":
-		return c.cancel(rest)
+		return c.cancelWord(rest)
 	case "人工", "转人工":
 		return c.human()
 	case "待办":
-		return c.todo()
-	case "绑定":
-		return c.bind(rest)
+		return c.todo(rest)
 	case "邀请":
 		return c.invite(rest)
+	}
+	if strings.Contains(text, "人工") && len([]rune(text)) <= 8 {
+		return c.human()
+	}
+	if code, ok := bindingCode(text); ok {
+		return c.bind(code)
+	}
+	if reply, done, err := c.spoken(text); done || err != nil {
+		return reply, err
 	}
 	return c.meaning(text)
 }
@@ -113,30 +121,67 @@ func (c *chat) words(text string) (string, error) {
 // firstWord splits off the first word of a text that has blanks; a text
 // without any is one word.
 func firstWord(text string) (word, rest string) {
-	text = strings.TrimSpace(text)
-	word, rest, _ = strings.Cut(strings.ReplaceAll(text, "　", " "), " ")
+	text = strings.TrimSpace(strings.ReplaceAll(text, "　", " "))
+	word, rest, _ = strings.Cut(text, " ")
 	return strings.TrimRight(word, "。.!！~"), strings.TrimSpace(rest)
 }
 
-// meaning answers what is neither a number nor a fixed word.
+// meaning answers what is neither a number nor a fixed word. Danger comes
+// first, then what belongs to a matter that is open, then new matters.
 func (c *chat) meaning(text string) (string, error) {
 	d := c.intake.Reader.Read(text)
-	switch {
-	case d.Urgency >= 3:
-		return c.request(d)
-	case d.Intent.OpensTicket() && d.Needs > 0:
+	if d.Urgency >= 3 {
 		return c.request(d)
 	}
-	switch d.Intent {
-	case domain.IntentStatus:
+	if reply, done, err := c.aboutDone(d); done || err != nil {
+		return reply, err
+	}
+	if d.Tier == domain.TierB {
+		return c.request(d)
+	}
+	switch {
+	case d.Intent.OpensTicket() && d.Needs > 0:
+		return c.request(d)
+	case d.Intent == domain.IntentStatus:
 		return c.status()
-	case domain.IntentFollowup:
+	case d.Intent == domain.IntentThanks, d.Intent == domain.IntentRating:
+		return say.NoTrouble(), nil
+	case d.Intent == domain.IntentFollowup:
 		return c.followup(d)
-	case domain.IntentThanks, domain.IntentRating:
-		return c.thanks(d)
+	}
+	if reply, done, err := c.chosenByName(); done || err != nil {
+		return reply, err
 	}
 	if d.Surname != "" || !d.Place.Empty() {
 		return c.address(d)
 	}
-	return say.Greeting(), nil
+	return c.talk(d)
+}
+
+// talk answers what asks for nothing. While a matter is open, words that are
+// not understood belong to it: somebody reads them.
+func (c *chat) talk(d understand.Draft) (string, error) {
+	text := c.message.Text
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil {
+		return "", err
+	}
+	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
+	switch {
+	case err != nil:
+		return "", err
+	case len(open) > 0 && understand.Greets(text):
+		return c.status()
+	case len(open) > 0 && understand.Cancels(text):
+		return c.cancel(d)
+	case len(open) > 0:
+		return c.add(open[0], d)
+	case len(held) > 0 && !understand.Greets(text):
+		return c.report(held[0])
+	case understand.Greets(text):
+		return say.Greeting(), nil
+	}
+	community, _ := c.home()
+	home, err := c.Community(community)
+	return say.NotUnderstood(home.DutyPhone), err
 }

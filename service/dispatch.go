@@ -12,8 +12,17 @@ import (
 // house is Linli as an actor.
 var house = domain.Actor{Kind: domain.ActorSystem}
 
+// seek sends an open ticket on its way: to volunteers where somebody must go
+// there, else to the duty.
+func seek(tx *store.Tx, t *domain.Ticket) error {
+	if !t.Hands {
+		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
+	}
+	return dispatch(tx, t)
+}
+
 // dispatch starts a round of looking for somebody for an open ticket. If
-// nobody can be asked, it stays open and the duty is told.
+// nobody can be asked, it stays open and the duty is told; in danger always.
 func dispatch(tx *store.Tx, t *domain.Ticket) error {
 	run, err := tx.AddRun(t.ID, domain.PolicyFor(t.Urgency))
 	if err != nil {
@@ -53,7 +62,12 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	if err != nil || asked+len(live) > 0 {
 		return err
 	}
-	if err := step(tx, t, move{domain.Exhaust, domain.House, house, map[string]any{"run": run.ID}}); err != nil {
+	return exhaust(tx, t)
+}
+
+// exhaust gives an offered ticket back to the duty.
+func exhaust(tx *store.Tx, t *domain.Ticket) error {
+	if err := step(tx, t, move{domain.Exhaust, domain.House, house, nil}); err != nil {
 		return err
 	}
 	return oweDuty(tx, *t, domain.PushDuty, tx.Now)
@@ -77,13 +91,15 @@ func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, most int) (int, error) 
 		if err != nil {
 			return 0, err
 		}
-		err = tx.Owe(domain.Push{Key: "offer:" + o.ID.String(), Account: t.Account, Person: person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID})
+		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID})
 		if err != nil {
 			return 0, err
 		}
 	}
 	return len(people), nil
 }
+
+func offerKey(o domain.Offer) string { return "offer:" + o.ID.String() }
 
 // candidates orders who can be asked: members of the team that fits best, then
 // of the next; within a team's rank the least recently asked first.
@@ -124,22 +140,26 @@ func candidates(v store.View, t domain.Ticket) ([]domain.ID, error) {
 	return out, nil
 }
 
-// withdraw ends every offer of a ticket that is still live. Who has got his
-// push is told why; who has not never hears of it.
+// withdraw ends every offer of a ticket that is still live. Whoever may have
+// got his push is told why; whose push was never begun never hears of it.
 func withdraw(tx *store.Tx, t domain.Ticket, why domain.PushKind) error {
 	offers, err := tx.LiveOffersOf(t.ID)
 	if err != nil {
 		return err
 	}
 	for _, o := range offers {
-		ok, err := tx.ChangeOffer(o, domain.OfferWithdrawn)
+		if err := tx.ChangeOffer(o, domain.OfferWithdrawn); err != nil {
+			return err
+		}
+		p, err := tx.PushOwed(offerKey(o))
 		if err != nil {
 			return err
 		}
-		if ok && o.State == domain.OfferSent {
-			if err := oweWithdrawal(tx, t, o, why); err != nil {
-				return err
-			}
+		if p.State == domain.PushPending && p.Channel == "" {
+			continue
+		}
+		if err := oweWithdrawal(tx, t, o, why); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -160,22 +180,37 @@ func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
 	return owe(tx, t, kind, t.Requester, tx.Now)
 }
 
-// oweDuty owes a push to everybody on duty in a community, the ticket's own
-// or, while that is not known, any the account serves.
-func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time, communities ...domain.ID) error {
-	if len(communities) == 0 {
-		communities = []domain.ID{t.Community}
+// oweDuty owes a push to everybody on duty in the ticket's community. A
+// community without any staff is noted: its operator must see it.
+func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time) error {
+	people, err := onDuty(tx.View, t.Community)
+	if err != nil {
+		return err
 	}
-	for _, community := range communities {
-		people, err := tx.Duty(community)
-		if err != nil {
+	if len(people) == 0 {
+		return tx.Record(onTicket(t), "nobody_on_duty", house, map[string]any{"push": kind})
+	}
+	for _, person := range people {
+		if err := owe(tx, t, kind, person, due); err != nil {
 			return err
-		}
-		for _, person := range people {
-			if err := owe(tx, t, kind, person, due); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+// onDuty lists who is responsible while nobody else is: those on duty, else
+// the cadres, else whoever else runs the community.
+func onDuty(v store.View, community domain.ID) ([]domain.ID, error) {
+	staff, err := v.Staff(community)
+	if err != nil || len(staff) == 0 {
+		return nil, err
+	}
+	first := staff[0]
+	var out []domain.ID
+	for _, g := range staff {
+		if g.Duty == first.Duty && (g.Duty || g.Role == first.Role) && !slices.Contains(out, g.Person) {
+			out = append(out, g.Person)
+		}
+	}
+	return out, nil
 }

@@ -143,11 +143,11 @@ func TestImportOfTheExample(t *testing.T) {
 				t.Fatalf("%s: communities %v, %v", account, communities, err)
 			}
 			teams += checkTeams(t, v, communities[0])
-			people, err := v.Duty(communities[0].ID)
-			if err != nil || len(people) != 1 {
-				t.Fatalf("%s: duty %v, %v", account, people, err)
+			staff, err := v.Staff(communities[0].ID)
+			if err != nil || len(staff) < 2 || !staff[0].Duty || staff[1].Duty {
+				t.Fatalf("%s: staff %v, %v", account, staff, err)
 			}
-			if p, err := v.Person(people[0]); err != nil || p.Name != duty {
+			if p, err := v.Person(staff[0].Person); err != nil || p.Name != duty {
 				t.Errorf("%s: on duty is %q, %v", account, p.Name, err)
 			}
 		}

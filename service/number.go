@@ -1,66 +1,85 @@
 package service
 
 import (
-	"slices"
 	"strconv"
+	"time"
 
 	"linli/domain"
 	"linli/say"
 	"linli/store"
+	"linli/understand"
 )
 
 // matter is one thing a number could be the answer to.
 type matter struct {
 	ticket domain.Ticket
+	deed   string // what the number would do, for people
 	do     func(domain.Ticket) (string, error)
 }
 
 // number answers a digit: it goes to the one open thing it fits. With several
-// it is asked which, with none a word of help is given.
+// it is asked which; with none, words behind it are read as words.
 func (c *chat) number(n domain.Number) (string, error) {
-	if n.Ticket == 0 {
-		if reply, done, err := c.choose(n.Digit); done || err != nil {
-			return reply, err
-		}
+	if n.Rest != "" && n.Digit != 4 && understand.NotSolved(n.Rest) {
+		n.Digit = int(domain.RatedBad)
 	}
-	all, err := c.matters(n)
+	fit, err := c.matters(n)
 	if err != nil {
 		return "", err
 	}
-	var fit []matter
-	for _, m := range all {
-		twice := slices.ContainsFunc(fit, func(f matter) bool { return f.ticket.ID == m.ticket.ID })
-		if !twice && (n.Ticket == 0 || m.ticket.Number == n.Ticket) {
-			fit = append(fit, m)
+	if n.Rest != "" {
+		if len(fit) == 0 || n.Digit < 3 && c.intake.Reader.Read(n.Rest).Needs > 0 {
+			return c.meaning(c.message.Text)
 		}
 	}
-	switch {
-	case len(fit) == 1:
-		return fit[0].do(fit[0].ticket)
-	case len(fit) > 1:
-		lines := make([]string, len(fit))
-		for i, m := range fit {
-			lines[i] = say.StatusLine(m.ticket, domain.Person{})
+	if n.Ticket == 0 {
+		if reply, done, err := c.choose(n.Digit, fit); done || err != nil {
+			return reply, err
 		}
-		return say.WhichMatter(strconv.Itoa(n.Digit), fit[0].ticket, lines), nil
 	}
-	return c.tooLate(n)
+	if len(fit) == 0 {
+		return c.tooLate(n)
+	}
+	return c.pick(strconv.Itoa(n.Digit), fit)
 }
 
-// matters lists what the digit could answer just now.
+// pick does the one thing that fits, or asks which of several is meant.
+func (c *chat) pick(word string, fit []matter) (string, error) {
+	if len(fit) == 1 {
+		return fit[0].do(fit[0].ticket)
+	}
+	lines := make([]string, len(fit))
+	for i, m := range fit {
+		b, err := buildingOf(c.View, m.ticket.Building)
+		if err != nil {
+			return "", err
+		}
+		lines[i] = say.Choice(m.ticket, say.Building(b, m.ticket.Place), m.deed)
+	}
+	return say.WhichMatter(word, fit[0].ticket, lines), nil
+}
+
+// matters lists what a number could answer just now, each ticket once.
 func (c *chat) matters(n domain.Number) ([]matter, error) {
 	var out []matter
+	seen := map[domain.ID]bool{}
 	for _, find := range []func(domain.Number) ([]matter, error){c.offered, c.mine, c.asked, c.duty} {
 		some, err := find(n)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		for _, m := range some {
+			if !seen[m.ticket.ID] && (n.Ticket == 0 || m.ticket.Number == n.Ticket) {
+				seen[m.ticket.ID] = true
+				out = append(out, m)
+			}
+		}
 	}
 	return out, nil
 }
 
-// offered: 1 takes and 0 declines what a volunteer is asked.
+// offered: 1 takes and 0 declines what a volunteer is asked. Nobody is sent to
+// his own matter.
 func (c *chat) offered(n domain.Number) ([]matter, error) {
 	if n.Digit > 1 {
 		return nil, nil
@@ -75,41 +94,50 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 		if err != nil {
 			return nil, err
 		}
-		do := func(t domain.Ticket) (string, error) { return c.take(t, o) }
+		m := matter{t, "我去", func(t domain.Ticket) (string, error) { return c.take(t, o) }}
 		if n.Digit == 0 {
-			do = func(t domain.Ticket) (string, error) { return c.decline(t, o) }
+			m = matter{t, "去不了", func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
 		}
-		out = append(out, matter{t, do})
+		if t.Requester != c.me.ID {
+			out = append(out, m)
+		}
 	}
 	return out, nil
 }
 
 // mine: 2 arrives at, 3 finishes and 4 hands back what the writer has taken.
 func (c *chat) mine(n domain.Number) ([]matter, error) {
-	var states []domain.State
-	var do func(domain.Ticket) (string, error)
 	switch n.Digit {
 	case 2:
-		states, do = []domain.State{domain.Accepted}, c.arrive
+		return c.held("到了", c.arrive, domain.Accepted)
 	case 3:
-		states = []domain.State{domain.Accepted, domain.Working}
-		do = func(t domain.Ticket) (string, error) { return c.finish(t, n.Served) }
+		served := 1
+		if n.Counted {
+			served = n.Served
+		}
+		return c.held("办完了", func(t domain.Ticket) (string, error) { return c.finish(t, served) }, domain.Accepted, domain.Working)
 	case 4:
-		states, do = []domain.State{domain.Accepted, domain.Working}, c.handBack
-	default:
-		return nil, nil
+		return c.held("去不了", c.handBack, domain.Accepted, domain.Working)
 	}
-	tickets, err := c.TicketsOwnedBy(c.me.ID, states...)
-	return all(tickets, do), err
+	return nil, nil
 }
+
+func (c *chat) held(deed string, do func(domain.Ticket) (string, error), states ...domain.State) ([]matter, error) {
+	tickets, err := c.TicketsOwnedBy(c.me.ID, states...)
+	return each(tickets, deed, do), err
+}
+
+// ratings are the answers to the follow-up question, in words.
+var ratings = map[domain.Rating]string{domain.RatedGood: "办好了，满意", domain.RatedFair: "办好了，一般", domain.RatedBad: "没办好"}
 
 // asked: 1, 2 and 3 answer whether the requester's matter is settled.
 func (c *chat) asked(n domain.Number) ([]matter, error) {
-	if n.Digit < 1 || n.Digit > 3 {
+	rating := domain.Rating(n.Digit)
+	if ratings[rating] == "" {
 		return nil, nil
 	}
 	tickets, err := c.TicketsAskedBy(c.me.ID, domain.Resolved)
-	return all(tickets, func(t domain.Ticket) (string, error) { return c.rate(t, domain.Rating(n.Digit)) }), err
+	return each(tickets, ratings[rating], func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
 }
 
 // duty: 1 and the ticket's number takes what waits for the duty; that heap is
@@ -118,36 +146,65 @@ func (c *chat) duty(n domain.Number) ([]matter, error) {
 	if n.Digit != 1 || n.Ticket == 0 {
 		return nil, nil
 	}
-	waiting, err := c.waitingForDuty()
-	return all(waiting, c.takeAsStaff), err
+	t, err := c.TicketNumbered(c.message.Account, n.Ticket)
+	if domain.CodeOf(err) == domain.NotFound {
+		return nil, nil
+	}
+	if err != nil || t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
+		return nil, err
+	}
+	ok, err := c.mayTake(t)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []matter{{t, "我来办", c.takeAsStaff}}, nil
 }
 
-func all(tickets []domain.Ticket, do func(domain.Ticket) (string, error)) []matter {
+func each(tickets []domain.Ticket, deed string, do func(domain.Ticket) (string, error)) []matter {
 	out := make([]matter, len(tickets))
 	for i, t := range tickets {
-		out[i] = matter{t, do}
+		out[i] = matter{t, deed, do}
 	}
 	return out
 }
 
+// spoken takes a short answer in words for the digit it stands for, where
+// something waits for that digit.
+func (c *chat) spoken(text string) (reply string, done bool, err error) {
+	tries := map[understand.Answer][]domain.Number{
+		understand.Yes: {{Digit: 1}}, understand.No: {{Digit: 0}, {Digit: 4}},
+		understand.There: {{Digit: 2}}, understand.Done: {{Digit: 3}},
+	}[understand.SpokenAnswer(text)]
+	for _, n := range tries {
+		find := c.mine
+		if n.Digit < 2 {
+			find = c.offered
+		}
+		fit, err := find(n)
+		if err != nil {
+			return "", false, err
+		}
+		if len(fit) > 0 {
+			reply, err = c.pick(strconv.Itoa(n.Digit), fit)
+			return reply, true, err
+		}
+	}
+	return "", false, nil
+}
+
 // tooLate answers a number nothing waits for: usually somebody else was faster.
 func (c *chat) tooLate(n domain.Number) (string, error) {
-	offer, err := c.NewestOfferTo(c.me.ID)
-	if err == nil && n.Ticket != 0 {
-		offer, err = c.offerNumbered(n.Ticket)
+	o, err := c.NewestOfferTo(c.me.ID)
+	if n.Ticket != 0 {
+		o, err = c.offerNumbered(n.Ticket)
 	}
-	if err == nil && n.Digit == 1 {
-		t, err := c.Ticket(offer.Ticket)
+	if err == nil && n.Digit <= 1 {
+		t, err := c.Ticket(o.Ticket)
 		if err != nil {
 			return "", err
 		}
-		switch {
-		case t.Owner == c.me.ID && !t.State.Finished() && t.State != domain.Resolved:
-			return say.AlreadyYours(t), nil
-		case offer.State == domain.OfferWithdrawn && t.State == domain.Cancelled:
-			return say.CalledOff(t), nil
-		case offer.State == domain.OfferWithdrawn:
-			return say.TakenAlready(t), nil
+		if reply, done, err := c.again(n, t, o); done || err != nil {
+			return reply, err
 		}
 	}
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
@@ -159,43 +216,61 @@ func (c *chat) tooLate(n domain.Number) (string, error) {
 	return say.NumberHelp(), nil
 }
 
-// offerNumbered finds the last offer to the writer of a ticket he names.
-func (c *chat) offerNumbered(number int64) (domain.Offer, error) {
-	for _, community := range c.communities {
-		t, err := c.TicketNumbered(community.ID, number)
-		if domain.CodeOf(err) == domain.NotFound {
-			continue
-		}
-		if err != nil {
-			return domain.Offer{}, err
-		}
-		if o, err := c.LastOfferTo(c.me.ID, t.ID); domain.CodeOf(err) != domain.NotFound {
-			return o, err
-		}
+// again answers somebody about a matter he was asked for before.
+func (c *chat) again(n domain.Number, t domain.Ticket, o domain.Offer) (reply string, done bool, err error) {
+	held := t.Owner == c.me.ID && (t.State == domain.Accepted || t.State == domain.Working)
+	recent := n.Ticket != 0 || c.Now.Sub(t.Changed) < recently
+	switch {
+	case held:
+		return say.AlreadyYours(t), true, nil
+	case !recent:
+		return "", false, nil
+	case n.Digit == 0:
+		return say.Declined(t), true, nil
+	case o.State == domain.OfferWithdrawn && t.State == domain.Cancelled:
+		return say.CalledOff(t), true, nil
+	case t.State == domain.Offering && t.Requester != c.me.ID:
+		reply, err = c.take(t, o) // he has changed his mind, and nobody came yet
+		return reply, true, err
 	}
-	return domain.Offer{}, domain.Errorf(domain.NotFound, "no such offer")
+	return say.TakenAlready(t), true, nil
 }
 
-// choose answers the building question a person was asked, if there is one.
-func (c *chat) choose(digit int) (reply string, done bool, err error) {
+// recently is how long a bare digit may still be meant for a matter that has moved on.
+const recently = 12 * time.Hour
+
+// offerNumbered finds the last offer to the writer of a ticket he names.
+func (c *chat) offerNumbered(number int64) (domain.Offer, error) {
+	t, err := c.TicketNumbered(c.message.Account, number)
+	if err != nil {
+		return domain.Offer{}, err
+	}
+	return c.LastOfferTo(c.me.ID, t.ID)
+}
+
+// choose answers the building question a person was asked, unless something
+// that fits the digit as well was asked after it.
+func (c *chat) choose(digit int, others []matter) (reply string, done bool, err error) {
 	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
 	if domain.CodeOf(err) == domain.NotFound {
 		return "", false, nil
 	}
-	if err != nil || q.Kind != askedBuilding {
+	if err != nil || q.Kind != askedBuilding || digit > len(q.Options) {
 		return "", false, err
 	}
-	if digit == 0 {
-		if err := c.Settle(c.me.ID, c.message.Account); err != nil {
-			return "", true, err
+	for _, m := range others {
+		if m.ticket.Changed.After(q.Asked) {
+			return "", false, nil
 		}
+	}
+	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
+		return "", true, err
+	}
+	if digit == 0 {
 		reply, err = c.human()
 		return reply, true, err
 	}
-	if digit > len(q.Options) {
-		return "", false, nil
-	}
-	reply, err = c.chosen(q.Options[digit-1])
+	reply, err = c.chosen(q, q.Options[digit-1])
 	return reply, true, err
 }
 

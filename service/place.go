@@ -6,6 +6,7 @@ import (
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 	"linli/understand"
 )
 
@@ -22,9 +23,9 @@ type spot struct {
 	options   []domain.Building // several buildings fit what was said
 }
 
-// missing tells that nobody can be sent yet for a matter of that category.
-func (s spot) missing(c domain.Category) bool {
-	return c.NeedsPlace() && s.building.ID == 0 && (s.place.Building == "" || len(s.options) > 1)
+// missing tells that nobody can be sent yet for a ticket at that spot.
+func (s spot) missing(t domain.Ticket) bool {
+	return t.Hands && (t.Category.NeedsPlace() || t.Urgency >= 3) && s.building.ID == 0
 }
 
 // words names the spot for its requester, "" if nothing is known.
@@ -36,33 +37,57 @@ func (s spot) words() string {
 	return door
 }
 
-// locate finds the building that a place and the message's words mean; without
-// a place it is where the writer lives.
+// locate finds the building that a place and the message's words mean. Without
+// one it is at the door where the writer just helps, where he lives, or where
+// his newest matter is.
 func (c *chat) locate(p domain.Place) (spot, error) {
-	s := spot{place: p, said: !p.Empty()}
+	s := spot{place: p, said: p.Building != ""}
 	s.community, s.sure = c.home()
-	switch {
-	case p.Building != "":
-		found, err := c.BuildingsOf(c.message.Account, p.Building)
-		if err != nil {
+	if !s.said {
+		where, err := c.usual()
+		if err != nil || where.building.ID == 0 {
 			return s, err
 		}
-		if found = c.narrow(found); len(found) == 1 {
-			s.building = found[0]
-		}
-		s.options = found
-	case c.me.Building != 0:
-		b, err := c.Building(c.me.Building)
-		if err != nil {
-			return s, err
-		}
-		s.building, s.place.Building = b, b.Label
-		s.place.Unit, s.place.Room = or(p.Unit, c.me.Unit), or(p.Room, c.me.Room)
+		where.place.Unit, where.place.Room = or(p.Unit, where.place.Unit), or(p.Room, where.place.Room)
+		return where, nil
 	}
-	if s.building.ID != 0 {
-		s.community, s.sure = s.building.Community, true
+	found, err := c.BuildingsOf(c.message.Account, p.Building)
+	if err != nil {
+		return s, err
 	}
+	if found, err = c.narrow(found); err != nil {
+		return s, err
+	}
+	if len(found) == 1 {
+		s.building, s.community, s.sure = found[0], found[0].Community, true
+	}
+	s.options = found
 	return s, nil
+}
+
+// usual is where the writer is when he does not say.
+func (c *chat) usual() (spot, error) {
+	held, err := c.TicketsOwnedBy(c.me.ID, domain.Working, domain.Accepted)
+	if err != nil {
+		return spot{}, err
+	}
+	if len(held) > 0 && held[0].Building != 0 {
+		return c.at(held[0].Building, held[0].Place)
+	}
+	if c.me.Building != 0 {
+		return c.at(c.me.Building, domain.Place{Unit: c.me.Unit, Room: c.me.Room})
+	}
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil || len(open) == 0 || open[0].Building == 0 {
+		return spot{}, err
+	}
+	return c.at(open[0].Building, open[0].Place)
+}
+
+func (c *chat) at(building domain.ID, p domain.Place) (spot, error) {
+	b, err := c.Building(building)
+	p.Building = b.Label
+	return spot{community: b.Community, sure: true, building: b, place: p}, err
 }
 
 func or(a, b string) string {
@@ -80,13 +105,21 @@ func (c *chat) home() (domain.ID, bool) {
 	return c.communities[0].ID, len(c.communities) == 1
 }
 
-// narrow keeps, of several buildings with one number, those of an estate the
-// message names, else of the writer's estate, else of his community.
-func (c *chat) narrow(found []domain.Building) []domain.Building {
-	mine := slices.IndexFunc(found, func(b domain.Building) bool { return b.ID == c.me.Building })
+// narrow keeps, of several buildings with one number, those of the estate the
+// message names, and none if it names another; else the writer's own building,
+// else those of his community.
+func (c *chat) narrow(found []domain.Building) ([]domain.Building, error) {
+	estates, err := c.EstateNames()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range estates {
+		if strings.Contains(c.message.Text, name) {
+			return slices.DeleteFunc(found, func(b domain.Building) bool { return b.EstateName != name }), nil
+		}
+	}
 	for _, keep := range []func(domain.Building) bool{
-		func(b domain.Building) bool { return strings.Contains(c.message.Text, b.EstateName) },
-		func(b domain.Building) bool { return mine >= 0 && b.ID == found[mine].ID },
+		func(b domain.Building) bool { return b.ID == c.me.Building },
 		func(b domain.Building) bool { return b.Community == c.me.Community },
 	} {
 		var some []domain.Building
@@ -96,23 +129,26 @@ func (c *chat) narrow(found []domain.Building) []domain.Building {
 			}
 		}
 		if len(some) > 0 {
-			found = some
+			return some, nil
 		}
 	}
-	return found
+	return found, nil
 }
 
 // maxOptions is how many numbered answers a question may have.
 const maxOptions = 9
 
-// askBuilding asks by numbers which building is meant.
-func (c *chat) askBuilding(found []domain.Building) (string, error) {
+// askBuilding asks by numbers which building is meant, of a ticket or, for 0,
+// of the writer's home.
+func (c *chat) askBuilding(found []domain.Building, ticket domain.ID) (string, error) {
 	found = found[:min(len(found), maxOptions)]
-	names, ids := make([]string, len(found)), make([]domain.ID, len(found))
+	q := store.Question{Kind: askedBuilding, Ticket: ticket}
+	names := make([]string, len(found))
 	for i, b := range found {
-		names[i], ids[i] = b.EstateName+b.Name, b.ID
+		names[i] = b.EstateName + b.Name
+		q.Options = append(q.Options, b.ID)
 	}
-	return say.WhichBuilding(names), c.Ask(c.me.ID, c.message.Account, askedBuilding, ids)
+	return say.WhichBuilding(names), c.Ask(c.me.ID, c.message.Account, q)
 }
 
 // address takes a message that says where, or who, and nothing else: the
@@ -122,121 +158,102 @@ func (c *chat) address(d understand.Draft) (string, error) {
 		return "", err
 	}
 	if d.Place.Empty() {
-		return say.Greeting(), nil
+		return say.NiceToMeet(c.me), nil
 	}
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
 		return "", err
+	}
+	if i := slices.IndexFunc(open, waits); i >= 0 {
+		return c.placeNamed(open[i], d.Place)
+	}
+	mine := strings.Contains(c.message.Text, "我住") || strings.Contains(c.message.Text, "我家住")
+	correction := d.Intent == domain.IntentFollowup || d.Place.Building == "" || understand.Corrects(c.message.Text)
+	if len(open) > 0 && !mine && (correction || !open[0].Confirmed) {
+		return c.placeNamed(open[0], d.Place)
 	}
 	at, err := c.locate(d.Place)
 	if err != nil {
 		return "", err
 	}
-	if len(open) > 0 {
-		return c.placeTicket(open[0], at)
-	}
 	return c.settle(at)
 }
 
-// settle notes where the writer lives.
-func (c *chat) settle(at spot) (string, error) {
-	c.me.Unit, c.me.Room = or(at.place.Unit, c.me.Unit), or(at.place.Room, c.me.Room)
-	if at.building.ID != 0 {
-		c.me.Building, c.me.Community = at.building.ID, at.building.Community
+// waits tells that a matter cannot go on before it is known where.
+func waits(t domain.Ticket) bool {
+	return t.Building == 0 && (t.Category.NeedsPlace() || t.Urgency >= 3) && t.Hands
+}
+
+// placeNamed notes the place said for a matter; a unit or room alone leaves the
+// building as it was.
+func (c *chat) placeNamed(t domain.Ticket, p domain.Place) (string, error) {
+	if p.Building == "" {
+		if t.Building == 0 {
+			return say.WhichBuildingAtAll(), nil
+		}
+		at, err := c.at(t.Building, domain.Place{Unit: or(p.Unit, t.Place.Unit), Room: or(p.Room, t.Place.Room)})
+		if err != nil {
+			return "", err
+		}
+		return c.placeTicket(t, at)
 	}
-	if err := c.ChangePerson(c.me); err != nil {
-		return "", err
-	}
-	if err := c.recordMe("settled", map[string]any{"building": c.me.Building}); err != nil {
+	at, err := c.locate(p)
+	if err != nil {
 		return "", err
 	}
 	switch {
 	case len(at.options) > 1:
-		return c.askBuilding(at.options)
-	case at.building.ID == 0 && at.place.Building != "":
-		return say.NoSuchBuilding(at.place.Building), nil
+		return c.askBuilding(at.options, t.ID)
 	case at.building.ID == 0:
-		return say.WhichBuildingAtAll(), nil
+		return say.NoSuchBuilding(p.Building), nil
 	}
-	return say.Settled(say.Door(at.building, domain.Place{Building: at.building.Label, Unit: c.me.Unit, Room: c.me.Room})), nil
-}
-
-// placeTicket notes where an open matter is, and sends it on if that was what
-// it waited for.
-func (c *chat) placeTicket(t domain.Ticket, at spot) (string, error) {
-	waited := t.State == domain.Open && t.Owner == 0 && t.Category.NeedsPlace() && t.Building == 0
-	t.Place = domain.Place{Building: or(at.place.Building, t.Place.Building), Unit: or(at.place.Unit, t.Place.Unit), Room: or(at.place.Room, t.Place.Room)}
-	if at.building.ID != 0 {
-		t.Building, t.Confirmed = at.building.ID, true
-	}
-	if err := c.moveTo(&t, at); err != nil {
-		return "", err
-	}
-	if len(at.options) > 1 {
-		return c.askBuilding(at.options)
-	}
-	if c.me.Building == 0 && at.building.ID != 0 && c.intake.Reader.Read(t.Text).Who == "" {
-		if _, err := c.settle(at); err != nil {
-			return "", err
-		}
-	}
-	if waited {
-		if err := dispatch(c.Tx, &t); err != nil {
-			return "", err
-		}
-	} else if t.Owner != 0 {
-		if err := owe(c.Tx, t, domain.PushAdded, t.Owner, c.Now); err != nil {
-			return "", err
-		}
-	}
-	door, err := c.door(t)
-	return say.Placed(t, door), err
-}
-
-// moveTo writes a ticket's new place, and gives it to the community that the
-// building belongs to.
-func (c *chat) moveTo(t *domain.Ticket, at spot) error {
-	data := map[string]any{"building": t.Building, "inbox": c.inbox}
-	if at.building.ID != 0 && at.building.Community != t.Community {
-		data["community"], data["number"] = t.Community, t.Number
-		if err := c.MoveTicket(t, at.building.Community); err != nil {
-			return err
-		}
-	}
-	if err := c.ChangeTicket(t); err != nil {
-		return err
-	}
-	return c.Record(onTicket(*t), "placed", c.by(), data)
+	return c.placeTicket(t, at)
 }
 
 // chosen takes the answer to which building it is.
-func (c *chat) chosen(building domain.ID) (string, error) {
-	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
-		return "", err
+func (c *chat) chosen(q store.Question, building domain.ID) (string, error) {
+	if q.Ticket == 0 {
+		at, err := c.at(building, domain.Place{Unit: c.me.Unit, Room: c.me.Room})
+		if err != nil {
+			return "", err
+		}
+		return c.settle(at)
 	}
-	b, err := c.Building(building)
+	t, err := c.Ticket(q.Ticket)
 	if err != nil {
 		return "", err
 	}
-	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if t.State.Finished() {
+		return say.NothingOpen(), nil
+	}
+	at, err := c.at(building, domain.Place{Unit: t.Place.Unit, Room: t.Place.Room})
 	if err != nil {
 		return "", err
 	}
-	at := spot{community: b.Community, sure: true, said: true, building: b, place: domain.Place{Building: b.Label}}
-	if len(open) > 0 && open[0].Building == 0 {
-		return c.placeTicket(open[0], at)
-	}
-	return c.settle(at)
+	return c.placeTicket(t, at)
 }
 
-// learnSurname keeps the surname a resident gives for herself.
-func (c *chat) learnSurname(surname string) error {
-	if surname == "" || c.me.Name != "" {
-		return nil
+// chosenByName takes the name of an estate for the number it stands beside.
+func (c *chat) chosenByName() (reply string, done bool, err error) {
+	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
+	if domain.CodeOf(err) == domain.NotFound {
+		return "", false, nil
 	}
-	c.me.Name = surname
-	if err := c.ChangePerson(c.me); err != nil {
-		return err
+	if err != nil {
+		return "", false, err
 	}
-	return c.recordMe("named", nil)
+	for _, id := range q.Options {
+		b, err := c.Building(id)
+		if err != nil {
+			return "", false, err
+		}
+		if strings.Contains(c.message.Text, b.EstateName) {
+			if err := c.Settle(c.me.ID, c.message.Account); err != nil {
+				return "", false, err
+			}
+			reply, err = c.chosen(q, id)
+			return reply, true, err
+		}
+	}
+	return "", false, nil
 }

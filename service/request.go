@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -12,20 +13,31 @@ import (
 // person of the community takes her matter up.
 const answerPatience = 10 * time.Minute
 
-// request makes a ticket of each need of a message and starts looking for help.
+// unfinished are the states in which somebody still owes something but the answer.
+var unfinished = []domain.State{domain.Open, domain.Offering, domain.Accepted, domain.Working}
+
+// request makes a ticket of each need of a message and starts looking for
+// help, unless it only repeats or presses what is open already.
 func (c *chat) request(d understand.Draft) (string, error) {
+	if reply, done, err := c.joins(d); done || err != nil {
+		return reply, err
+	}
 	at, err := c.locate(d.Place)
 	if err != nil {
 		return "", err
 	}
-	if err := c.learnSurname(d.Surname); err != nil {
+	if err := c.learn(d, at); err != nil {
 		return "", err
 	}
 	var made []domain.Ticket
-	for i, category := range needs(d) {
+	categories := needs(d)
+	for i, category := range categories {
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
-			Category: category, Urgency: urgencyOf(category, d.Urgency), State: domain.Open,
+			Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
 			Building: at.building.ID, Place: at.place, Confirmed: at.said, Phone: d.Phone, Text: c.message.Text, Gist: domain.Gist(c.message.Text)}
+		if slices.ContainsFunc(categories, domain.Category.Private) {
+			t.Gist = "" // one message, one text: the other need may not be told with it
+		}
 		if err := c.open(&t, i+1, d.Intent); err != nil {
 			return "", err
 		}
@@ -34,7 +46,36 @@ func (c *chat) request(d understand.Draft) (string, error) {
 		}
 		made = append(made, t)
 	}
-	return c.receipt(made, at)
+	return c.receipt(made, at, d)
+}
+
+// joins takes a message as more about what is open: pressing in a danger, the
+// same words again, or what somebody says while he is at another's door.
+func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil {
+		return "", false, err
+	}
+	for _, t := range open {
+		danger := t.Urgency >= 3 && d.Urgency >= 3 && c.Now.Sub(t.Created) < recently
+		switch {
+		case danger && !d.Place.Empty():
+			reply, err = c.placeNamed(t, d.Place)
+			return say.DangerLead + reply, true, err
+		case danger:
+			reply, err = c.add(t, d)
+			return say.DangerLead + reply, true, err
+		case t.Text == c.message.Text:
+			reply, err = c.add(t, d)
+			return reply, true, err
+		}
+	}
+	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
+	if err != nil || len(held) == 0 || d.Urgency >= 3 || !d.Place.Empty() {
+		return "", false, err
+	}
+	reply, err = c.report(held[0])
+	return reply, true, err
 }
 
 // needs lists the categories of a draft's separate needs, at least one.
@@ -52,12 +93,30 @@ func needs(d understand.Draft) []domain.Category {
 	return out
 }
 
-// urgencyOf keeps danger and the category of danger together.
-func urgencyOf(c domain.Category, u int) int {
-	if c == domain.Emergency {
+// urgencyOf keeps danger and the category of danger together; what may be a
+// danger is of today.
+func urgencyOf(c domain.Category, d understand.Draft) int {
+	switch {
+	case c == domain.Emergency:
 		return 3
+	case d.Tier == domain.TierB:
+		return 2
 	}
-	return min(u, 2)
+	return min(d.Urgency, 2)
+}
+
+// hands tells that somebody must go there: something is to be done, not only to
+// be known, decided or thanked for.
+func hands(c domain.Category, d understand.Draft) bool {
+	switch {
+	case c == domain.Emergency:
+		return true
+	case d.Intent == domain.IntentQuestion, d.Intent == domain.IntentSuggestion, d.Intent == domain.IntentOffer:
+		return false
+	case d.Intent == domain.IntentComplaint:
+		return c.NeedsPlace() && d.Place.Building != ""
+	}
+	return true
 }
 
 // open writes a new ticket with its first event and clock.
@@ -72,65 +131,71 @@ func (c *chat) open(t *domain.Ticket, need int, intent domain.Intent) error {
 	return restartClock(c.Tx, *t)
 }
 
-// seekHelp sends a ticket on its way: danger at once to everybody, what needs
-// hands to volunteers when it is known where, the rest to the duty.
+// seekHelp sends a new ticket on its way: danger at once to everybody, and to
+// every community of the account while it is not known which; what needs hands
+// to volunteers when it is known where, else to the duty when the resident has
+// had time to answer; the rest to the duty.
 func (c *chat) seekHelp(t *domain.Ticket, at spot, d understand.Draft) error {
-	switch {
-	case t.Category == domain.Emergency:
-		if err := dispatch(c.Tx, t); err != nil || at.sure {
+	if d.Tier == domain.TierB {
+		if err := oweDuty(c.Tx, *t, domain.PushLook, c.Now); err != nil {
 			return err
 		}
-		for _, other := range c.communities {
-			if err := oweDuty(c.Tx, *t, domain.PushDuty, c.Now, other.ID); err != nil {
+	}
+	if t.Urgency < 3 && at.missing(*t) {
+		return oweDuty(c.Tx, *t, domain.PushDuty, c.Now.Add(answerPatience))
+	}
+	if err := seek(c.Tx, t); err != nil || t.Urgency < 3 || at.sure {
+		return err
+	}
+	for _, other := range c.communities {
+		people, err := onDuty(c.View, other.ID)
+		if err != nil {
+			return err
+		}
+		for _, person := range people {
+			if err := owe(c.Tx, *t, domain.PushDuty, person, c.Now); err != nil {
 				return err
 			}
 		}
-		return nil
-	case d.Tier == domain.TierB:
-		if err := oweDuty(c.Tx, *t, domain.PushDuty, c.Now); err != nil {
-			return err
-		}
 	}
-	if !sendable(t.Category, d.Intent) {
-		return oweDuty(c.Tx, *t, domain.PushDuty, c.Now)
-	}
-	if at.missing(t.Category) {
-		return oweDuty(c.Tx, *t, domain.PushDuty, c.Now.Add(answerPatience))
-	}
-	return dispatch(c.Tx, t)
-}
-
-// sendable tells that a volunteer can settle it: something is to be done, not
-// only to be known, decided or thanked for.
-func sendable(category domain.Category, intent domain.Intent) bool {
-	return intent != domain.IntentQuestion && intent != domain.IntentSuggestion && intent != domain.IntentOffer &&
-		(intent != domain.IntentComplaint || category.NeedsPlace())
+	return nil
 }
 
 // receipt answers what was understood, under which number, and what comes next;
 // or asks the one thing that blocks.
-func (c *chat) receipt(made []domain.Ticket, at spot) (string, error) {
-	first := made[0]
+func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (string, error) {
+	lead := ""
+	if made[0].Urgency >= 3 || d.Tier == domain.TierB {
+		lead = say.DangerLead
+	}
 	if len(at.options) > 1 {
-		reply, err := c.askBuilding(at.options)
-		if first.Category == domain.Emergency {
-			reply = say.DangerLead + reply
-		}
-		return reply, err
+		reply, err := c.askBuilding(at.options, made[0].ID)
+		return lead + reply, err
+	}
+	community, err := c.Community(made[0].Community)
+	if err != nil {
+		return "", err
 	}
 	for _, t := range made {
 		switch {
-		case t.Category == domain.Emergency && at.place.Building == "":
-			return say.DangerWhere(t), nil
-		case t.State == domain.Open && at.missing(t.Category):
-			return say.WhereIsIt(t), nil
+		case !at.missing(t):
+			continue
+		case at.place.Building != "":
+			return lead + say.NoSuchBuilding(at.place.Building), nil
+		case t.Urgency >= 3:
+			return lead + say.DangerWhere(t), nil
+		case len(made) > 1:
+			return lead + say.ReceivedSeveral(made, "") + say.AskWhere(), nil
 		}
+		return lead + say.WhereIsIt(t), nil
 	}
-	where := at.words()
 	if len(made) > 1 {
-		return say.ReceivedSeveral(made, where), nil
+		return lead + say.ReceivedSeveral(made, at.words()), nil
 	}
-	return say.Received(first, where), nil
+	if made[0].Urgency >= 3 {
+		return lead + say.DangerReceived(made[0], at.words(), at.said), nil
+	}
+	return lead + say.Received(made[0], at.words(), community.DutyPhone), nil
 }
 
 // human makes sure that a person of the community gets in touch.
@@ -146,7 +211,7 @@ func (c *chat) human() (string, error) {
 	var t domain.Ticket
 	if len(open) > 0 {
 		t = open[0]
-		if err := c.Record(onTicket(t), "human_wanted", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
+		if err := note(c.Tx, &t, "human_wanted", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
 			return "", err
 		}
 	} else {
@@ -160,8 +225,5 @@ func (c *chat) human() (string, error) {
 		return "", err
 	}
 	community, err := c.Community(t.Community)
-	return say.Human(community.DutyPhone), err
+	return say.Human(community.DutyPhone, t.Phone != "" || c.me.Phone != ""), err
 }
-
-// unfinished are the states in which somebody still owes something but the answer.
-var unfinished = []domain.State{domain.Open, domain.Offering, domain.Accepted, domain.Working}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,72 +9,134 @@ import (
 	"linli/say"
 )
 
-// staffRoles are those who run a community's day.
-var staffRoles = map[domain.Role]bool{domain.RoleCadre: true, domain.RoleSecretary: true, domain.RoleAdmin: true}
-
-// staffOf lists the communities of this account in which the writer is staff.
-func (c *chat) staffOf() ([]domain.ID, error) {
+// staffOf lists the communities of this account in which the writer is staff,
+// and the strongest role he has there.
+func (c *chat) staffOf() (communities []domain.ID, chief bool, err error) {
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []domain.ID
 	for _, community := range c.communities {
 		for _, g := range grants {
-			if g.Community == community.ID && staffRoles[g.Role] {
-				out = append(out, community.ID)
-				break
+			if g.Community == community.ID && slices.Contains(domain.StaffRoles, g.Role) {
+				communities = append(communities, community.ID)
+				chief = chief || g.Role == domain.RoleSecretary || g.Role == domain.RoleAdmin
 			}
 		}
 	}
-	return out, nil
+	return slices.Compact(communities), chief, nil
 }
 
-// waitingForDuty lists what nobody has taken in the writer's communities, the
-// most urgent first; nothing for those who are not staff.
-func (c *chat) waitingForDuty() ([]domain.Ticket, error) {
-	communities, err := c.staffOf()
+// mayTake tells that the writer may take a waiting ticket: he is staff of its
+// community, or was called to it.
+func (c *chat) mayTake(t domain.Ticket) (bool, error) {
+	communities, _, err := c.staffOf()
+	if err != nil || slices.Contains(communities, t.Community) {
+		return err == nil, err
+	}
+	paged, err := c.TicketsPaged(c.me.ID)
+	return slices.ContainsFunc(paged, func(p domain.Ticket) bool { return p.ID == t.ID }), err
+}
+
+// waitingForDuty lists what nobody has taken in the writer's communities and
+// what he was called to, and the dangers that are being seen to.
+func (c *chat) waitingForDuty() (waiting, dangers []domain.Ticket, err error) {
+	communities, _, err := c.staffOf()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []domain.Ticket
+	if waiting, err = c.TicketsPaged(c.me.ID); err != nil {
+		return nil, nil, err
+	}
 	for _, id := range communities {
-		waiting, err := c.TicketsOfDuty(id, domain.Open, domain.Offering)
+		some, err := c.TicketsOfDuty(id, domain.Open, domain.Offering)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		out = append(out, waiting...)
+		for _, t := range some {
+			if !slices.ContainsFunc(waiting, func(w domain.Ticket) bool { return w.ID == t.ID }) {
+				waiting = append(waiting, t)
+			}
+		}
+		danger, err := c.DangersOf(id)
+		if err != nil {
+			return nil, nil, err
+		}
+		dangers = append(dangers, danger...)
 	}
-	return out, nil
+	return waiting, dangers, nil
 }
 
-// todo lists what the writer holds and, for staff, what waits.
-func (c *chat) todo() (string, error) {
+// todo lists what the writer holds and, for staff, what waits; with a ticket's
+// number it shows that one.
+func (c *chat) todo(rest string) (string, error) {
 	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
 	if err != nil {
 		return "", err
 	}
+	number := ticketNumber.FindString(rest)
 	mine := make([]string, len(held))
 	for i, t := range held {
+		if number == domain.ID(t.Number).String() {
+			return c.show(t)
+		}
 		door, err := c.door(t)
 		if err != nil {
 			return "", err
 		}
 		mine[i] = say.TodoLine(t, door)
 	}
-	waiting, err := c.waitingForDuty()
+	waiting, dangers, err := c.waitingForDuty()
 	if err != nil {
 		return "", err
 	}
-	duty := make([]string, len(waiting))
-	for i, t := range waiting {
+	duty, err := c.todoLines(waiting)
+	if err != nil {
+		return "", err
+	}
+	running, err := c.todoLines(dangers)
+	return say.Todo(mine, duty, running), err
+}
+
+func (c *chat) todoLines(tickets []domain.Ticket) ([]string, error) {
+	lines := make([]string, len(tickets))
+	for i, t := range tickets {
 		b, err := buildingOf(c.View, t.Building)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		duty[i] = say.TodoLine(t, say.Building(b, t.Place))
+		lines[i] = say.TodoLine(t, say.Building(b, t.Place))
 	}
-	return say.Todo(mine, duty), nil
+	return lines, nil
+}
+
+// show tells whoever holds a matter all there is to know for it; to staff also
+// the phone to call. That it was read is an event.
+func (c *chat) show(t domain.Ticket) (string, error) {
+	door, err := c.door(t)
+	if err != nil {
+		return "", err
+	}
+	requester, err := c.Person(t.Requester)
+	if err != nil {
+		return "", err
+	}
+	more, err := c.added(t)
+	if err != nil {
+		return "", err
+	}
+	communities, _, err := c.staffOf()
+	if err != nil {
+		return "", err
+	}
+	phone := ""
+	if slices.Contains(communities, t.Community) {
+		phone = or(t.Phone, requester.Phone)
+	}
+	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"phone": phone != ""}); err != nil {
+		return "", err
+	}
+	return say.Details(t, door, requester, more, phone), nil
 }
 
 // invitationLife is how long a binding code can be used.
@@ -81,7 +144,7 @@ const invitationLife = 24 * time.Hour
 
 // invite gives a cadre a code that binds the member of that phone number.
 func (c *chat) invite(phone string) (string, error) {
-	communities, err := c.staffOf()
+	communities, chief, err := c.staffOf()
 	if err != nil {
 		return "", err
 	}
@@ -96,12 +159,9 @@ func (c *chat) invite(phone string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	serves, err := c.servesIn(member.ID, communities)
-	if err != nil {
-		return "", err
-	}
-	if !serves {
-		return say.WhomToInvite(), nil
+	may, err := c.mayInvite(member.ID, communities, chief)
+	if err != nil || !may {
+		return say.WhomToInvite(), err
 	}
 	code, until := c.intake.Code(), c.Now.Add(invitationLife)
 	if err := c.Invite(member.ID, c.me.ID, code, until); err != nil {
@@ -110,19 +170,18 @@ func (c *chat) invite(phone string) (string, error) {
 	return say.Invitation(member, code, until, c.Now), nil
 }
 
-// servesIn tells that a person holds a role in one of the communities: a cadre
-// invites only his own people.
-func (c *chat) servesIn(person domain.ID, communities []domain.ID) (bool, error) {
-	grants, err := c.GrantsOf(person)
+// mayInvite tells that a code for a member gives nobody more than his inviter
+// has himself: all his roles are in the inviter's communities, and below his.
+func (c *chat) mayInvite(member domain.ID, communities []domain.ID, chief bool) (bool, error) {
+	grants, err := c.GrantsOf(member)
 	if err != nil {
 		return false, err
 	}
 	for _, g := range grants {
-		for _, id := range communities {
-			if g.Community == id {
-				return true, nil
-			}
+		simple := g.Role == domain.RoleVolunteer || g.Role == domain.RoleLead || g.Role == domain.RolePartner
+		if !slices.Contains(communities, g.Community) || !simple && (!chief || g.Role != domain.RoleCadre) {
+			return false, nil
 		}
 	}
-	return false, nil
+	return len(grants) > 0, nil
 }

@@ -1,7 +1,7 @@
 package service
 
 import (
-	"fmt"
+	"unicode/utf8"
 
 	"linli/domain"
 	"linli/say"
@@ -25,17 +25,22 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 		return err
 	}
 	t.State = to
-	if err := tx.ChangeTicket(t); err != nil {
-		return err
-	}
 	data := map[string]any{"from": from, "to": to}
 	for k, v := range m.data {
 		data[k] = v
 	}
-	if err := tx.Record(onTicket(*t), string(m.deed), m.by, data); err != nil {
+	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
 	}
 	return restartClock(tx, *t)
+}
+
+// note writes a ticket's row under its next version, and the event that tells why.
+func note(tx *store.Tx, t *domain.Ticket, kind string, by domain.Actor, data map[string]any) error {
+	if err := tx.ChangeTicket(t); err != nil {
+		return err
+	}
+	return tx.Record(onTicket(*t), kind, by, data)
 }
 
 // restartClock starts the clock of the state a ticket is in now.
@@ -47,22 +52,24 @@ func restartClock(tx *store.Tx, t domain.Ticket) error {
 	return tx.SetClock(t.ID, kind, tx.Now.Add(within))
 }
 
-// take gives the ticket to the volunteer who holds the offer.
+// take gives the ticket to a volunteer who was asked. The ticket's own row
+// decides who was first.
 func (c *chat) take(t domain.Ticket, o domain.Offer) (string, error) {
-	if ok, err := c.ChangeOffer(o, domain.OfferAccepted); err != nil || !ok {
-		return say.TakenAlready(t), err
-	}
 	t.Owner = c.me.ID
-	if err := step(c.Tx, &t, move{domain.Take, domain.Invited, c.by(), map[string]any{"offer": o.ID}}); err != nil {
-		if domain.CodeOf(err) == domain.Conflict {
-			return "", fmt.Errorf("take a ticket whose offer is live: %w", err)
-		}
+	err := step(c.Tx, &t, move{domain.Take, domain.Invited, c.by(), map[string]any{"offer": o.ID}})
+	if domain.CodeOf(err) == domain.Conflict {
+		return say.TakenAlready(t), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := c.ChangeOffer(o, domain.OfferAccepted); err != nil {
 		return "", err
 	}
 	return c.taken(t)
 }
 
-// takeAsStaff gives a waiting ticket to a cadre of its community.
+// takeAsStaff gives a waiting ticket to somebody of the staff.
 func (c *chat) takeAsStaff(t domain.Ticket) (string, error) {
 	t.Owner = c.me.ID
 	if err := step(c.Tx, &t, move{domain.Take, domain.Staff, c.by(), nil}); err != nil {
@@ -84,8 +91,22 @@ func (c *chat) taken(t domain.Ticket) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	more, err := c.added(t)
+	if err != nil {
+		return "", err
+	}
 	requester, err := c.Person(t.Requester)
-	return say.Yours(t, door, requester), err
+	return say.Yours(t, door, requester, more), err
+}
+
+// added is what was added to a ticket in words, newest first.
+func (c *chat) added(t domain.Ticket) ([]string, error) {
+	additions, err := c.Additions(t.ID)
+	out := make([]string, len(additions))
+	for i, a := range additions {
+		out[i] = a.Text
+	}
+	return out, err
 }
 
 // door is a ticket's whole address.
@@ -104,8 +125,8 @@ func buildingOf(v store.View, id domain.ID) (domain.Building, error) {
 
 // decline takes a no: he is not asked for this ticket again, somebody else is.
 func (c *chat) decline(t domain.Ticket, o domain.Offer) (string, error) {
-	if ok, err := c.ChangeOffer(o, domain.OfferDeclined); err != nil || !ok {
-		return say.Declined(t), err
+	if err := c.ChangeOffer(o, domain.OfferDeclined); err != nil {
+		return "", err
 	}
 	if err := c.Record(onTicket(t), "declined", c.by(), map[string]any{"offer": o.ID}); err != nil {
 		return "", err
@@ -121,7 +142,7 @@ func (c *chat) arrive(t domain.Ticket) (string, error) {
 }
 
 func (c *chat) finish(t domain.Ticket, served int) (string, error) {
-	if err := step(c.Tx, &t, move{domain.Finish, domain.Taker, c.by(), map[string]any{"served": max(served, 1)}}); err != nil {
+	if err := step(c.Tx, &t, move{domain.Finish, domain.Taker, c.by(), map[string]any{"served": served}}); err != nil {
 		return "", err
 	}
 	return say.ThanksDone(t), tell(c.Tx, t, domain.PushFollowup)
@@ -133,8 +154,8 @@ func (c *chat) handBack(t domain.Ticket) (string, error) {
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return "", err
 	}
-	if err == nil {
-		if _, err := c.ChangeOffer(o, domain.OfferDeclined); err != nil {
+	if err == nil && o.State == domain.OfferAccepted {
+		if err := c.ChangeOffer(o, domain.OfferDeclined); err != nil {
 			return "", err
 		}
 	}
@@ -145,7 +166,7 @@ func (c *chat) handBack(t domain.Ticket) (string, error) {
 	if err := tell(c.Tx, t, domain.PushAgain); err != nil {
 		return "", err
 	}
-	return say.HandedBack(t), dispatch(c.Tx, &t)
+	return say.HandedBack(t), seek(c.Tx, &t)
 }
 
 // rate takes the requester's answer to whether it is settled.
@@ -154,18 +175,24 @@ func (c *chat) rate(t domain.Ticket, r domain.Rating) (string, error) {
 		err := step(c.Tx, &t, move{domain.Confirm, domain.Requester, c.by(), map[string]any{"rating": int(r)}})
 		return say.Rated(t, r), err
 	}
-	return say.Rated(t, r), c.reopen(&t)
+	return c.reopen(t)
 }
 
 // reopen looks for another handler and tells the duty.
-func (c *chat) reopen(t *domain.Ticket) error {
+func (c *chat) reopen(t domain.Ticket) (string, error) {
 	t.Owner = 0
 	t.Reopened++
-	if err := step(c.Tx, t, move{domain.Reopen, domain.Requester, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {
-		return err
+	if err := step(c.Tx, &t, move{domain.Reopen, domain.Requester, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {
+		return "", err
 	}
-	if err := oweDuty(c.Tx, *t, domain.PushNotSolved, c.Now); err != nil {
-		return err
+	if utf8.RuneCountInString(c.message.Text) > 4 {
+		// What is wrong is for whoever comes next to read.
+		if err := c.Record(onTicket(t), "added", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
+			return "", err
+		}
 	}
-	return dispatch(c.Tx, t)
+	if err := seek(c.Tx, &t); err != nil {
+		return "", err
+	}
+	return say.Rated(t, domain.RatedBad), oweDuty(c.Tx, t, domain.PushNotSolved, c.Now)
 }

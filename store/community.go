@@ -68,6 +68,14 @@ func (v View) BuildingsOf(account, label string) ([]domain.Building, error) {
 	return nouns(rows, buildingRow.noun), err
 }
 
+// EstateNames lists the names of all estates, of whatever account, the longest
+// first, so that a name is not taken for one it begins with.
+func (v View) EstateNames() ([]string, error) {
+	var names []string
+	err := v.all(&names, `SELECT DISTINCT name FROM estate ORDER BY LENGTH(name) DESC, name LIMIT 5000`)
+	return names, err
+}
+
 // nouns turns rows into the domain's values.
 func nouns[R, N any](rows []R, noun func(R) N) []N {
 	out := make([]N, len(rows))

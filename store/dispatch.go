@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/jmoiron/sqlx"
@@ -118,9 +119,13 @@ func (v View) offers(where string, args ...any) ([]domain.Offer, error) {
 	return nouns(rows, offerRow.noun), nil
 }
 
-// ChangeOffer moves an offer on from the state it was read in and tells
-// whether it still stood there.
-func (tx *Tx) ChangeOffer(o domain.Offer, to domain.OfferState) (bool, error) {
+// ChangeOffer moves an offer on from the state it was read in. If it does not
+// stand there any more, sent or answered meanwhile, the whole transaction is run
+// again on what it is now.
+func (tx *Tx) ChangeOffer(o domain.Offer, to domain.OfferState) error {
 	n, err := tx.change(`UPDATE offer SET state = ?, updated_at = ? WHERE id = ? AND state = ?`, to, msec(tx.Now), o.ID, o.State)
-	return n == 1, err
+	if err == nil && n == 0 {
+		return lostRace{errors.New("the offer changed meanwhile")}
+	}
+	return err
 }

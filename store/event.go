@@ -88,31 +88,40 @@ func (v View) RunningClock(ticket domain.ID) (domain.ClockKind, time.Time, error
 	return row.Kind, fromMsec(row.Due), err
 }
 
-// LastAddition reads what its requester last added to a ticket, as it may be
-// shown before the door is known; "" if nothing was.
-func (v View) LastAddition(ticket domain.ID) (string, error) {
-	var data string
-	err := v.one(&data, "addition", `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind IN ('added', 'placed') ORDER BY seq DESC LIMIT 1`, ticket)
+// Additions reads what was last added to a ticket in words, newest first.
+func (v View) Additions(ticket domain.ID) ([]Addition, error) {
+	var data []string
+	err := v.all(&data, `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = 'added' ORDER BY seq DESC LIMIT 3`, ticket)
 	if err != nil {
-		return "", ignoreMissing(err)
+		return nil, err
 	}
+	out := make([]Addition, len(data))
+	for i, d := range data {
+		if out[i], err = v.addition(d); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Addition is one message that says more about a ticket.
+type Addition struct {
+	Text    string // without doors, phones and names
+	Private bool   // it may speak of health or a dispute: not to be pushed
+}
+
+func (v View) addition(data string) (Addition, error) {
 	var added struct {
-		Inbox domain.ID `json:"inbox"`
+		Inbox   domain.ID `json:"inbox"`
+		Private bool      `json:"private"`
 	}
 	if err := json.Unmarshal([]byte(data), &added); err != nil {
-		return "", fmt.Errorf("read an event's data: %w", err)
+		return Addition{}, fmt.Errorf("read an event's data: %w", err)
 	}
 	var sealedText []byte
 	if err := v.one(&sealedText, "message", `SELECT text_sealed FROM inbox WHERE id = ?`, added.Inbox); err != nil {
-		return "", ignoreMissing(err)
+		return Addition{}, err
 	}
 	text, err := v.keys.open("inbox.text", added.Inbox, sealedText)
-	return domain.Gist(text), err
-}
-
-func ignoreMissing(err error) error {
-	if domain.CodeOf(err) == domain.NotFound {
-		return nil
-	}
-	return err
+	return Addition{Text: domain.Gist(text), Private: added.Private}, err
 }

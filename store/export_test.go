@@ -43,7 +43,7 @@ func SwapNames(t *testing.T, db *DB, to, from domain.ID) {
 func AddBareCommunity(t *testing.T, db *DB, id domain.ID) {
 	t.Helper()
 	err := db.InTx(context.Background(), func(tx *Tx) error {
-		return tx.exec(`INSERT INTO community (id, street_id, name, account, mini, duty_phone, next_number) VALUES (?, 1, '雁滨社区', 'yanbin', '', '', ?)`, id, domain.FirstNumber)
+		return tx.exec(`INSERT INTO community (id, street_id, name, account, mini, duty_phone) VALUES (?, 1, '雁滨社区', 'yanbin', '', '')`, id)
 	})
 	if err != nil {
 		t.Fatal(err)

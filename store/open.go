@@ -137,7 +137,7 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 		return domain.Errorf(domain.Invalid, "database: want mysql://USER:PASSWORD@tcp(HOST:3306)/NAME")
 	}
 	cfg.ParseTime, cfg.Loc, cfg.InterpolateParams, cfg.ClientFoundRows = true, time.UTC, true, false
-	cfg.Timeout = 5 * time.Second
+	cfg.Timeout, cfg.ReadTimeout, cfg.WriteTimeout = 5*time.Second, time.Minute, time.Minute
 	cfg.Collation = "utf8mb4_bin"
 	if cfg.Params == nil {
 		cfg.Params = map[string]string{}

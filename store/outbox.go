@@ -15,9 +15,9 @@ func (tx *Tx) Owe(p domain.Push) error {
 	if due.IsZero() {
 		due = tx.Now
 	}
-	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, channel, client_msg_id, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', ?, 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, domain.PushPending, msec(due), id.String(), msec(tx.Now), msec(tx.Now))
+	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -37,14 +37,15 @@ type pushRow struct {
 	Attempts int              `db:"attempts"`
 	Claim    string           `db:"claim"`
 	ErrCode  int64            `db:"errcode"`
+	Channel  domain.Channel   `db:"channel"`
 }
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode}
+		Offer: r.OfferID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, errcode`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, errcode, channel`
 
 // ClaimPushes takes up to most pushes that are due, or whose sender fell
 // silent, for one sender until the lease ends.
@@ -91,10 +92,10 @@ func (tx *Tx) MarkPush(p domain.Push, r PushResult) (bool, error) {
 	return n == 1, err
 }
 
-// Push reads one row of the outbox.
-func (v View) Push(id domain.ID) (domain.Push, error) {
+// PushOwed reads the row of a dedupe key.
+func (v View) PushOwed(key string) (domain.Push, error) {
 	var row pushRow
-	err := v.one(&row, "push", `SELECT `+pushColumns+` FROM outbox WHERE id = ?`, id)
+	err := v.one(&row, "push", `SELECT `+pushColumns+` FROM outbox WHERE dedupe_key = ?`, key)
 	return row.noun(), err
 }
 

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"linli/domain"
 )
 
@@ -86,7 +88,7 @@ func (tx *Tx) phoneIndex(phone string) *string {
 	return &index
 }
 
-const identityColumns = `id, account, openid, person_id, following, window_until, window_left, bind_fails`
+const identityColumns = `id, account, openid, person_id, following, window_until, window_left, bind_fails, bind_again`
 
 type identityRow struct {
 	ID          domain.ID `db:"id"`
@@ -97,11 +99,12 @@ type identityRow struct {
 	WindowUntil int64     `db:"window_until"`
 	WindowLeft  int       `db:"window_left"`
 	BindFails   int       `db:"bind_fails"`
+	BindAgain   int64     `db:"bind_again"`
 }
 
 func (r identityRow) noun() domain.Identity {
 	return domain.Identity{ID: r.ID, Account: r.Account, OpenID: r.OpenID, Person: r.PersonID, Following: r.Following,
-		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, BindFails: r.BindFails}
+		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, BindFails: r.BindFails, BindAgain: fromMsec(r.BindAgain)}
 }
 
 // Identity reads who an openid is in an account.
@@ -120,26 +123,40 @@ func (v View) IdentityOf(person domain.ID, account string) (domain.Identity, err
 
 // AddIdentity writes a new identity; the loser of two first comers is retried.
 func (tx *Tx) AddIdentity(i domain.Identity) error {
-	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, bind_fails, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, bind_fails, bind_again, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
 		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, i.BindFails, msec(tx.Now), msec(tx.Now)))
 }
 
-// ChangeIdentity writes whose an identity is and what may be sent to it.
-func (tx *Tx) ChangeIdentity(i domain.Identity) error {
-	return tx.exec(`UPDATE identity SET person_id = ?, following = ?, window_until = ?, window_left = ?, bind_fails = ?, updated_at = ? WHERE id = ?`,
-		i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, i.BindFails, msec(tx.Now), i.ID)
+// Heard notes what a message says about reaching its writer: whether he
+// follows, and the window it opens.
+func (tx *Tx) Heard(i domain.Identity) error {
+	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, updated_at = ? WHERE id = ?`,
+		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(tx.Now), i.ID)
 }
 
-// Rebind gives an identity, and the tickets asked for with it, to another person.
+// BindFailed counts a wrong code; every most-th one locks until a time.
+func (tx *Tx) BindFailed(i domain.Identity, most int, again time.Time) error {
+	if err := tx.exec(`UPDATE identity SET bind_fails = bind_fails + 1 WHERE id = ?`, i.ID); err != nil {
+		return err
+	}
+	return tx.exec(`UPDATE identity SET bind_fails = 0, bind_again = ? WHERE id = ? AND bind_fails >= ?`, msec(again), i.ID, most)
+}
+
+// Rebind gives an identity to another person, with the tickets asked for and
+// the pushes owed there. It is for somebody who wrote before it was known who
+// he is; offers to his own matters are withdrawn by nobody, but he cannot take them.
 func (tx *Tx) Rebind(i *domain.Identity, person domain.ID) error {
 	if i.Person != person {
-		if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ?`, person, i.Person); err != nil {
+		if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ? AND account = ?`, person, i.Person, i.Account); err != nil {
+			return err
+		}
+		if err := tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND account = ? AND state = ?`, person, i.Person, i.Account, domain.PushPending); err != nil {
 			return err
 		}
 	}
 	i.Person = person
-	return tx.ChangeIdentity(*i)
+	return tx.exec(`UPDATE identity SET person_id = ?, bind_fails = 0, updated_at = ? WHERE id = ?`, person, msec(tx.Now), i.ID)
 }
 
 // SpendWindow takes one customer-service message from an identity's window and
@@ -147,6 +164,11 @@ func (tx *Tx) Rebind(i *domain.Identity, person domain.ID) error {
 func (tx *Tx) SpendWindow(identity domain.ID) (bool, error) {
 	n, err := tx.change(`UPDATE identity SET window_left = window_left - 1 WHERE id = ? AND following = 1 AND window_left > 0 AND window_until > ?`, identity, msec(tx.Now))
 	return n == 1, err
+}
+
+// RefundWindow gives back a customer-service message that WeChat never took.
+func (tx *Tx) RefundWindow(identity domain.ID) error {
+	return tx.exec(`UPDATE identity SET window_left = window_left + 1 WHERE id = ? AND window_left < ?`, identity, domain.WordQuota)
 }
 
 // CloseWindow notes that WeChat takes no more customer-service messages to it.
@@ -177,17 +199,17 @@ func (v View) GrantsOf(person domain.ID) ([]domain.Grant, error) {
 	return nouns(rows, grantRow.noun), err
 }
 
-// Duty lists who is on duty in a community: those marked so, else its cadres,
-// else its secretary; none if it has no staff at all.
-func (v View) Duty(community domain.ID) ([]domain.ID, error) {
-	var rows []domain.ID
-	for _, where := range []string{`duty = 1`, `role = 'cadre'`, `role = 'secretary'`} {
-		err := v.all(&rows, `SELECT DISTINCT person_id FROM role_grant WHERE community_id = ? AND `+where+` ORDER BY person_id LIMIT 20`, community)
-		if err != nil || len(rows) > 0 {
-			return rows, err
-		}
+// Staff lists who runs a community's day, those on duty first, then cadres,
+// secretaries, leads; none if it has nobody yet.
+func (v View) Staff(community domain.ID) ([]domain.Grant, error) {
+	query, args, err := sqlx.In(`SELECT person_id, community_id, role, duty FROM role_grant WHERE community_id = ? AND role IN (?)
+		ORDER BY duty DESC, CASE role WHEN 'cadre' THEN 1 WHEN 'secretary' THEN 2 WHEN 'admin' THEN 3 ELSE 4 END, person_id LIMIT 200`, community, domain.StaffRoles)
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
+	var rows []grantRow
+	err = v.all(&rows, query, args...)
+	return nouns(rows, grantRow.noun), err
 }
 
 // Invite writes a one-use code that binds a member to his phone.

@@ -55,8 +55,8 @@ func (tx *Tx) PutCommunity(c domain.Community) (domain.ID, Effect, error) {
 	}
 	if !there {
 		c.ID = tx.NewID()
-		return c.ID, Added, retryDuplicate(tx.exec(`INSERT INTO community (id, street_id, name, account, mini, duty_phone, next_number) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			c.ID, c.Street, c.Name, c.Account, c.Mini, c.DutyPhone, domain.FirstNumber))
+		return c.ID, Added, retryDuplicate(tx.exec(`INSERT INTO community (id, street_id, name, account, mini, duty_phone) VALUES (?, ?, ?, ?, ?, ?)`,
+			c.ID, c.Street, c.Name, c.Account, c.Mini, c.DutyPhone))
 	}
 	was := row.noun()
 	c.ID = was.ID

@@ -60,8 +60,9 @@ func (v View) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate
 		WHERE m.team_id IN (?) AND m.person_id <> ?
 		AND EXISTS (SELECT 1 FROM identity i WHERE i.person_id = m.person_id AND i.account = ? AND i.following = 1)
 		AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = m.person_id AND o.state IN (?, ?, ?))
-		ORDER BY p.last_asked_at, m.person_id, m.team_id LIMIT 1000`,
-		teams, t.Requester, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable)
+		AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = m.person_id)
+		ORDER BY p.last_asked_at, m.person_id, m.team_id LIMIT 5000`,
+		teams, t.Requester, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable, t.ID, domain.Take)
 	if err != nil {
 		return nil, err
 	}

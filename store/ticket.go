@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const ticketColumns = `id, community_id, number, account, requester_id, category, urgency, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at`
+const ticketColumns = `id, community_id, number, account, requester_id, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at`
 
 type ticketRow struct {
 	ID          domain.ID       `db:"id"`
@@ -18,6 +18,7 @@ type ticketRow struct {
 	RequesterID domain.ID       `db:"requester_id"`
 	Category    domain.Category `db:"category"`
 	Urgency     int             `db:"urgency"`
+	Hands       bool            `db:"hands"`
 	State       domain.State    `db:"state"`
 	OwnerID     domain.ID       `db:"owner_id"`
 	BuildingID  domain.ID       `db:"building_id"`
@@ -36,7 +37,7 @@ type ticketRow struct {
 
 func (v View) ticket(r ticketRow) (domain.Ticket, error) {
 	t := domain.Ticket{ID: r.ID, Community: r.CommunityID, Number: r.Number, Account: r.Account, Requester: r.RequesterID,
-		Category: r.Category, Urgency: r.Urgency, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
+		Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
 		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist,
 		Reopened: r.Reopened, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
 	err := v.unseal(r.ID,
@@ -55,10 +56,10 @@ func (v View) Ticket(id domain.ID) (domain.Ticket, error) {
 	return v.ticket(row)
 }
 
-// TicketNumbered reads the ticket a community speaks of by its number.
-func (v View) TicketNumbered(community domain.ID, number int64) (domain.Ticket, error) {
+// TicketNumbered reads the ticket that people of an account speak of by its number.
+func (v View) TicketNumbered(account string, number int64) (domain.Ticket, error) {
 	var row ticketRow
-	if err := v.one(&row, "ticket", `SELECT `+ticketColumns+` FROM ticket WHERE community_id = ? AND number = ?`, community, number); err != nil {
+	if err := v.one(&row, "ticket", `SELECT `+ticketColumns+` FROM ticket WHERE account = ? AND number = ?`, account, number); err != nil {
 		return domain.Ticket{}, err
 	}
 	return v.ticket(row)
@@ -81,6 +82,18 @@ func (v View) TicketsOfDuty(community domain.ID, states ...domain.State) ([]doma
 	return v.tickets(`owner_id = 0 AND community_id = ? AND state IN (?) ORDER BY urgency DESC, id LIMIT 50`, community, states)
 }
 
+// DangersOf lists a community's dangers that somebody has taken and nobody has
+// finished.
+func (v View) DangersOf(community domain.ID) ([]domain.Ticket, error) {
+	return v.tickets(`community_id = ? AND state IN (?) AND urgency >= 3 AND owner_id <> 0 ORDER BY id LIMIT 20`, community, []domain.State{domain.Accepted, domain.Working})
+}
+
+// TicketsPaged lists what somebody was called to as duty and nobody has taken.
+func (v View) TicketsPaged(person domain.ID) ([]domain.Ticket, error) {
+	return v.tickets(`owner_id = 0 AND state IN (?) AND id IN (SELECT o.ticket_id FROM outbox o WHERE o.person_id = ? AND o.kind = ?)
+		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, domain.PushDuty)
+}
+
 func (v View) tickets(where string, args ...any) ([]domain.Ticket, error) {
 	query, args, err := sqlx.In(`SELECT `+ticketColumns+` FROM ticket WHERE `+where, args...)
 	if err != nil {
@@ -99,38 +112,28 @@ func (v View) tickets(where string, args ...any) ([]domain.Ticket, error) {
 	return out, nil
 }
 
-// AddTicket writes a new ticket under the community's next number. The pair of
+// AddTicket writes a new ticket under its account's next number. The pair of
 // message and need is unique, so a message never makes the same ticket twice.
 func (tx *Tx) AddTicket(t *domain.Ticket, inbox domain.ID, need int) error {
-	number, err := tx.nextNumber(t.Community)
+	number, err := tx.count("ticket:" + t.Account)
 	if err != nil {
 		return err
 	}
-	t.Number, t.Version, t.Created, t.Changed = number, 1, tx.Now, tx.Now
-	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, category, urgency, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?)`,
-		t.ID, t.Community, t.Number, inbox, need, t.Account, t.Requester, t.Category, t.Urgency, t.State, t.Owner, t.Building,
+	t.Number, t.Version, t.Created, t.Changed = domain.FirstNumber-1+number, 1, tx.Now, tx.Now
+	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?)`,
+		t.ID, t.Community, t.Number, inbox, need, t.Account, t.Requester, t.Category, t.Urgency, t.Hands, t.State, t.Owner, t.Building,
 		cut(t.Place.Building, 32), cut(t.Place.Unit, 16), tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed,
 		tx.keys.close("ticket.phone", t.ID, t.Phone), tx.keys.close("ticket.text", t.ID, t.Text), cut(t.Gist, 200), msec(tx.Now), msec(tx.Now))
-}
-
-// nextNumber takes a community's next running ticket number.
-func (tx *Tx) nextNumber(community domain.ID) (int64, error) {
-	if err := tx.exec(`UPDATE community SET next_number = next_number + 1 WHERE id = ?`, community); err != nil {
-		return 0, err
-	}
-	var next int64
-	err := tx.one(&next, "community", `SELECT next_number FROM community WHERE id = ?`, community)
-	return next - 1, err
 }
 
 // ChangeTicket writes a ticket's state row if nobody changed it since t was
 // read; else the whole transaction is run again on what stands there now. This
 // is what makes exactly one volunteer the winner.
 func (tx *Tx) ChangeTicket(t *domain.Ticket) error {
-	n, err := tx.change(`UPDATE ticket SET community_id = ?, number = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, version = version + 1, updated_at = ?
+	n, err := tx.change(`UPDATE ticket SET community_id = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
-		t.Community, t.Number, t.State, t.Owner, t.Building, cut(t.Place.Building, 32), cut(t.Place.Unit, 16),
+		t.Community, t.State, t.Owner, t.Building, cut(t.Place.Building, 32), cut(t.Place.Unit, 16),
 		tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed, tx.keys.close("ticket.phone", t.ID, t.Phone), t.Reopened, msec(tx.Now), t.ID, t.Version)
 	if err != nil {
 		return err
@@ -139,15 +142,5 @@ func (tx *Tx) ChangeTicket(t *domain.Ticket) error {
 		return lostRace{errors.New("the ticket changed meanwhile")}
 	}
 	t.Version++
-	return nil
-}
-
-// MoveTicket gives a ticket to another community, under a number of that one.
-func (tx *Tx) MoveTicket(t *domain.Ticket, community domain.ID) error {
-	number, err := tx.nextNumber(community)
-	if err != nil {
-		return err
-	}
-	t.Community, t.Number = community, number
 	return nil
 }

@@ -17,9 +17,9 @@ func TestTheWholeStoryByChat(t *testing.T) {
 		zhang.Hears("厨房水管漏水了，电话13900000000", "便民维修", "工单 1001", "按您登记的莱茵小镇3号楼", "正在找人")
 
 		wang.Sees("工单 1001", "便民维修", "莱茵小镇3号楼", "张家").SeesNot("501", "13900000000", "2单元")
-		wang.Hears("1", "工单 1001归您了", "莱茵小镇3号楼2单元501").SeesNot("13900000000")
+		wang.Hears("1", "工单 1001 归您了", "莱茵小镇3号楼2单元501").SeesNot("13900000000")
 		zhang.Sees("王师傅接了")
-		chen.Sees("工单 1001已有人接了")
+		chen.Sees("工单 1001 已有人接了")
 		w.hasState(1001, domain.Accepted)
 
 		wang.Hears("2", "您已到")
@@ -30,7 +30,7 @@ func TestTheWholeStoryByChat(t *testing.T) {
 		zhang.Sees("1 办好了，满意", "3 没办好")
 		w.hasState(1001, domain.Resolved)
 
-		zhang.Hears("1", "谢谢您", "工单 1001办结")
+		zhang.Hears("1", "谢谢您", "工单 1001 办结")
 		ticket := w.hasState(1001, domain.Closed)
 		if got, want := w.history(ticket), "opened dispatch take arrive finish confirm"; got != want {
 			t.Errorf("the events are %q, want %q", got, want)
@@ -65,10 +65,10 @@ func TestEveryStepRepeatedThreeTimesAtOnceDoesItsWorkOnce(t *testing.T) {
 		if got, want := w.history(ticket), "opened dispatch take arrive finish confirm"; got != want {
 			t.Errorf("the events are %q, want %q", got, want)
 		}
-		wang.Counts("多件事时写上工单号", 1)
+		wang.Counts("（有几件事就写", 1)
 		zhang.Counts("接了", 2).Counts("师傅到了", 1).Counts("3 没办好", 1) // 「有人接了马上告诉您」 and 「王师傅接了」
 		view := w.app.DB.View(w.ctx)
-		if _, err := view.TicketNumbered(ticket.Community, 1002); domain.CodeOf(err) != domain.NotFound {
+		if _, err := view.TicketNumbered("yanbin", 1002); domain.CodeOf(err) != domain.NotFound {
 			t.Errorf("there is a second ticket: %v", err)
 		}
 	})
@@ -130,10 +130,10 @@ func TestADeclineAsksTheNextAndTheLastOneTellsTheDuty(t *testing.T) {
 		sun.Hears("0", "不打扰您")
 		duty.Sees("【值班】工单 1001", "回「1 1001」")
 		w.hasState(1001, domain.Open)
-		w.phone("oWANG").Counts("多件事时写上工单号", 1)
+		w.phone("oWANG").Counts("（有几件事就写", 1)
 		duty.Hears("待办", "等值班处理", "工单 1001")
 		duty.Hears("1 1001", "归您了", "501")
-		zhang.Sees("李师傅接了")
+		zhang.Sees("社区李干部接了")
 		duty.Hears("3", "辛苦了")
 		zhang.Hears("2", "办结")
 		w.hasState(1001, domain.Closed)
@@ -146,10 +146,10 @@ func TestWhoHandsBackIsReplacedAndNotAskedAgain(t *testing.T) {
 		zhang.Says("3号楼2单元501水管漏了")
 		wang.Hears("1", "归您了")
 		wang.Hears("4 孩子发烧了", "另找人")
-		zhang.Sees("临时来不了").SeesNot("孩子发烧")
+		zhang.Sees("正在给您另找人").SeesNot("孩子发烧")
 		w.hasState(1001, domain.Offering)
-		wang.Counts("多件事时写上工单号", 1)
-		chen.Counts("多件事时写上工单号", 2).Hears("1", "归您了")
+		wang.Counts("（有几件事就写", 1)
+		chen.Counts("（有几件事就写", 2).Hears("1", "归您了")
 		zhang.Sees("陈师傅接了")
 		ticket := w.hasState(1001, domain.Accepted)
 		if got, want := w.history(ticket), "opened dispatch take hand_back dispatch take"; got != want {
@@ -163,13 +163,13 @@ func TestNotSolvedGoesToSomebodyElseAndTellsTheDuty(t *testing.T) {
 		zhang, wang, chen, duty := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oCHEN"), w.phone("oLIMIN")
 		zhang.Says("3号楼2单元501水管漏了")
 		wang.Hears("1", "归您了").Hears("3", "辛苦了")
-		zhang.Hears("3", "对不起", "换别人")
+		zhang.Hears("3", "对不起", "重新办")
 		duty.Sees("没办好（第1次）")
 		ticket := w.hasState(1001, domain.Offering)
 		if ticket.Reopened != 1 {
 			t.Errorf("reopened %d times", ticket.Reopened)
 		}
-		wang.Counts("多件事时写上工单号", 1)
+		wang.Counts("（有几件事就写", 1)
 		chen.Hears("1", "归您了").Hears("3", "辛苦了")
 		zhang.Counts("3 没办好", 2).Hears("谢谢", "办结")
 		w.hasState(1001, domain.Closed)

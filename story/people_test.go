@@ -35,7 +35,7 @@ func TestAVolunteerBindsByACodeFromHisCadre(t *testing.T) {
 			t.Fatalf("the cadre read %q", reply)
 		}
 		wu.Hears("绑定 00000000", "绑定码不对")
-		wu.Hears("绑定 "+code, "吴师傅", "绑定好了")
+		wu.Hears("绑定 "+code, "吴海峰", "绑定好了")
 		w.phone("oZHANG").Follows().Hears("绑定 "+code, "绑定码不对")
 		// Only the team for everything serves building 1, and 吴海峰 is in it now.
 		w.phone("oZHANG").Hears("1号楼1单元101下水道堵了", "工单 1001")
@@ -65,7 +65,7 @@ func TestGuessingCodesEndsSoon(t *testing.T) {
 			guesser.Hears("绑定 11111111", "绑定码不对")
 		}
 		code := regexp.MustCompile(`\d{8}`).FindString(w.phone("oLIMIN").Says("邀请 13800000005"))
-		guesser.Hears("绑定 "+code, "绑定码不对")
+		guesser.Hears("绑定 "+code, "明天再试")
 		w.phone("oWUNEW").Follows().Hears("绑定 "+code, "绑定好了")
 	})
 }
@@ -99,7 +99,7 @@ func TestDangerIsPagedBeforeAnythingIsAsked(t *testing.T) {
 			t.Fatalf("the danger is %s at urgency %d", ticket.State, ticket.Urgency)
 		}
 		wang.Hears("1", "归您了", "203")
-		zhang.Sees("王师傅接了")
+		zhang.Sees("王师傅马上过来，请把门打开")
 	})
 }
 
@@ -116,17 +116,17 @@ func TestWhoTakesItBackIsBelievedAndTheTakerIsTold(t *testing.T) {
 		zhang, wang, chen := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oCHEN")
 		zhang.Hears("取消", "没有在办的事").Says("3号楼2单元501水管漏了")
 		wang.Hears("1", "归您了")
-		zhang.Hears("不用来了，我自己弄好了，谢谢", "工单 1001取消了")
+		zhang.Hears("不用来了，我自己弄好了，谢谢", "工单 1001 取消了")
 		wang.Sees("居民说不用来了")
 		w.hasState(1001, domain.Cancelled)
 		zhang.Says("3号楼2单元501灯坏了")
 		chen.Sees("工单 1002")
-		zhang.Hears("取消", "工单 1002取消了")
+		zhang.Hears("取消", "工单 1002 取消了")
 		chen.Sees("居民说不用来了").Hears("1", "不用去了")
 		zhang.Says("3号楼2单元501水管漏了")
 		zhang.Says("3号楼2单元501插座坏了")
-		zhang.Hears("取消", "您有几件事", "取消 100")
-		zhang.Hears("取消 1003", "工单 1003取消了")
+		zhang.Hears("取消", "您说的是哪一件", "取消 100")
+		zhang.Hears("取消 1003", "工单 1003 取消了")
 		w.hasState(1004, domain.Offering)
 	})
 }
@@ -136,10 +136,10 @@ func TestSeveralOpenMattersAreToldApartByTheirNumbers(t *testing.T) {
 		wang := w.phone("oWANG")
 		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
 		w.phone("oLIU").Follows().Says("3号楼1单元102灯坏了")
-		wang.Hears("1", "您有几件事", "工单 1001", "工单 1002", "比如：1 100")
-		wang.Hears("1 1002", "工单 1002归您了", "102")
-		wang.Hears("1", "工单 1001归您了")
-		wang.Hears("3", "您有几件事").Hears("3 1002 4", "工单 1002记为办好")
+		wang.Hears("1", "您说的是哪一件", "工单 1001", "工单 1002", "比如：1 100")
+		wang.Hears("1 1002", "工单 1002 归您了", "102")
+		wang.Hears("1", "工单 1001 归您了")
+		wang.Hears("3", "您说的是哪一件").Hears("3 1002 4", "工单 1002 记为办好")
 		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(1002).ID})
 		w.must(err)
 		if served := events[len(events)-1].Data["served"]; served != float64(4) {
@@ -165,7 +165,7 @@ func TestWhomWeChatCannotReachIsReplaced(t *testing.T) {
 		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
 		asked := 0
 		for _, openid := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN"} {
-			asked += strings.Count(w.phone(openid).screen(), "多件事时写上工单号")
+			asked += strings.Count(w.phone(openid).screen(), "（有几件事就写")
 		}
 		if asked != 3 {
 			t.Errorf("%d were asked, want 3", asked)
@@ -195,7 +195,7 @@ func TestABusyOrBrokenWeChatGetsItAgain(t *testing.T) {
 		w.forward(5 * time.Second)
 		w.forward(30 * time.Second)
 		for _, openid := range []string{"oWANG", "oCHEN", "oZHAO"} {
-			w.phone(openid).Counts("多件事时写上工单号", 1)
+			w.phone(openid).Counts("（有几件事就写", 1)
 		}
 		w.wechat.StealToken("yanbin")
 		w.phone("oWANG").Hears("1", "归您了")
@@ -222,7 +222,7 @@ func TestMoreWordsReachWhoIsComing(t *testing.T) {
 		zhang.Says("3号楼2单元501水管漏了")
 		wang.Hears("1", "归您了")
 		zhang.Hears("写错门牌了，应该是3单元，不是2单元", "莱茵小镇3号楼3单元501")
-		wang.Sees("工单 1001的居民补充").Hears("待办", "莱茵小镇3号楼3单元501")
+		wang.Sees("工单 1001 的地址").Hears("待办", "莱茵小镇3号楼3单元501")
 		zhang.Hears("进度", "工单 1001", "王师傅").Hears("催一下，怎么还没来", "工单 1001")
 		zhang.Hears("0", "0931-0000000")
 		w.phone("oLIMIN").Sees("要找人工")

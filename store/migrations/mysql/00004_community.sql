@@ -7,7 +7,6 @@ CREATE TABLE community (
   account     VARCHAR(64) NOT NULL,
   mini        VARCHAR(64) NOT NULL,
   duty_phone  VARCHAR(32) NOT NULL,
-  next_number BIGINT NOT NULL,
   UNIQUE KEY community_name (street_id, name),
   KEY community_account (account, id)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

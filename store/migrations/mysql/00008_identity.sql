@@ -9,6 +9,7 @@ CREATE TABLE identity (
   window_until BIGINT NOT NULL,
   window_left  BIGINT NOT NULL,
   bind_fails   BIGINT NOT NULL,
+  bind_again   BIGINT NOT NULL,
   created_at   BIGINT NOT NULL,
   updated_at   BIGINT NOT NULL,
   UNIQUE KEY identity_openid (account, openid),

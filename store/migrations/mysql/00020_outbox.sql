@@ -13,11 +13,12 @@ CREATE TABLE outbox (
   attempts      BIGINT NOT NULL,
   claim         VARCHAR(64) NOT NULL,
   channel       VARCHAR(16) NOT NULL,
-  client_msg_id VARCHAR(64) NOT NULL,
   errcode       BIGINT NOT NULL,
   created_at    BIGINT NOT NULL,
   updated_at    BIGINT NOT NULL,
   UNIQUE KEY outbox_key (dedupe_key),
   KEY outbox_due (state, due_at, id),
-  KEY outbox_claim (claim)
+  KEY outbox_claim (claim),
+  KEY outbox_person (person_id, kind),
+  KEY outbox_ticket (ticket_id)
 ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

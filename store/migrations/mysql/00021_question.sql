@@ -5,6 +5,7 @@ CREATE TABLE question (
   person_id   BIGINT NOT NULL,
   account     VARCHAR(64) NOT NULL,
   kind        VARCHAR(16) NOT NULL,
+  ticket_id   BIGINT NOT NULL,
   options     VARCHAR(2000) NOT NULL,
   asked_at    BIGINT NOT NULL,
   answered_at BIGINT NOT NULL,

@@ -7,7 +7,6 @@ CREATE TABLE community (
   account     TEXT NOT NULL,
   mini        TEXT NOT NULL,
   duty_phone  TEXT NOT NULL,
-  next_number INTEGER NOT NULL,
   CONSTRAINT community_name UNIQUE (street_id, name)
 );
 CREATE INDEX community_account ON community (account, id);

@@ -9,6 +9,7 @@ CREATE TABLE identity (
   window_until INTEGER NOT NULL,
   window_left  INTEGER NOT NULL,
   bind_fails   INTEGER NOT NULL,
+  bind_again   INTEGER NOT NULL,
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
   CONSTRAINT identity_openid UNIQUE (account, openid)

@@ -10,6 +10,7 @@ CREATE TABLE ticket (
   requester_id INTEGER NOT NULL,
   category     TEXT NOT NULL,
   urgency      INTEGER NOT NULL,
+  hands        INTEGER NOT NULL,
   state        TEXT NOT NULL,
   owner_id     INTEGER NOT NULL,
   building_id  INTEGER NOT NULL,
@@ -24,7 +25,7 @@ CREATE TABLE ticket (
   version      INTEGER NOT NULL,
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
-  CONSTRAINT ticket_number UNIQUE (community_id, number),
+  CONSTRAINT ticket_number UNIQUE (account, number),
   CONSTRAINT ticket_need UNIQUE (inbox_id, need_no)
 );
 CREATE INDEX ticket_requester ON ticket (requester_id, state);

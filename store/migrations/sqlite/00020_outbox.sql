@@ -13,7 +13,6 @@ CREATE TABLE outbox (
   attempts      INTEGER NOT NULL,
   claim         TEXT NOT NULL,
   channel       TEXT NOT NULL,
-  client_msg_id TEXT NOT NULL,
   errcode       INTEGER NOT NULL,
   created_at    INTEGER NOT NULL,
   updated_at    INTEGER NOT NULL,
@@ -21,3 +20,5 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (state, due_at, id);
 CREATE INDEX outbox_claim ON outbox (claim);
+CREATE INDEX outbox_person ON outbox (person_id, kind);
+CREATE INDEX outbox_ticket ON outbox (ticket_id);

@@ -5,6 +5,7 @@ CREATE TABLE question (
   person_id   INTEGER NOT NULL,
   account     TEXT NOT NULL,
   kind        TEXT NOT NULL,
+  ticket_id   INTEGER NOT NULL,
   options     TEXT NOT NULL,
   asked_at    INTEGER NOT NULL,
   answered_at INTEGER NOT NULL
