@@ -11,6 +11,7 @@
   let run = "";
   let layout = "";
   let lastEntry = 0;
+  let rings = 0;
 
   const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
   const day = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
@@ -53,13 +54,14 @@
       post(phone, "say", text.value);
       text.value = "";
     });
+    root.addEventListener("focusin", () => root.classList.remove("rang"));
     find(".scan").addEventListener("submit", (event) => {
       event.preventDefault();
       if (scene.value.trim()) post(phone, "scan", scene.value.trim());
     });
     find(".follow").addEventListener("click", () => post(phone, "follow", ""));
     find(".unfollow").addEventListener("click", () => post(phone, "unfollow", ""));
-    return { root, chat: find(".chat"), state: find(".state"), follow: find(".follow"), unfollow: find(".unfollow"), next: 0 };
+    return { root, moves: phone.role !== roles[0], chat: find(".chat"), state: find(".state"), follow: find(".follow"), unfollow: find(".unfollow"), next: 0 };
   };
 
   const card = (bubble) => {
@@ -96,6 +98,13 @@
     return node;
   };
 
+  // ring marks a phone that has just been written to and, but for residents, puts it first in its row.
+  // Only the order on the screen changes: moving the element would take the focus out of it.
+  const ring = (screen) => {
+    if (!screen.root.contains(document.activeElement)) screen.root.classList.add("rang");
+    if (screen.moves) screen.root.style.order = String(-(++rings));
+  };
+
   const refresh = (screen, phone) => {
     const word = phone.follows ? "已关注" : "未关注";
     if (screen.state.textContent !== word) {
@@ -109,6 +118,7 @@
     const chat = screen.chat;
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
     chat.append(...fresh.map(draw));
+    if (screen.next && fresh.some((bubble) => bubble.from === "account")) ring(screen);
     screen.next = fresh[fresh.length - 1].n + 1;
     if (atEnd || fresh.some((bubble) => bubble.from === "me")) chat.scrollTop = chat.scrollHeight;
   };
