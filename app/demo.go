@@ -111,7 +111,7 @@ func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, erro
 	for i, c := range example.Communities {
 		account := demoAccount(i, c.Account, base)
 		cfg.Accounts = append(cfg.Accounts, account)
-		wechat.AddAccount(played(account, base+"/wx/"+c.Account))
+		wechat.AddAccount(Played(account, base+"/wx/"+c.Account))
 		for n, name := range []string{"张奶奶", "李大爷", "赵阿姨"} {
 			residents = append(residents, sim.Screen{Name: name + " · " + c.Name, Role: "居民", Account: c.Account, OpenID: fmt.Sprintf("oRESIDENT%d%d", i+1, n+1)})
 		}
@@ -143,8 +143,8 @@ func demoAccount(i int, name, base string) Account {
 		APIBase: base + "/sim", Templates: demoTemplates}
 }
 
-// played is how the simulator knows an account.
-func played(a Account, callback string) sim.Account {
+// Played is how the simulator knows an account whose callbacks go to a URL.
+func Played(a Account, callback string) sim.Account {
 	out := sim.Account{Name: a.Name, AppID: a.AppID, Secret: a.Secret, Token: a.Token, AESKey: a.AESKey, OriginalID: a.OriginalID,
 		Mode: a.Mode, Format: sim.XML, Kind: a.Kind, Callback: callback, Templates: map[string][]string{}}
 	for _, t := range a.Templates {

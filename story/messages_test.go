@@ -50,7 +50,7 @@ func oneHundredAndFifty(t *testing.T, engine store.Engine) {
 		}
 	}
 	server := serve(t, dir)
-	wechat.AddAccount(played(cfg.Accounts[0], "http://"+server.address+"/wx/yanbin"))
+	wechat.AddAccount(app.Played(cfg.Accounts[0], "http://"+server.address+"/wx/yanbin"))
 
 	messages := labelled(t)
 	longest := tell(t, wechat, messages)

@@ -98,20 +98,6 @@ func account(api string) app.Account {
 		AESKey: "plantedplantedplantedplantedplantedplantedA", Mode: "safe", OriginalID: "gh_000000000001", APIBase: api, Templates: templates}
 }
 
-// played is the same account as the simulator knows it.
-func played(a app.Account, callback string) sim.Account {
-	out := sim.Account{Name: a.Name, AppID: a.AppID, Secret: a.Secret, Token: a.Token, AESKey: a.AESKey, OriginalID: a.OriginalID,
-		Mode: a.Mode, Format: sim.XML, Kind: a.Kind, Callback: callback, Templates: map[string][]string{}}
-	for _, t := range a.Templates {
-		var fields []string
-		for f := range t.Fields {
-			fields = append(fields, f)
-		}
-		out.Templates[t.ID] = fields
-	}
-	return out
-}
-
 func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app.Account)) *town {
 	t.Helper()
 	w := &town{t: t, ctx: context.Background(), clock: storetest.NewClock()}
@@ -140,7 +126,7 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 	server := httptest.NewServer(w.app.Handler)
 	t.Cleanup(server.Close)
 	w.url = server.URL + "/wx/yanbin"
-	w.played = played(cfg.Accounts[0], w.url)
+	w.played = app.Played(cfg.Accounts[0], w.url)
 	w.wechat.AddAccount(w.played)
 	w.load(roster)
 	for _, openid := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN", "oLIMIN", "oDENG", "oTIAN"} {
