@@ -58,7 +58,10 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	}
 	for _, t := range open {
 		danger := t.Urgency >= 3 && d.Urgency >= 3 && c.Now.Sub(t.Created) < recently
+		elsewhere := d.Place.Building != "" && t.Building != 0 && d.Place.Building != t.Place.Building
 		switch {
+		case danger && elsewhere && !understand.Corrects(c.message.Text):
+			continue // a second danger, in another place
 		case danger && !d.Place.Empty():
 			reply, err = c.placeNamed(t, d.Place)
 			return say.DangerLead + reply, true, err

@@ -75,6 +75,17 @@ func TestPressingInADangerOpensNoSecondOne(t *testing.T) {
 	})
 }
 
+func TestASecondDangerElsewhereIsItsOwn(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+		zhang.Hears("2号楼着火了 冒黑烟", "119", "工单 1002")
+		if first, second := w.ticket(1001), w.ticket(1002); first.Place.Building != "3" || second.Place.Building != "2" {
+			t.Errorf("the places are %+v and %+v", first.Place, second.Place)
+		}
+	})
+}
+
 func TestADangerMovesToItsCommunityWithEverybodyTold(t *testing.T) {
 	everywhere(t, rhine+lake, func(w *town) {
 		zhang, wang, deng, tian := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oDENG"), w.phone("oTIAN")
