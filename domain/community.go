@@ -40,10 +40,13 @@ type Team struct {
 // where the building is unknown, unless in danger.
 func (t Team) Fits(c Category, building ID) (rank int, ok bool) {
 	if len(t.Categories) > 0 {
-		if !slices.Contains(t.Categories, c) && c != Emergency {
+		listed := slices.Contains(t.Categories, c)
+		if !listed && c != Emergency {
 			return 0, false
 		}
-		rank++
+		if listed {
+			rank++
+		}
 	}
 	if len(t.Buildings) > 0 {
 		if !slices.Contains(t.Buildings, building) {

@@ -18,9 +18,14 @@ var names = regexp.MustCompile(`(我叫|名字叫|名叫|我姓|姓名[是:：]?
 // has taken it.
 const gistLength = 40
 
+// Mask is a message on one line without doors, phones and names.
+func Mask(text string) string {
+	return numbers.ReplaceAllString(names.ReplaceAllString(strings.Join(strings.Fields(text), " "), "$1＊"), "＊")
+}
+
 // Gist is a message's beginning without doors, phones and names.
 func Gist(text string) string {
-	text = numbers.ReplaceAllString(names.ReplaceAllString(strings.Join(strings.Fields(text), " "), "$1＊"), "＊")
+	text = Mask(text)
 	if runes := []rune(text); len(runes) > gistLength {
 		return string(runes[:gistLength-1]) + "…"
 	}

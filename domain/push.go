@@ -47,6 +47,7 @@ type Push struct {
 	Kind     PushKind
 	Ticket   ID
 	Offer    ID // for offers and their withdrawal
+	Inbox    ID // for additions: the message that says more
 	State    PushState
 	Due      time.Time
 	Attempts int

@@ -64,6 +64,7 @@ var Transitions = []Transition{
 	{Dispatch, House, Open, Offering},
 	{Exhaust, House, Offering, Open},
 	{Take, Invited, Offering, Accepted},
+	{Take, Invited, Open, Accepted}, // he was asked, refused, and has changed his mind
 	{Take, Staff, Offering, Accepted},
 	{Take, Staff, Open, Accepted},
 	{Arrive, Taker, Accepted, Working},

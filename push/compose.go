@@ -1,6 +1,7 @@
 package push
 
 import (
+	"slices"
 	"strconv"
 
 	"linli/domain"
@@ -40,7 +41,7 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	}
 	w := words{text: text(p.Kind, f), template: templateOf(p.Kind)}
 	if p.Kind == domain.PushAdded {
-		if w.text, err = added(tx, f.ticket); err != nil {
+		if w.text, err = added(tx, p, f.ticket); err != nil {
 			return words{}, false, err
 		}
 	}
@@ -136,12 +137,13 @@ func text(kind domain.PushKind, f facts) string {
 }
 
 // added tells the taker what was added, unless it may speak of health or a dispute.
-func added(tx *store.Tx, t domain.Ticket) (string, error) {
+func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 	more, err := tx.Additions(t.ID)
-	if err != nil || len(more) == 0 || more[0].Private || t.Category.Private() && t.Category != domain.Emergency {
+	i := slices.IndexFunc(more, func(a store.Addition) bool { return a.Inbox == p.Inbox })
+	if err != nil || i < 0 || more[i].Private || t.Category.Private() && t.Category != domain.Emergency {
 		return say.AddedPrivately(t), err
 	}
-	return say.Added(t, more[0].Text), nil
+	return say.Added(t, more[i].Text), nil
 }
 
 // templateOf names the template of config.yaml that carries a kind of push.

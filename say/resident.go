@@ -89,6 +89,9 @@ func DangerReceived(t domain.Ticket, where string, said bool) string {
 	return text
 }
 
+// Calling tells that help is called already while something is still asked.
+func Calling(t domain.Ticket) string { return fmt.Sprintf("%s：正在叫人。", Number(t)) }
+
 // AskWhere asks for the address behind a list of matters.
 func AskWhere() string { return "\n请问在几号楼几单元几室？" }
 
@@ -222,19 +225,13 @@ func Choice(t domain.Ticket, building, deed string) string {
 	if building != "" {
 		building = " " + building
 	}
-	return fmt.Sprintf("%s %s%s（%s）", Number(t), Category(t.Category), building, deed)
+	return fmt.Sprintf("%s %s%s（%s）", Number(t), Task(t.Category), building, deed)
 }
 
 // WhichMatter asks which of several matters was meant: the answer is the word
 // or digit with a ticket's number behind it.
 func WhichMatter(word string, example domain.Ticket, lines []string) string {
 	return fmt.Sprintf("您说的是哪一件？\n%s\n请写上号码，比如：%s %d", strings.Join(lines, "\n"), word, example.Number)
-}
-
-// CancelWhich asks before the only open matter is taken back by words that
-// sound like another.
-func CancelWhich(t domain.Ticket) string {
-	return fmt.Sprintf("您在办的是%s %s。要取消它请回：取消 %d", Number(t), Category(t.Category), t.Number)
 }
 
 // NumberHelp answers a number that answers nothing.

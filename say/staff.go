@@ -11,7 +11,7 @@ import (
 func Duty(t domain.Ticket, building string, requester domain.Person) string {
 	head, gist := "【值班】", Gist(t)
 	if t.Category == domain.Emergency {
-		head, gist = "【紧急】", domain.Gist(t.Text)
+		head, gist = "【紧急】", domain.Mask(t.Text)
 	}
 	text := fmt.Sprintf("%s%s %s：%s，%s。", head, Number(t), Task(t.Category), where(building), Resident(requester))
 	if gist != "" {
@@ -39,7 +39,7 @@ func Call(t domain.Ticket, building string, requester domain.Person) string {
 
 // Look tells the duty that something may be a danger.
 func Look(t domain.Ticket, building string, requester domain.Person) string {
-	return fmt.Sprintf("【值班】%s %s，%s：可能有危险，请马上看一下。\n%s", Number(t), where(building), Resident(requester), domain.Gist(t.Text)) + take(t)
+	return fmt.Sprintf("【值班】%s %s，%s：可能有危险，请马上看一下。\n%s", Number(t), where(building), Resident(requester), domain.Mask(t.Text)) + take(t)
 }
 
 // Check tells the duty that a requester says a danger is over: somebody looks anyway.

@@ -61,7 +61,7 @@ func about(t domain.Ticket, door string, requester domain.Person, more []string)
 		door = "地址未说"
 	}
 	text := fmt.Sprintf("%s，%s。", door, Resident(requester))
-	if words := domain.Gist(t.Text); words != "" {
+	if words := domain.Mask(t.Text); words != "" {
 		text += "\n「" + words + "」"
 	}
 	for _, m := range more {
@@ -121,7 +121,7 @@ func Added(t domain.Ticket, more string) string {
 
 // AddedPrivately tells the taker that there is more, but not what.
 func AddedPrivately(t domain.Ticket) string {
-	return fmt.Sprintf("%s 的居民又说了话，回「待办 %d」看。", Number(t), t.Number)
+	return fmt.Sprintf("%s 有补充，回「待办 %d」看。", Number(t), t.Number)
 }
 
 // NowPlaced tells whoever was called where it is.

@@ -138,6 +138,9 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 	case domain.PushTaken:
 		return "已有人接了，不用去了"
 	case domain.PushCalledOff:
+		if t.State != domain.Cancelled {
+			return "不用去了，已另有安排"
+		}
 		return "居民说不用来了"
 	case domain.PushDuty:
 		return fmt.Sprintf("请处理，回「1 %d」由您接", t.Number)

@@ -2,6 +2,7 @@ package service
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +63,16 @@ func (c *chat) settleByScene(id string) (reply string, done bool, err error) {
 	}
 	for _, community := range c.communities {
 		if community.ID == b.Community && (c.me.Building == 0 || c.me.Building == b.ID) {
-			reply, err = c.settle(spot{building: b, place: domain.Place{Building: b.Label}})
+			at := spot{building: b, place: domain.Place{Building: b.Label}}
+			open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+			if err != nil {
+				return "", false, err
+			}
+			if i := slices.IndexFunc(open, waits); i >= 0 {
+				reply, err = c.placeTicket(open[i], at)
+				return reply, true, err
+			}
+			reply, err = c.settle(at)
 			return reply, true, err
 		}
 	}

@@ -90,6 +90,12 @@ func (c *chat) words(text string) (string, error) {
 	if len(c.communities) == 0 {
 		return say.NotReady(), nil
 	}
+	if n, ok, err := c.namedOnly(text); ok || err != nil {
+		if err != nil {
+			return "", err
+		}
+		return c.number(n)
+	}
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)
 	}
@@ -133,11 +139,14 @@ func (c *chat) meaning(text string) (string, error) {
 	if d.Urgency >= 3 {
 		return c.request(d)
 	}
-	if reply, done, err := c.aboutDone(d); done || err != nil {
-		return reply, err
-	}
-	if d.Tier == domain.TierB {
+	content := short(text) && understand.Pleased(text)
+	if d.Tier == domain.TierB && !content {
 		return c.request(d)
+	}
+	for _, belongs := range []func(understand.Draft) (string, bool, error){c.aboutDone, c.aboutWrong} {
+		if reply, done, err := belongs(d); done || err != nil {
+			return reply, err
+		}
 	}
 	switch {
 	case d.Intent.OpensTicket() && d.Needs > 0:
@@ -149,8 +158,10 @@ func (c *chat) meaning(text string) (string, error) {
 	case d.Intent == domain.IntentFollowup:
 		return c.followup(d)
 	}
-	if reply, done, err := c.chosenByName(); done || err != nil {
-		return reply, err
+	if d.Place.Empty() {
+		if reply, done, err := c.chosenByName(); done || err != nil {
+			return reply, err
+		}
 	}
 	if d.Surname != "" || !d.Place.Empty() {
 		return c.address(d)
@@ -166,18 +177,20 @@ func (c *chat) talk(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
+	held, err := c.atTheDoor()
 	switch {
 	case err != nil:
 		return "", err
 	case len(open) > 0 && understand.Greets(text):
 		return c.status()
 	case len(open) > 0 && understand.Cancels(text):
-		return c.cancel(d)
+		return c.cancel()
+	case understand.NotSolved(text):
+		return c.followup(d)
 	case len(open) > 0:
-		return c.add(open[0], d)
-	case len(held) > 0 && !understand.Greets(text):
-		return c.report(held[0])
+		return c.add(c.about(open, d), d)
+	case len(held) > 0 && !understand.Greets(text) && understand.SpokenAnswer(text) == understand.NoAnswer:
+		return c.report(held[0], d)
 	case understand.Greets(text):
 		return say.Greeting(), nil
 	}

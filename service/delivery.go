@@ -55,6 +55,11 @@ func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) erro
 		return d.offerLost(tx, t, p, failed)
 	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
 		return callAnother(tx, t, p)
+	case domain.PushAdded, domain.PushPlaced, domain.PushCalledOff:
+		if p.Person == t.Owner {
+			return oweDuty(tx, t, domain.PushLook, tx.Now) // whoever holds it cannot be told
+		}
+		return callAnother(tx, t, p)
 	}
 	return nil
 }

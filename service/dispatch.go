@@ -171,8 +171,12 @@ func oweWithdrawal(tx *store.Tx, t domain.Ticket, o domain.Offer, why domain.Pus
 
 // owe owes somebody a push about a ticket, once per version of it.
 func owe(tx *store.Tx, t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Time) error {
-	return tx.Owe(domain.Push{Key: fmt.Sprintf("%s:%d:%d:%d", kind, t.ID, t.Version, person),
-		Account: t.Account, Person: person, Kind: kind, Ticket: t.ID, Due: due})
+	return tx.Owe(pushOf(t, kind, person, due))
+}
+
+func pushOf(t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Time) domain.Push {
+	return domain.Push{Key: fmt.Sprintf("%s:%d:%d:%d", kind, t.ID, t.Version, person),
+		Account: t.Account, Person: person, Kind: kind, Ticket: t.ID, Due: due}
 }
 
 // tell owes the requester a push about his ticket.

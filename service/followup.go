@@ -2,7 +2,9 @@ package service
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"linli/domain"
@@ -41,41 +43,87 @@ func helperOf(v store.View, t domain.Ticket) (string, error) {
 	return say.Helper(p, grants), err
 }
 
+// short tells that a text is hardly more than an answer.
+func short(text string) bool { return utf8.RuneCountInString(text) <= 12 }
+
 // aboutDone takes kind or measuring words as the answer to the follow-up
 // question where one is open. Thanks count as content unless she says otherwise;
-// a new need is no answer.
+// a new need is no answer, nor are words about another kind of matter.
 func (c *chat) aboutDone(d understand.Draft) (reply string, done bool, err error) {
 	resolved, err := c.TicketsAskedBy(c.me.ID, domain.Resolved)
-	if err != nil || len(resolved) == 0 || !d.Place.Empty() {
+	if err != nil || !d.Place.Empty() {
 		return "", false, err
 	}
 	text := c.message.Text
-	short := utf8.RuneCountInString(text) <= 12
-	spoken := understand.SpokenAnswer(text)
-	var rating domain.Rating
-	switch {
-	case understand.NotSolved(text), short && (spoken == understand.No || understand.Displeased(text)):
-		rating = domain.RatedBad
-	case short && understand.Mixed(text), d.Intent == domain.IntentRating && understand.Mixed(text):
-		rating = domain.RatedFair
-	case short && (understand.Pleased(text) || spoken == understand.Yes || spoken == understand.Done):
-		rating = domain.RatedGood
-	case d.Needs > 0:
-		return "", false, nil
-	case d.Intent == domain.IntentThanks, d.Intent == domain.IntentRating:
-		rating = domain.RatedGood
-	default:
+	if utf8.RuneCountInString(text) > 6 && d.Category != domain.None && d.Category != domain.Other {
+		resolved = slices.DeleteFunc(resolved, func(t domain.Ticket) bool { return t.Category != d.Category })
+	}
+	rating, ok := rated(text, d)
+	if !ok || len(resolved) == 0 {
 		return "", false, nil
 	}
-	reply, err = c.rate(resolved[0], rating)
+	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, ratings[rating], false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }))
 	return reply, true, err
 }
 
-// followup attaches what is said to the newest matter it can belong to.
+// rated reads how content a text is; ok is false when it does not say.
+func rated(text string, d understand.Draft) (rating domain.Rating, ok bool) {
+	switch {
+	case understand.NotSolved(text), short(text) && understand.Displeased(text):
+		return domain.RatedBad, true
+	case short(text) && understand.Mixed(text), d.Intent == domain.IntentRating && understand.Mixed(text):
+		return domain.RatedFair, true
+	case short(text) && (understand.Pleased(text) || understand.SpokenAnswer(text) == understand.Done):
+		return domain.RatedGood, true
+	case d.Needs > 0:
+		return 0, false
+	}
+	return domain.RatedGood, d.Intent == domain.IntentThanks || d.Intent == domain.IntentRating
+}
+
+// askedWrong is the question what was not settled; it is open for half an hour.
+const (
+	askedWrong = "wrong"
+	wrongFor   = 30 * time.Minute
+)
+
+// aboutWrong takes the answer to what was not settled: more about that matter,
+// not a new one.
+func (c *chat) aboutWrong(d understand.Draft) (reply string, done bool, err error) {
+	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
+	if domain.CodeOf(err) == domain.NotFound {
+		return "", false, nil
+	}
+	if err != nil || q.Kind != askedWrong || c.Now.Sub(q.Asked) > wrongFor || !d.Place.Empty() || understand.Cancels(c.message.Text) {
+		return "", false, err
+	}
+	t, err := c.Ticket(q.Ticket)
+	if err != nil || t.State.Finished() || d.Category != domain.None && d.Category != domain.Other && d.Category != t.Category {
+		return "", false, err
+	}
+	reply, err = c.add(t, d)
+	return reply, true, err
+}
+
+// about chooses, of several open matters, the one that words belong to: of
+// their kind, else a danger, else the newest.
+func (c *chat) about(open []domain.Ticket, d understand.Draft) domain.Ticket {
+	if d.Category != domain.None && d.Category != domain.Other && d.Category != "" {
+		if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category }); i >= 0 {
+			return open[i]
+		}
+	}
+	if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Urgency >= 3 && c.Now.Sub(t.Created) < recently }); i >= 0 {
+		return open[i]
+	}
+	return open[0]
+}
+
+// followup attaches what is said to the matter it belongs to.
 func (c *chat) followup(d understand.Draft) (string, error) {
 	text := c.message.Text
 	if understand.Cancels(text) {
-		return c.cancel(d)
+		return c.cancel()
 	}
 	if !d.Place.Empty() {
 		return c.address(d)
@@ -84,25 +132,36 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if len(open) > 0 {
-		return c.add(open[0], d)
-	}
-	if understand.NotSolved(text) {
-		closed, err := c.TicketsAskedBy(c.me.ID, domain.Closed)
-		if err != nil {
-			return "", err
-		}
-		for _, t := range closed {
-			same := d.Category == domain.None || d.Category == t.Category
-			if same && c.Now.Sub(t.Changed) <= domain.ReopenWithin {
-				return c.reopen(t)
-			}
+	same := slices.ContainsFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category })
+	if understand.NotSolved(text) && !same {
+		if reply, done, err := c.reopens(d, len(open) > 0); done || err != nil {
+			return reply, err
 		}
 	}
-	if d.Category != domain.None {
+	switch {
+	case len(open) > 0:
+		return c.add(c.about(open, d), d)
+	case d.Category != domain.None:
 		return c.request(d) // nothing of the kind is open, but something is clearly wanted
 	}
 	return say.NothingOpen(), nil
+}
+
+// reopens takes up again what was closed lately, if the words are about it:
+// of the same kind, or of none while nothing else is open.
+func (c *chat) reopens(d understand.Draft, others bool) (reply string, done bool, err error) {
+	closed, err := c.TicketsAskedBy(c.me.ID, domain.Closed)
+	if err != nil {
+		return "", false, err
+	}
+	for _, t := range closed {
+		about := d.Category == t.Category || d.Category == domain.None && !others
+		if about && c.Now.Sub(t.Changed) <= domain.ReopenWithin {
+			reply, err = c.reopen(t)
+			return reply, true, err
+		}
+	}
+	return "", false, nil
 }
 
 // add notes more about an open matter and lets whoever has it know; in danger
@@ -111,29 +170,56 @@ func (c *chat) add(t domain.Ticket, d understand.Draft) (string, error) {
 	if d.Phone != "" {
 		t.Phone = d.Phone
 	}
-	if err := note(c.Tx, &t, "added", c.by(), map[string]any{"inbox": c.inbox, "private": d.Category.Private() && d.Category != domain.Emergency}); err != nil {
+	if err := c.noteWords(&t, d); err != nil {
 		return "", err
 	}
+	told := []domain.ID{}
 	if t.Owner != 0 {
-		if err := owe(c.Tx, t, domain.PushAdded, t.Owner, c.Now); err != nil {
-			return "", err
-		}
+		told = append(told, t.Owner)
 	}
 	if t.Urgency >= 3 {
-		if err := oweDuty(c.Tx, t, domain.PushAdded, c.Now); err != nil {
+		duty, err := onDuty(c.View, t.Community)
+		if err != nil {
 			return "", err
 		}
+		told = append(told, duty...)
 	}
-	return say.Noted(t), nil
+	return say.Noted(t), c.tellAdded(t, told)
 }
 
 // report takes what a helper says from the door of a matter he has taken: the
 // duty reads it, it is no matter of his own.
-func (c *chat) report(t domain.Ticket) (string, error) {
-	if err := note(c.Tx, &t, "added", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
+func (c *chat) report(t domain.Ticket, d understand.Draft) (string, error) {
+	if err := c.noteWords(&t, d); err != nil {
 		return "", err
 	}
-	return say.Reported(t), oweDuty(c.Tx, t, domain.PushAdded, c.Now)
+	duty, err := onDuty(c.View, t.Community)
+	if err != nil {
+		return "", err
+	}
+	return say.Reported(t), c.tellAdded(t, duty)
+}
+
+// noteWords notes that the message says more about a ticket. What may speak of
+// health or a dispute is marked, so that it is never pushed.
+func (c *chat) noteWords(t *domain.Ticket, d understand.Draft) error {
+	private := d.Category.Private() && d.Category != domain.Emergency
+	return note(c.Tx, t, "added", c.by(), map[string]any{"inbox": c.inbox, "private": private})
+}
+
+// tellAdded owes people the words that were added, but not to who wrote them.
+func (c *chat) tellAdded(t domain.Ticket, people []domain.ID) error {
+	for _, person := range people {
+		if person == c.me.ID {
+			continue
+		}
+		p := pushOf(t, domain.PushAdded, person, c.Now)
+		p.Inbox = c.inbox
+		if err := c.Owe(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ticketNumber finds the number of a ticket in words about it.
@@ -144,32 +230,36 @@ func (c *chat) cancelWord(rest string) (string, error) {
 	if rest != "" && ticketNumber.FindString(rest) == "" {
 		return c.meaning(c.message.Text)
 	}
-	return c.cancel(understand.Draft{})
+	return c.cancel()
 }
 
-// cancel takes a matter back; with several open, or one of another kind than
-// the words are about, it is asked which.
-func (c *chat) cancel(d understand.Draft) (string, error) {
+// cancel takes a matter back: the one whose number is named, the only one, or
+// it is asked which.
+func (c *chat) cancel() (string, error) {
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
 		return "", err
 	}
-	number, err := strconv.ParseInt(ticketNumber.FindString(c.message.Text), 10, 64)
-	named := err == nil && number >= domain.FirstNumber
-	fit := make([]matter, 0, len(open))
-	for _, t := range open {
-		if !named || t.Number == number {
-			fit = append(fit, matter{t, "取消", c.cancelTicket})
+	for _, text := range ticketNumber.FindAllString(c.message.Text, -1) {
+		number, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			continue
+		}
+		if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Number == number }); i >= 0 {
+			return c.cancelTicket(open[i])
+		}
+		t, err := c.TicketNumbered(c.message.Account, number)
+		if err == nil && t.Requester == c.me.ID {
+			return say.StatusLine(t, ""), nil
+		}
+		if err != nil && domain.CodeOf(err) != domain.NotFound {
+			return "", err
 		}
 	}
-	other := len(fit) == 1 && !named && d.Category != "" && d.Category != domain.None && d.Category != fit[0].ticket.Category && fit[0].ticket.Urgency < 3
-	switch {
-	case len(fit) == 0:
+	if len(open) == 0 {
 		return say.NothingOpen(), nil
-	case other:
-		return say.CancelWhich(fit[0].ticket), nil
 	}
-	return c.pick("取消", fit)
+	return c.pick("取消", each(open, "取消", false, c.cancelTicket))
 }
 
 // cancelTicket takes one matter back. A danger is closed only after a person
@@ -180,6 +270,9 @@ func (c *chat) cancelTicket(t domain.Ticket) (string, error) {
 			return "", err
 		}
 		return say.StillLooking(t), oweDuty(c.Tx, t, domain.PushCheck, c.Now)
+	}
+	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
+		return "", err
 	}
 	taker := t.Owner
 	if err := step(c.Tx, &t, move{domain.Cancel, domain.Requester, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,20 +16,25 @@ import (
 type matter struct {
 	ticket domain.Ticket
 	deed   string // what the number would do, for people
+	helps  bool   // the writer is the helper in it, not the requester
 	do     func(domain.Ticket) (string, error)
 }
 
 // number answers a digit: it goes to the one open thing it fits. With several
 // it is asked which; with none, words behind it are read as words.
 func (c *chat) number(n domain.Number) (string, error) {
-	if n.Rest != "" && n.Digit != 4 && understand.NotSolved(n.Rest) {
-		n.Digit = int(domain.RatedBad)
-	}
 	fit, err := c.matters(n)
 	if err != nil {
 		return "", err
 	}
-	if n.Rest != "" {
+	helps := slices.ContainsFunc(fit, func(m matter) bool { return m.helps })
+	if n.Rest != "" && !helps {
+		if understand.NotSolved(n.Rest) {
+			n.Digit = int(domain.RatedBad)
+			if fit, err = c.asked(n); err != nil {
+				return "", err
+			}
+		}
 		if len(fit) == 0 || n.Digit < 3 && c.intake.Reader.Read(n.Rest).Needs > 0 {
 			return c.meaning(c.message.Text)
 		}
@@ -56,7 +63,40 @@ func (c *chat) pick(word string, fit []matter) (string, error) {
 		}
 		lines[i] = say.Choice(m.ticket, say.Building(b, m.ticket.Place), m.deed)
 	}
+	if digit, err := strconv.Atoi(word); err == nil {
+		err = c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedWhich, Options: []domain.ID{domain.ID(digit)}})
+		if err != nil {
+			return "", err
+		}
+	}
 	return say.WhichMatter(word, fit[0].ticket, lines), nil
+}
+
+// askedWhich is the question which of several matters a digit was meant for;
+// its one option is the digit.
+const askedWhich = "which"
+
+// bareNumber is a ticket's number and nothing else.
+var bareNumber = regexp.MustCompile(`^\s*(?:工单)?\s*(\d{4,9})\s*[。.]?\s*$`)
+
+// namedOnly takes a bare ticket number for the answer to which matter was meant.
+func (c *chat) namedOnly(text string) (domain.Number, bool, error) {
+	m := bareNumber.FindStringSubmatch(text)
+	if m == nil {
+		return domain.Number{}, false, nil
+	}
+	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
+	if domain.CodeOf(err) == domain.NotFound || err == nil && q.Kind != askedWhich {
+		return domain.Number{}, false, nil
+	}
+	if err != nil {
+		return domain.Number{}, false, err
+	}
+	number, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		return domain.Number{}, false, err
+	}
+	return domain.Number{Digit: int(q.Options[0]), Ticket: number}, true, c.Settle(c.me.ID, c.message.Account)
 }
 
 // matters lists what a number could answer just now, each ticket once.
@@ -94,9 +134,9 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := matter{t, "我去", func(t domain.Ticket) (string, error) { return c.take(t, o) }}
+		m := matter{t, "我去", true, func(t domain.Ticket) (string, error) { return c.take(t, o) }}
 		if n.Digit == 0 {
-			m = matter{t, "去不了", func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
+			m = matter{t, "去不了", true, func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
 		}
 		if t.Requester != c.me.ID {
 			out = append(out, m)
@@ -124,7 +164,7 @@ func (c *chat) mine(n domain.Number) ([]matter, error) {
 
 func (c *chat) held(deed string, do func(domain.Ticket) (string, error), states ...domain.State) ([]matter, error) {
 	tickets, err := c.TicketsOwnedBy(c.me.ID, states...)
-	return each(tickets, deed, do), err
+	return each(tickets, deed, true, do), err
 }
 
 // ratings are the answers to the follow-up question, in words.
@@ -137,7 +177,10 @@ func (c *chat) asked(n domain.Number) ([]matter, error) {
 		return nil, nil
 	}
 	tickets, err := c.TicketsAskedBy(c.me.ID, domain.Resolved)
-	return each(tickets, ratings[rating], func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
+	if err == nil && len(tickets) == 0 && rating == domain.RatedBad {
+		tickets, err = c.lately()
+	}
+	return each(tickets, ratings[rating], false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
 }
 
 // duty: 1 and the ticket's number takes what waits for the duty; that heap is
@@ -157,13 +200,19 @@ func (c *chat) duty(n domain.Number) ([]matter, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return []matter{{t, "我来办", c.takeAsStaff}}, nil
+	return []matter{{t, "我来办", true, c.takeAsStaff}}, nil
 }
 
-func each(tickets []domain.Ticket, deed string, do func(domain.Ticket) (string, error)) []matter {
+// lately is what was closed only hours ago: she may think better of it.
+func (c *chat) lately() ([]domain.Ticket, error) {
+	closed, err := c.TicketsAskedBy(c.me.ID, domain.Closed)
+	return slices.DeleteFunc(closed, func(t domain.Ticket) bool { return c.Now.Sub(t.Changed) > recently }), err
+}
+
+func each(tickets []domain.Ticket, deed string, helps bool, do func(domain.Ticket) (string, error)) []matter {
 	out := make([]matter, len(tickets))
 	for i, t := range tickets {
-		out[i] = matter{t, deed, do}
+		out[i] = matter{t, deed, helps, do}
 	}
 	return out
 }
@@ -175,21 +224,23 @@ func (c *chat) spoken(text string) (reply string, done bool, err error) {
 		understand.Yes: {{Digit: 1}}, understand.No: {{Digit: 0}, {Digit: 4}},
 		understand.There: {{Digit: 2}}, understand.Done: {{Digit: 3}},
 	}[understand.SpokenAnswer(text)]
+	var fit []matter
 	for _, n := range tries {
 		find := c.mine
 		if n.Digit < 2 {
 			find = c.offered
 		}
-		fit, err := find(n)
+		some, err := find(n)
 		if err != nil {
 			return "", false, err
 		}
-		if len(fit) > 0 {
-			reply, err = c.pick(strconv.Itoa(n.Digit), fit)
-			return reply, true, err
-		}
+		fit = append(fit, some...)
 	}
-	return "", false, nil
+	if len(fit) == 0 {
+		return "", false, nil
+	}
+	reply, err = c.pick(strconv.Itoa(tries[0].Digit), fit)
+	return reply, true, err
 }
 
 // tooLate answers a number nothing waits for: usually somebody else was faster.
@@ -213,7 +264,27 @@ func (c *chat) tooLate(n domain.Number) (string, error) {
 	if n.Digit == 0 {
 		return c.human()
 	}
-	return say.NumberHelp(), nil
+	return c.lateStaff(n)
+}
+
+// lateStaff tells somebody of the staff what became of the matter he wanted to
+// take; others read a word of help.
+func (c *chat) lateStaff(n domain.Number) (string, error) {
+	t, err := c.TicketNumbered(c.message.Account, n.Ticket)
+	if domain.CodeOf(err) == domain.NotFound || n.Digit != 1 {
+		return say.NumberHelp(), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	may, err := c.mayTake(t)
+	switch {
+	case err != nil || !may:
+		return say.NumberHelp(), err
+	case t.State == domain.Cancelled:
+		return say.CalledOff(t), nil
+	}
+	return say.TakenAlready(t), nil
 }
 
 // again answers somebody about a matter he was asked for before.
@@ -223,13 +294,13 @@ func (c *chat) again(n domain.Number, t domain.Ticket, o domain.Offer) (reply st
 	switch {
 	case held:
 		return say.AlreadyYours(t), true, nil
-	case !recent:
+	case !recent, n.Digit == 0 && (t.State == domain.Resolved || o.State == domain.OfferAccepted):
 		return "", false, nil
 	case n.Digit == 0:
 		return say.Declined(t), true, nil
-	case o.State == domain.OfferWithdrawn && t.State == domain.Cancelled:
+	case t.State == domain.Cancelled:
 		return say.CalledOff(t), true, nil
-	case t.State == domain.Offering && t.Requester != c.me.ID:
+	case (t.State == domain.Offering || t.State == domain.Open && t.Owner == 0) && t.Requester != c.me.ID && o.State != domain.OfferAccepted:
 		reply, err = c.take(t, o) // he has changed his mind, and nobody came yet
 		return reply, true, err
 	}
@@ -255,13 +326,26 @@ func (c *chat) choose(digit int, others []matter) (reply string, done bool, err 
 	if domain.CodeOf(err) == domain.NotFound {
 		return "", false, nil
 	}
-	if err != nil || q.Kind != askedBuilding || digit > len(q.Options) {
+	if err != nil || q.Kind != askedBuilding {
 		return "", false, err
+	}
+	if q.Ticket != 0 {
+		t, err := c.Ticket(q.Ticket)
+		if err != nil {
+			return "", false, err
+		}
+		if t.State.Finished() {
+			return "", false, c.Settle(c.me.ID, c.message.Account)
+		}
 	}
 	for _, m := range others {
 		if m.ticket.Changed.After(q.Asked) {
 			return "", false, nil
 		}
+	}
+	if digit > len(q.Options) {
+		reply, err = c.askAgain(q)
+		return reply, true, err
 	}
 	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
 		return "", true, err

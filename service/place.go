@@ -67,12 +67,14 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 
 // usual is where the writer is when he does not say.
 func (c *chat) usual() (spot, error) {
-	held, err := c.TicketsOwnedBy(c.me.ID, domain.Working, domain.Accepted)
+	held, err := c.atTheDoor()
 	if err != nil {
 		return spot{}, err
 	}
 	if len(held) > 0 && held[0].Building != 0 {
-		return c.at(held[0].Building, held[0].Place)
+		s, err := c.at(held[0].Building, held[0].Place)
+		s.said = true
+		return s, err
 	}
 	if c.me.Building != 0 {
 		return c.at(c.me.Building, domain.Place{Unit: c.me.Unit, Room: c.me.Room})
@@ -82,6 +84,13 @@ func (c *chat) usual() (spot, error) {
 		return spot{}, err
 	}
 	return c.at(open[0].Building, open[0].Place)
+}
+
+// atTheDoor lists the matters the writer is at work on, the last arrival first.
+func (c *chat) atTheDoor() ([]domain.Ticket, error) {
+	held, err := c.TicketsOwnedBy(c.me.ID, domain.Working)
+	slices.SortFunc(held, func(a, b domain.Ticket) int { return b.Changed.Compare(a.Changed) })
+	return held, err
 }
 
 func (c *chat) at(building domain.ID, p domain.Place) (spot, error) {
@@ -168,6 +177,9 @@ func (c *chat) address(d understand.Draft) (string, error) {
 		return c.placeNamed(open[i], d.Place)
 	}
 	mine := strings.Contains(c.message.Text, "我住") || strings.Contains(c.message.Text, "我家住")
+	if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Urgency >= 3 }); i >= 0 && !mine {
+		return c.placeNamed(open[i], d.Place)
+	}
 	correction := d.Intent == domain.IntentFollowup || d.Place.Building == "" || understand.Corrects(c.message.Text)
 	if len(open) > 0 && !mine && (correction || !open[0].Confirmed) {
 		return c.placeNamed(open[0], d.Place)
@@ -233,13 +245,26 @@ func (c *chat) chosen(q store.Question, building domain.ID) (string, error) {
 	return c.placeTicket(t, at)
 }
 
+// askAgain puts a question once more to somebody who answered beside it.
+func (c *chat) askAgain(q store.Question) (string, error) {
+	var options []domain.Building
+	for _, id := range q.Options {
+		b, err := c.Building(id)
+		if err != nil {
+			return "", err
+		}
+		options = append(options, b)
+	}
+	return c.askBuilding(options, q.Ticket)
+}
+
 // chosenByName takes the name of an estate for the number it stands beside.
 func (c *chat) chosenByName() (reply string, done bool, err error) {
 	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
 	if domain.CodeOf(err) == domain.NotFound {
 		return "", false, nil
 	}
-	if err != nil {
+	if err != nil || q.Kind != askedBuilding {
 		return "", false, err
 	}
 	for _, id := range q.Options {

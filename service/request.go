@@ -2,6 +2,7 @@ package service
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"linli/domain"
@@ -34,7 +35,7 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	for i, category := range categories {
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
 			Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
-			Building: at.building.ID, Place: at.place, Confirmed: at.said, Phone: d.Phone, Text: c.message.Text, Gist: domain.Gist(c.message.Text)}
+			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: domain.Gist(c.message.Text)}
 		if slices.ContainsFunc(categories, domain.Category.Private) {
 			t.Gist = "" // one message, one text: the other need may not be told with it
 		}
@@ -57,28 +58,48 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 		return "", false, err
 	}
 	for _, t := range open {
-		danger := t.Urgency >= 3 && d.Urgency >= 3 && c.Now.Sub(t.Created) < recently
-		elsewhere := d.Place.Building != "" && t.Building != 0 && d.Place.Building != t.Place.Building
 		switch {
-		case danger && elsewhere && !understand.Corrects(c.message.Text):
-			continue // a second danger, in another place
-		case danger && !d.Place.Empty():
-			reply, err = c.placeNamed(t, d.Place)
-			return say.DangerLead + reply, true, err
-		case danger:
-			reply, err = c.add(t, d)
-			return say.DangerLead + reply, true, err
+		case t.Urgency >= 3 && c.Now.Sub(t.Created) < recently:
+			if reply, done, err = c.presses(t, d); done || err != nil {
+				return reply, done, err
+			}
 		case t.Text == c.message.Text:
 			reply, err = c.add(t, d)
 			return reply, true, err
 		}
 	}
-	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
-	if err != nil || len(held) == 0 || d.Urgency >= 3 || !d.Place.Empty() {
+	held, err := c.atTheDoor()
+	own := strings.Contains(c.message.Text, "我家") || strings.Contains(c.message.Text, "我们家")
+	if err != nil || len(held) == 0 || d.Urgency >= 3 || d.Tier == domain.TierB || !d.Place.Empty() || own || !held[0].Hands {
 		return "", false, err
 	}
-	reply, err = c.report(held[0])
+	reply, err = c.report(held[0], d)
 	return reply, true, err
+}
+
+// presses takes a message for more about a danger that is open: pressing, or
+// where it is. A danger in another place is one of its own.
+func (c *chat) presses(t domain.Ticket, d understand.Draft) (reply string, done bool, err error) {
+	vague := d.Category == domain.Other || d.Category == domain.None
+	if d.Urgency < 3 && !vague {
+		return "", false, nil
+	}
+	at, err := c.locate(d.Place)
+	if err != nil {
+		return "", false, err
+	}
+	elsewhere := at.said && at.building.ID != 0 && t.Building != 0 && at.building.ID != t.Building
+	if elsewhere && d.Urgency >= 3 && !understand.Corrects(c.message.Text) {
+		return "", false, nil
+	}
+	if reply, err = c.add(t, d); err != nil || d.Place.Empty() {
+		return say.DangerLead + reply, true, err
+	}
+	if t, err = c.Ticket(t.ID); err != nil {
+		return "", false, err
+	}
+	reply, err = c.placeNamed(t, d.Place)
+	return say.DangerLead + reply, true, err
 }
 
 // needs lists the categories of a draft's separate needs, at least one.
@@ -171,6 +192,9 @@ func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (strin
 	if made[0].Urgency >= 3 || d.Tier == domain.TierB {
 		lead = say.DangerLead
 	}
+	if made[0].Urgency >= 3 && at.building.ID == 0 && at.place.Building != "" {
+		lead += say.Calling(made[0])
+	}
 	if len(at.options) > 1 {
 		reply, err := c.askBuilding(at.options, made[0].ID)
 		return lead + reply, err
@@ -213,7 +237,7 @@ func (c *chat) human() (string, error) {
 	}
 	var t domain.Ticket
 	if len(open) > 0 {
-		t = open[0]
+		t = c.about(open, understand.Draft{})
 		if err := note(c.Tx, &t, "human_wanted", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
 			return "", err
 		}

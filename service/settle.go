@@ -10,8 +10,10 @@ import (
 // the old door does not come along.
 func (c *chat) settle(at spot) (string, error) {
 	switch {
-	case len(at.options) > 1:
+	case len(at.options) > 1 && c.me.Building == 0:
 		c.me.Unit, c.me.Room = at.place.Unit, at.place.Room
+	case len(at.options) > 1: // her old home stands until the new one is known
+		return c.askBuilding(at.options, 0)
 	case at.building.ID == 0 && at.place.Building != "":
 		return say.NoSuchBuilding(at.place.Building), nil
 	case at.building.ID == 0:
@@ -89,7 +91,7 @@ func (c *chat) placeTicket(t domain.Ticket, at spot) (string, error) {
 			}
 		}
 	}
-	if c.me.Building == 0 && c.intake.Reader.Read(t.Text).Who == "" {
+	if c.me.Building == 0 && at.place.Room != "" && c.intake.Reader.Read(t.Text).Who == "" {
 		if err := c.live(at); err != nil {
 			return "", err
 		}
@@ -122,7 +124,7 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 			return err
 		}
 		return seek(c.Tx, t)
-	case waited:
+	case waited, t.Community != from && t.State == domain.Open && t.Owner == 0:
 		return seek(c.Tx, t)
 	case t.Owner != 0:
 		return owe(c.Tx, *t, domain.PushPlaced, t.Owner, c.Now)
@@ -130,11 +132,8 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 	return c.tellCalled(*t)
 }
 
-// tellCalled tells everybody who was called to a danger where it is.
+// tellCalled tells everybody who was called where it is; in danger the duty too.
 func (c *chat) tellCalled(t domain.Ticket) error {
-	if t.Urgency < 3 {
-		return nil
-	}
 	offers, err := c.LiveOffersOf(t.ID)
 	if err != nil {
 		return err
@@ -143,6 +142,9 @@ func (c *chat) tellCalled(t domain.Ticket) error {
 		if err := owe(c.Tx, t, domain.PushPlaced, o.Person, c.Now); err != nil {
 			return err
 		}
+	}
+	if t.Urgency < 3 {
+		return nil
 	}
 	return oweDuty(c.Tx, t, domain.PushPlaced, c.Now)
 }

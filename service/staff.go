@@ -2,6 +2,7 @@ package service
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -86,6 +87,11 @@ func (c *chat) todo(rest string) (string, error) {
 		}
 		mine[i] = say.TodoLine(t, door)
 	}
+	if number != "" {
+		if reply, done, err := c.showToStaff(number); done || err != nil {
+			return reply, err
+		}
+	}
 	waiting, dangers, err := c.waitingForDuty()
 	if err != nil {
 		return "", err
@@ -108,6 +114,27 @@ func (c *chat) todoLines(tickets []domain.Ticket) ([]string, error) {
 		lines[i] = say.TodoLine(t, say.Building(b, t.Place))
 	}
 	return lines, nil
+}
+
+// showToStaff shows any unfinished matter of a community to its staff.
+func (c *chat) showToStaff(number string) (reply string, done bool, err error) {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return "", false, nil
+	}
+	t, err := c.TicketNumbered(c.message.Account, n)
+	if domain.CodeOf(err) == domain.NotFound {
+		return "", false, nil
+	}
+	if err != nil || t.State.Finished() {
+		return "", false, err
+	}
+	may, err := c.mayTake(t)
+	if err != nil || !may {
+		return "", false, err
+	}
+	reply, err = c.show(t)
+	return reply, true, err
 }
 
 // show tells whoever holds a matter all there is to know for it; to staff also

@@ -194,5 +194,8 @@ func (c *chat) reopen(t domain.Ticket) (string, error) {
 	if err := seek(c.Tx, &t); err != nil {
 		return "", err
 	}
+	if err := c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedWrong, Ticket: t.ID}); err != nil {
+		return "", err
+	}
 	return say.Rated(t, domain.RatedBad), oweDuty(c.Tx, t, domain.PushNotSolved, c.Now)
 }

@@ -88,10 +88,17 @@ func (v View) RunningClock(ticket domain.ID) (domain.ClockKind, time.Time, error
 	return row.Kind, fromMsec(row.Due), err
 }
 
-// Additions reads what was last added to a ticket in words, newest first.
+// Addition is one message that says more about a ticket.
+type Addition struct {
+	Inbox   domain.ID
+	Text    string // without doors, phones and names
+	Private bool   // it may speak of health or a dispute: not to be pushed
+}
+
+// Additions reads what was added to a ticket in words, newest first.
 func (v View) Additions(ticket domain.ID) ([]Addition, error) {
 	var data []string
-	err := v.all(&data, `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = 'added' ORDER BY seq DESC LIMIT 3`, ticket)
+	err := v.all(&data, `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = 'added' ORDER BY seq DESC LIMIT 10`, ticket)
 	if err != nil {
 		return nil, err
 	}
@@ -102,12 +109,6 @@ func (v View) Additions(ticket domain.ID) ([]Addition, error) {
 		}
 	}
 	return out, nil
-}
-
-// Addition is one message that says more about a ticket.
-type Addition struct {
-	Text    string // without doors, phones and names
-	Private bool   // it may speak of health or a dispute: not to be pushed
 }
 
 func (v View) addition(data string) (Addition, error) {
@@ -123,5 +124,5 @@ func (v View) addition(data string) (Addition, error) {
 		return Addition{}, err
 	}
 	text, err := v.keys.open("inbox.text", added.Inbox, sealedText)
-	return Addition{Text: domain.Gist(text), Private: added.Private}, err
+	return Addition{Inbox: added.Inbox, Text: domain.Mask(text), Private: added.Private}, err
 }

@@ -15,9 +15,9 @@ func (tx *Tx) Owe(p domain.Push) error {
 	if due.IsZero() {
 		due = tx.Now
 	}
-	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
+	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Inbox, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -32,6 +32,7 @@ type pushRow struct {
 	Kind     domain.PushKind  `db:"kind"`
 	TicketID domain.ID        `db:"ticket_id"`
 	OfferID  domain.ID        `db:"offer_id"`
+	InboxID  domain.ID        `db:"inbox_id"`
 	State    domain.PushState `db:"state"`
 	Due      int64            `db:"due_at"`
 	Attempts int              `db:"attempts"`
@@ -42,10 +43,10 @@ type pushRow struct {
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel}
+		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, state, due_at, attempts, claim, errcode, channel`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, errcode, channel`
 
 // ClaimPushes takes up to most pushes that are due, or whose sender fell
 // silent, for one sender until the lease ends.

@@ -40,7 +40,11 @@ func TestWhateverPeopleWriteTheHouseStaysInOrder(t *testing.T) {
 			if err := flag.Set("rapid.checks", strconv.Itoa(histories)); err != nil {
 				t.Fatal(err)
 			}
-			rapid.Check(t, func(r *rapid.T) { history(build(t, engine, rhine+lake), r) })
+			rapid.Check(t, func(r *rapid.T) {
+				w := build(t, engine, rhine+lake)
+				defer w.close()
+				history(w, r)
+			})
 		})
 	}
 }

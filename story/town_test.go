@@ -64,6 +64,7 @@ type town struct {
 	app    *app.App
 	url    string
 	played sim.Account // how the simulator knows the account
+	ends   []func()
 }
 
 // everywhere runs a story on SQLite with the Redis in process, and on MySQL
@@ -101,10 +102,11 @@ func account(api string) app.Account {
 func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app.Account)) *town {
 	t.Helper()
 	w := &town{t: t, ctx: context.Background(), clock: storetest.NewClock()}
+	t.Cleanup(w.close)
 	w.wechat = sim.New(w.clock.Now)
-	t.Cleanup(w.wechat.Close)
+	w.later(w.wechat.Close)
 	api := httptest.NewServer(w.wechat)
-	t.Cleanup(api.Close)
+	w.later(api.Close)
 
 	cfg := app.Defaults()
 	cfg.Accounts = []app.Account{account(api.URL)}
@@ -121,10 +123,10 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 	w.must(err)
 	w.app, err = app.New(w.ctx, cfg, w.clock.Now, slog.New(slog.NewTextHandler(testLog(t), nil)))
 	w.must(err)
-	t.Cleanup(func() { w.must(w.app.Close()) })
+	w.later(func() { w.must(w.app.Close()) })
 
 	server := httptest.NewServer(w.app.Handler)
-	t.Cleanup(server.Close)
+	w.later(server.Close)
 	w.url = server.URL + "/wx/yanbin"
 	w.played = app.Played(cfg.Accounts[0], w.url)
 	w.wechat.AddAccount(w.played)
@@ -135,6 +137,18 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 		}
 	}
 	return w
+}
+
+// later puts off what ends a part of the town.
+func (w *town) later(end func()) { w.ends = append(w.ends, end) }
+
+// close ends the town, the last part first; a second time it does nothing.
+func (w *town) close() {
+	for len(w.ends) > 0 {
+		end := w.ends[len(w.ends)-1]
+		w.ends = w.ends[:len(w.ends)-1]
+		end()
+	}
 }
 
 // testLog writes what Linli logs into the test's own log.

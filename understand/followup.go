@@ -7,7 +7,7 @@ import (
 
 // Cancels tells that a follow-up takes the matter back: nobody needs to come.
 func Cancels(text string) bool {
-	return says(text, "不用来", "别来了", "不用了", "不需要了", "不要了", "不修了", "不用修", "不用派", "取消", "撤了吧", "不麻烦了", "自己弄好了", "自己修好了", "已经好了", "不借了", "不去了", "算了", "发错了", "不用管", "别管了")
+	return !says(text, "别取消", "不要取消", "不取消", "不是不用", "没说不用") && says(text, "不用来", "别来了", "不用了", "不需要了", "不要了", "不修了", "不用修", "不用派", "取消", "撤了吧", "不麻烦了", "自己弄好了", "自己修好了", "已经好了", "不借了", "不去了", "算了", "发错了", "不用管", "别管了")
 }
 
 // NotSolved tells that a follow-up says the matter is not, or not any more, settled.

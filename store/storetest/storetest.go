@@ -73,20 +73,19 @@ func URL(t testing.TB, engine store.Engine) string {
 		return "sqlite://" + t.TempDir() + "/linli.db"
 	}
 	server := strings.TrimPrefix(os.Getenv("LINLI_TEST_MYSQL"), "mysql://")
-	root, err := sql.Open("mysql", server)
-	if err != nil {
-		t.Fatalf("LINLI_TEST_MYSQL: %v", err)
-	}
 	name := fmt.Sprintf("linli_test_%d_%d", os.Getpid(), rand.Uint32())
-	if _, err := root.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
-		t.Fatalf("make a test database: %v", err)
-	}
-	t.Cleanup(func() {
-		if _, err := root.Exec("DROP DATABASE " + name); err != nil {
-			t.Errorf("drop the test database: %v", err)
+	run := func(statement string) {
+		root, err := sql.Open("mysql", server)
+		if err != nil {
+			t.Fatalf("LINLI_TEST_MYSQL: %v", err)
 		}
-		root.Close()
-	})
+		defer root.Close()
+		if _, err := root.Exec(statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	run("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+	t.Cleanup(func() { run("DROP DATABASE " + name) })
 	return "mysql://" + server + name
 }
 

@@ -8,6 +8,7 @@ CREATE TABLE outbox (
   kind          VARCHAR(16) NOT NULL,
   ticket_id     BIGINT NOT NULL,
   offer_id      BIGINT NOT NULL,
+  inbox_id      BIGINT NOT NULL,
   state         VARCHAR(16) NOT NULL,
   due_at        BIGINT NOT NULL,
   attempts      BIGINT NOT NULL,

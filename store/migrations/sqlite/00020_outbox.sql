@@ -8,6 +8,7 @@ CREATE TABLE outbox (
   kind          TEXT NOT NULL,
   ticket_id     INTEGER NOT NULL,
   offer_id      INTEGER NOT NULL,
+  inbox_id      INTEGER NOT NULL,
   state         TEXT NOT NULL,
   due_at        INTEGER NOT NULL,
   attempts      INTEGER NOT NULL,
