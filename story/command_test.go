@@ -1,8 +1,10 @@
 package story
 
 import (
+	"encoding/json"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -132,4 +134,39 @@ func lineOf(text, part string) string {
 func lastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return lines[len(lines)-1]
+}
+
+func TestUnderstandReadsLinesOfJSON(t *testing.T) {
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(input string) (string, string, int) {
+		cmd := exec.Command(path, "understand")
+		var out, errs strings.Builder
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &out, &errs
+		_ = cmd.Run() // the exit code tells
+		return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+	}
+	out, errs, code := run(`{"id":"D1","text":"三栋五零一水管漏了，电话13900000017"}` + "\n\n" + `{"id":"D2","text":"你好"}`)
+	if code != 0 || strings.Count(out, "\n") != 2 {
+		t.Fatalf("ended with %d:\n%s%s", code, out, errs)
+	}
+	var first map[string]any
+	if err := json.Unmarshal([]byte(out[:strings.Index(out, "\n")]), &first); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]any{"id": "D1", "intent": "request", "category": "repair", "building": "3", "unit": "", "room": "501", "phone": "13900000017", "needs": 1.0} {
+		if first[key] != want {
+			t.Errorf("%s is %v, want %v", key, first[key], want)
+		}
+	}
+	for _, key := range []string{"categories", "urgency", "tier", "ask", "evidence"} {
+		if _, ok := first[key]; !ok {
+			t.Errorf("%s is missing in %s", key, out)
+		}
+	}
+	if _, errs, code := run("{}\nnot json\n"); code != 1 || !strings.Contains(errs, "line 2") {
+		t.Errorf("a broken line ended with %d:\n%s", code, errs)
+	}
 }
