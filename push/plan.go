@@ -10,6 +10,7 @@ import (
 // plan is what was decided for one push at the moment of sending.
 type plan struct {
 	send     bool
+	noWay    bool // no way leads to that phone
 	identity domain.ID
 	delivery domain.Delivery
 }
@@ -18,7 +19,7 @@ type plan struct {
 // marks it so before the call.
 func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	if p.Attempts > maxAttempts {
-		return plan{}, r.giveUp(tx, p)
+		return plan{noWay: true}, r.giveUp(tx, p)
 	}
 	words, wanted, err := compose(tx, p)
 	if err != nil {
@@ -30,7 +31,7 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	}
 	identity, err := tx.IdentityOf(p.Person, p.Account)
 	if domain.CodeOf(err) == domain.NotFound || err == nil && !identity.Following {
-		return plan{}, r.giveUp(tx, p)
+		return plan{noWay: true}, r.giveUp(tx, p)
 	}
 	if err != nil {
 		return plan{}, err
@@ -40,7 +41,7 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 		return plan{}, err
 	}
 	if !ok {
-		return plan{}, r.giveUp(tx, p)
+		return plan{noWay: true}, r.giveUp(tx, p)
 	}
 	held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSending, Channel: d.Channel, Due: tx.Now.Add(lease)})
 	return plan{send: held, identity: identity.ID, delivery: d}, err
@@ -71,7 +72,6 @@ func (r *Relay) choose(tx *store.Tx, p domain.Push, to domain.Identity, words wo
 
 // giveUp leaves a push to a person, because no way leads to that phone.
 func (r *Relay) giveUp(tx *store.Tx, p domain.Push) error {
-	r.Log.Warn("no way to a phone is left for a push", "push", p.ID, "kind", p.Kind, "ticket", p.Ticket)
 	held, err := tx.MarkPush(p, store.PushResult{State: domain.PushHuman, ErrCode: p.ErrCode, Due: tx.Now})
 	if err != nil || !held {
 		return err

@@ -117,12 +117,18 @@ func (r *Relay) pay(ctx context.Context, p domain.Push) error {
 		plan, err = r.plan(tx, p)
 		return err
 	})
+	if err == nil && plan.noWay {
+		r.Log.Warn("no way to a phone is left for a push", "push", p.ID, "kind", p.Kind, "ticket", p.Ticket)
+	}
 	if err != nil || !plan.send {
 		return err
 	}
 	calling, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	_, sendErr := r.Sender.Send(calling, plan.delivery)
+	if sendErr != nil {
+		r.Log.Warn("a push was not taken", "push", p.ID, "kind", p.Kind, "channel", plan.delivery.Channel, "attempt", p.Attempts, "error", sendErr)
+	}
 	noting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, p, plan, sendErr) })
@@ -142,8 +148,6 @@ func (r *Relay) note(tx *store.Tx, p domain.Push, plan plan, sendErr error) erro
 	case !errors.As(sendErr, &failed):
 		failed = &domain.SendError{Class: domain.SendUnknown, Detail: "no answer"}
 	}
-	r.Log.Warn("a push was not taken", "push", p.ID, "kind", p.Kind, "channel", plan.delivery.Channel,
-		"attempt", p.Attempts, "error", failed)
 	result.ErrCode = failed.ErrCode
 	if err := r.learn(tx, plan, failed); err != nil {
 		return err
