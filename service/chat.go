@@ -67,11 +67,19 @@ func (c *chat) meet() (err error) {
 }
 
 // touch notes what the message says about reaching its writer: whether he
-// follows, and the window of customer-service messages it opens.
+// follows, and the window of customer-service messages it opens. Other events
+// say neither: a finished template job is told of people who have left, too.
 func (c *chat) touch() error {
+	kind := c.message.Kind
+	if kind == domain.KindOther {
+		if strings.HasPrefix(c.message.Type, "event:") {
+			return nil
+		}
+		kind = domain.KindText // a picture or a voice opens the window as words do
+	}
 	i := &c.identity
-	i.Following = c.message.Kind != domain.KindUnfollow
-	switch c.message.Kind {
+	i.Following = kind != domain.KindUnfollow
+	switch kind {
 	case domain.KindUnfollow:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0
 	case domain.KindText:

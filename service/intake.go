@@ -4,7 +4,6 @@ package service
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"linli/domain"
 	"linli/store"
@@ -41,7 +40,6 @@ func (s *Intake) Receive(ctx context.Context, m domain.Message) (string, error) 
 		if reply, err = c.answer(); err != nil {
 			return err
 		}
-		reply = fitReply(reply)
 		return tx.Answer(arrival.ID, c.me.ID, reply)
 	})
 	if err != nil {
@@ -49,20 +47,4 @@ func (s *Intake) Receive(ctx context.Context, m domain.Message) (string, error) 
 	}
 	s.Wake()
 	return reply, nil
-}
-
-// maxReply is how many bytes of text WeChat takes in a passive reply.
-const maxReply = 2048
-
-// fitReply cuts a reply to what WeChat takes, between two characters.
-func fitReply(text string) string {
-	if len(text) <= maxReply {
-		return text
-	}
-	const more = "…"
-	end := maxReply - len(more)
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end] + more
 }

@@ -158,6 +158,32 @@ func TestWhoLeftIsNotPushedAndSomebodyElseIsAsked(t *testing.T) {
 	})
 }
 
+func TestAnEventAboutSomebodyWhoLeftDoesNotBringHimBack(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		wang := w.phone("oWANG")
+		wang.Leaves()
+		if _, err := wang.phone.SendsRaw(w.ctx, "event", sim.Text("Event", "TEMPLATESENDJOBFINISH"), sim.Text("Status", "failed:user block")); err != nil {
+			t.Fatal(err)
+		}
+		identity, err := w.app.DB.View(w.ctx).Identity("yanbin", "oWANG")
+		w.must(err)
+		if identity.Following {
+			t.Error("he is taken for a follower again")
+		}
+	})
+}
+
+func TestAPictureOpensTheWindowAsWordsDo(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.forward(72 * time.Hour)
+		if _, err := w.phone("oWANG").phone.SendsRaw(w.ctx, "image", sim.Text("PicUrl", "http://mmbiz.qpic.cn/x"), sim.Text("MediaId", "m1")); err != nil {
+			t.Fatal(err)
+		}
+		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
+		w.phone("oWANG").Sees("【邻里帮】工单 1001").SeesNot("T-task")
+	})
+}
+
 func TestWhomWeChatCannotReachIsReplaced(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		// WeChat knows he left, we were never told.
