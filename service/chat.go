@@ -126,8 +126,10 @@ func (c *chat) words(text string) (string, error) {
 	if code, ok := bindingCode(text); ok {
 		return c.bind(code)
 	}
-	if reply, done, err := c.spoken(text); done || err != nil {
-		return reply, err
+	for _, answer := range []func(string) (string, bool, error){c.dashedAnswer, c.spoken} {
+		if reply, done, err := answer(text); done || err != nil {
+			return reply, err
+		}
 	}
 	return c.meaning(text)
 }

@@ -40,8 +40,10 @@ func (c *chat) number(n domain.Number) (string, error) {
 		}
 	}
 	if n.Ticket == 0 {
-		if reply, done, err := c.choose(n.Digit, fit); done || err != nil {
-			return reply, err
+		for _, asked := range []func(int, []matter) (string, bool, error){c.choose, c.stillWhere} {
+			if reply, done, err := asked(n.Digit, fit); done || err != nil {
+				return reply, err
+			}
 		}
 	}
 	if len(fit) == 0 {
@@ -70,6 +72,42 @@ func (c *chat) pick(word string, fit []matter) (string, error) {
 		}
 	}
 	return say.WhichMatter(word, fit[0].ticket, lines), nil
+}
+
+// stillWhere asks once more for the address of a matter that waits for it, when
+// a bare digit comes in answer and everything else it fits was asked before.
+func (c *chat) stillWhere(digit int, others []matter) (reply string, done bool, err error) {
+	open, err := c.TicketsAskedBy(c.me.ID, domain.Open)
+	if err != nil || digit == 0 {
+		return "", false, err
+	}
+	i := slices.IndexFunc(open, waits)
+	if i < 0 || slices.ContainsFunc(others, func(m matter) bool { return m.helps || m.ticket.Changed.After(open[i].Created) }) {
+		return "", false, nil
+	}
+	return say.WhereIsIt(open[i]), true, nil
+}
+
+// dashed is an answer with its ticket behind a dash, or a door: 1-1001.
+var dashed = regexp.MustCompile(`^\s*([0-4])\s*[-－—]\s*(\d{4,9})\s*$`)
+
+// dashedAnswer takes 1-1001 for an answer where there is such a matter to answer.
+func (c *chat) dashedAnswer(text string) (reply string, done bool, err error) {
+	m := dashed.FindStringSubmatch(text)
+	if m == nil {
+		return "", false, nil
+	}
+	number, err := strconv.ParseInt(m[2], 10, 64)
+	if err != nil {
+		return "", false, err
+	}
+	n := domain.Number{Digit: int(m[1][0] - '0'), Ticket: number}
+	fit, err := c.matters(n)
+	if err != nil || len(fit) == 0 {
+		return "", false, err
+	}
+	reply, err = c.pick(m[1], fit)
+	return reply, true, err
 }
 
 // askedWhich is the question which of several matters a digit was meant for;

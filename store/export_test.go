@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -25,6 +26,23 @@ func RawPerson(t *testing.T, db *DB, id domain.ID) map[string]string {
 		}
 	}
 	return raw
+}
+
+// ErrLost is what a deed returns that must be run again.
+var ErrLost error = lostRace{errors.New("lost")}
+
+// RawMessage opens the body kept of a message.
+func RawMessage(t *testing.T, db *DB, id domain.ID) string {
+	t.Helper()
+	var sealed []byte
+	if err := db.reader.Get(&sealed, `SELECT raw_sealed FROM inbox WHERE id = ?`, id); err != nil {
+		t.Fatal(err)
+	}
+	text, err := db.keys.open("inbox.raw", id, sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // SwapNames copies one row's sealed name into another.

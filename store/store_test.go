@@ -80,6 +80,55 @@ func TestInTxRunsALostRaceAgain(t *testing.T) {
 	})
 }
 
+func TestInTxGivesUpAfterAFewTries(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		tries := 0
+		err := db.InTx(ctx, func(*store.Tx) error {
+			tries++
+			return store.ErrLost
+		})
+		if domain.CodeOf(err) != domain.Unavailable || tries < 3 || tries > 20 {
+			t.Errorf("gave up after %d tries: %v", tries, err)
+		}
+		short, cancel := context.WithCancel(ctx)
+		err = db.InTx(short, func(*store.Tx) error {
+			cancel()
+			return store.ErrLost
+		})
+		if domain.CodeOf(err) != domain.Unavailable || !errors.Is(err, context.Canceled) {
+			t.Errorf("a cancelled caller went on: %v", err)
+		}
+	})
+}
+
+func TestTimeAndIDsAreGiven(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
+		inTx(t, db, func(tx *store.Tx) error {
+			if !tx.Now.Equal(clock.Now()) {
+				t.Errorf("the transaction's time is %s, the clock's %s", tx.Now, clock.Now())
+			}
+			if a, b := tx.NewID(), tx.NewID(); b <= a {
+				t.Errorf("id %d after %d", b, a)
+			}
+			return nil
+		})
+	})
+}
+
+func TestWhatIsNotUnderstoodIsKeptWhole(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		const raw = `<xml><MsgType>voice</MsgType><MediaId>m1</MediaId></xml>`
+		var a store.Arrival
+		inTx(t, db, func(tx *store.Tx) (err error) {
+			a, err = tx.Arrive(domain.Message{Account: "yanbin", OpenID: "oLI", Kind: domain.KindOther, Type: "voice", Raw: []byte(raw), Key: strings.Repeat("v", 64)})
+			return err
+		})
+		if got := store.RawMessage(t, db, a.ID); got != raw {
+			t.Errorf("kept %q", got)
+		}
+	})
+}
+
 func TestAMessageArrivesOnceHoweverOftenItComes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		message := domain.Message{Account: "yanbin", OpenID: "oLI", Kind: domain.KindText, Text: "灯坏了", Key: strings.Repeat("k", 64)}

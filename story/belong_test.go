@@ -186,3 +186,24 @@ func TestTwoAdditionsAreBothTold(t *testing.T) {
 		wang.Sees("我白天不在家", "下午五点以后来吧")
 	})
 }
+
+func TestADashBeforeTheNumberIsAnAnswerWhereThereIsOne(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
+		w.phone("oWANG").Hears("1-1001", "工单 1001 归您了")
+		w.phone("oLIU").Follows().Hears("1-1001", "莱茵小镇1号楼")
+	})
+}
+
+func TestADigitInAnswerToWhereIsNoRating(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Says("3号楼大门外路灯坏了")
+		w.phone("oSUN").Says("1")
+		w.phone("oSUN").Hears("3", "辛苦了")
+		w.forward(time.Minute)
+		zhang.Hears("家里水管漏了", "几号楼").Hears("3", "几号楼")
+		w.hasState(1001, domain.Resolved)
+		zhang.Hears("3号楼2单元501", "正在找人").Hears("1", "工单 1001 办结")
+	})
+}
