@@ -29,7 +29,7 @@ soak:
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 60m -run Whatever ./story
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
 		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$t/*_test.go | cut -d' ' -f2); do \
-			echo "fuzz $$t $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) $$t || exit 1; \
+			echo "fuzz $$t $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) -fuzzminimizetime 1x $$t || exit 1; \
 		done; done
 
 # What the wire and the understanding cost, beside what others cost, in one run.

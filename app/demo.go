@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,14 +145,25 @@ func demoAccount(i int, name, base string) Account {
 		APIBase: base + "/sim", Templates: demoTemplates}
 }
 
+// What the cards of the simulated phones are called, and what stands before
+// each of our values on them.
+var (
+	cardTitles = map[string]string{"task": "任务通知", "status": "办理进度", "rate": "服务评价"}
+	cardLabels = map[string]string{"number": "工单号", "category": "类别", "place": "地点", "text": "说明", "who": "对方", "state": "状态",
+		"deadline": "时限", "urgency": "紧急", "time": "时间", "phone": "电话", "community": "社区", "count": "次数"}
+)
+
 // Played is how the simulator knows an account whose callbacks go to a URL.
 func Played(a Account, callback string) sim.Account {
 	out := sim.Account{Name: a.Name, AppID: a.AppID, Secret: a.Secret, Token: a.Token, AESKey: a.AESKey, OriginalID: a.OriginalID,
-		Mode: a.Mode, Format: sim.XML, Kind: a.Kind, Callback: callback, Templates: map[string][]string{}}
-	for _, t := range a.Templates {
-		var fields []string
-		for f := range t.Fields {
-			fields = append(fields, f)
+		Mode: a.Mode, Format: sim.XML, Kind: a.Kind, Callback: callback, Templates: map[string][]string{}, Printed: map[string]string{}}
+	for name, t := range a.Templates {
+		out.Printed[t.ID] = cardTitles[name]
+		fields := slices.Collect(maps.Keys(t.Fields))
+		// The digit behind a field's kind is its place on the card.
+		slices.SortFunc(fields, func(a, b string) int { return strings.Compare(a[len(a)-1:], b[len(b)-1:]) })
+		for _, f := range fields {
+			out.Printed[t.ID+"."+f] = cardLabels[t.Fields[f]]
 		}
 		out.Templates[t.ID] = fields
 	}

@@ -53,7 +53,7 @@ func (w *WeChat) templateSend(c *call) result {
 		c.account.sent[in.ClientMsgID] = sentTemplate{id: w.msgID, at: now}
 	}
 	p := w.phone(c.account.Name, in.ToUser)
-	p.add(in.bubble(c.account.Templates[in.TemplateID]))
+	p.add(in.bubble(c.account.Templates[in.TemplateID], c.account.Printed))
 	return result{"errcode": 0, "errmsg": "ok", "msgid": w.msgID}
 }
 
@@ -91,10 +91,16 @@ func wrongField(fields []string, data map[string]fieldValue) string {
 	return ""
 }
 
-func (in templateMessage) bubble(fields []string) Bubble {
-	lines := []string{in.TemplateID}
+func (in templateMessage) bubble(fields []string, words map[string]string) Bubble {
+	printed := func(key, name string) string {
+		if word, ok := words[key]; ok {
+			return word
+		}
+		return name
+	}
+	lines := []string{printed(in.TemplateID, in.TemplateID)}
 	for _, name := range fields {
-		lines = append(lines, name+": "+in.Data[name].Value)
+		lines = append(lines, printed(in.TemplateID+"."+name, name)+": "+in.Data[name].Value)
 	}
 	link := in.URL
 	if in.MiniProgram.AppID != "" {

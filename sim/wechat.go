@@ -46,6 +46,8 @@ type Account struct {
 	Callback   string // URL of the server under test
 	// Templates are the message templates granted to the account: template id to its field names, e.g. thing1, time3.
 	Templates map[string][]string
+	// Printed is what a card shows in place of a template's id and of a field (id.field); without it the id or name itself.
+	Printed map[string]string
 }
 
 // account is an Account and what WeChat remembers of it.
@@ -114,7 +116,7 @@ func (w *WeChat) Close() { w.HTTP.CloseIdleConnections() }
 
 // AddAccount adds an account, or replaces the settings of the one with the same name and keeps its tokens and phones.
 func (w *WeChat) AddAccount(a Account) {
-	a.Templates = maps.Clone(a.Templates)
+	a.Templates, a.Printed = maps.Clone(a.Templates), maps.Clone(a.Printed)
 	if a.Mode == "" {
 		a.Mode = Plain
 	}

@@ -180,7 +180,7 @@ func TestAPictureOpensTheWindowAsWordsDo(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
-		w.phone("oWANG").Sees("【邻里帮】工单 1001").SeesNot("T-task")
+		w.phone("oWANG").Sees("【邻里帮】工单 1001").SeesNot("任务通知")
 	})
 }
 
@@ -204,11 +204,11 @@ func TestBehindAShutWindowATemplateIsSent(t *testing.T) {
 		w.forward(72 * time.Hour)
 		zhang := w.phone("oZHANG").Follows()
 		zhang.Says("3号楼2单元501水管漏了")
-		w.phone("oWANG").Sees("T-task", "character_string1: 1001", "phrase2: 便民维修", "thing3: 莱茵小镇3号楼", "回「1 1001」我去").SeesNot("501")
+		w.phone("oWANG").Sees("任务通知", "工单号: 1001", "类别: 便民维修", "地点: 莱茵小镇3号楼", "回「1 1001」我去").SeesNot("501")
 		w.phone("oWANG").Says("1")
 		w.forward(72 * time.Hour)
 		w.phone("oWANG").Says("3")
-		zhang.Sees("T-rate", "回1满意")
+		zhang.Sees("服务评价", "回1满意")
 	})
 }
 
