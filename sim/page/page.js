@@ -102,7 +102,10 @@
   // Only the order on the screen changes: moving the element would take the focus out of it.
   const ring = (screen) => {
     if (!screen.root.contains(document.activeElement)) screen.root.classList.add("rang");
-    if (screen.moves) screen.root.style.order = String(-(++rings));
+    if (!screen.moves) return;
+    screen.root.style.order = String(-(++rings));
+    const row = screen.root.parentElement;
+    if (!row.contains(document.activeElement)) row.scrollLeft = 0;
   };
 
   const refresh = (screen, phone) => {
