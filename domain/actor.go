@@ -6,7 +6,6 @@ type ActorKind string
 // Who may act.
 const (
 	ActorPerson ActorKind = "person" // somebody, by chat, mini-program or console
-	ActorClock  ActorKind = "clock"  // a deadline that ran out
 	ActorImport ActorKind = "import" // an operator's import file
 	ActorSystem ActorKind = "system" // Linli itself: deliveries, maintenance
 )
@@ -25,7 +24,6 @@ type Role string
 
 // The roles, from the import file's `role`.
 const (
-	RoleResident  Role = "resident"  // 居民, everyone
 	RoleVolunteer Role = "volunteer" // 志愿者
 	RoleLead      Role = "lead"      // 队长
 	RoleCadre     Role = "cadre"     // 驻守干部/网格员

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linli/domain"
+	"linli/say"
 )
 
 func TestEveryFieldFitsWhatItsKindTakes(t *testing.T) {
@@ -31,7 +32,7 @@ func TestEveryFieldFitsWhatItsKindTakes(t *testing.T) {
 func TestFieldsAreFilledByName(t *testing.T) {
 	template := domain.Template{ID: "T", Fields: map[string]string{"thing2": "place", "character_string1": "number", "phrase3": "nothing we know"}}
 	got := fill(template, map[string]string{"place": "莱茵小镇3号楼", "number": "1001"})
-	want := []domain.Field{{Name: "character_string1", Value: "1001"}, {Name: "phrase3", Value: unsaid}, {Name: "thing2", Value: "莱茵小镇3号楼"}}
+	want := []domain.Field{{Name: "character_string1", Value: "1001"}, {Name: "phrase3", Value: say.Unsaid}, {Name: "thing2", Value: "莱茵小镇3号楼"}}
 	if len(got) != len(want) {
 		t.Fatalf("%v", got)
 	}

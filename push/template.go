@@ -6,15 +6,13 @@ import (
 	"unicode"
 
 	"linli/domain"
+	"linli/say"
 )
 
 // limits is how many characters WeChat takes in a template field of each kind;
 // one more and the whole push is refused (47003).
 var limits = map[string]int{"thing": 20, "number": 32, "letter": 32, "symbol": 5, "character_string": 32,
 	"phone_number": 17, "car_number": 8, "name": 10, "phrase": 5, "const": 20, "time": 32, "date": 32, "amount": 12}
-
-// unsaid stands in a field that has no value: WeChat refuses an empty one.
-const unsaid = "未说明"
 
 // fill makes a template's fields from our values, each cut and cleaned to what
 // its kind takes.
@@ -32,7 +30,7 @@ func fill(t domain.Template, values map[string]string) []domain.Field {
 func fit(field, value string) string {
 	value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	if value == "" {
-		value = unsaid
+		value = say.Unsaid // WeChat refuses an empty one
 	}
 	most, ok := limits[strings.TrimRightFunc(field, unicode.IsDigit)]
 	if runes := []rune(value); ok && len(runes) > most {

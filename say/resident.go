@@ -159,7 +159,8 @@ func Again(t domain.Ticket) string {
 
 // Followup asks whether it is settled.
 func Followup(t domain.Ticket, helper string) string {
-	return fmt.Sprintf("%s：%s说办好了，您看呢？请回数字：\n1 办好了，满意\n2 办好了，一般\n3 没办好", Number(t), helper)
+	return fmt.Sprintf("%s：%s说办好了，您看呢？请回数字：%s", Number(t), helper,
+		Numbered([]string{Rating(domain.RatedGood), Rating(domain.RatedFair), Rating(domain.RatedBad)}))
 }
 
 // Rated thanks for the answer to the follow-up question.

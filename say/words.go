@@ -121,6 +121,30 @@ func Clock(at, now time.Time) string {
 	return at.Format("1月2日 15:04")
 }
 
+// What a number would do, as the list of several matters says it.
+const (
+	IGo      = "我去"
+	ICannot  = "去不了"
+	IAmThere = "到了"
+	IAmDone  = "办完了"
+	IHandle  = "我来办"
+	TakeBack = "取消"
+)
+
+// Rating is an answer to the follow-up question in words.
+func Rating(r domain.Rating) string {
+	switch r {
+	case domain.RatedGood:
+		return "办好了，满意"
+	case domain.RatedFair:
+		return "办好了，一般"
+	}
+	return "没办好"
+}
+
+// Unsaid stands where a card must show something and nothing is known.
+const Unsaid = "未说明"
+
 // Numbered lists choices as 「1 …」 lines.
 func Numbered(choices []string) string {
 	var b strings.Builder

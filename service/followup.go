@@ -62,7 +62,7 @@ func (c *chat) aboutDone(d understand.Draft) (reply string, done bool, err error
 	if !ok || len(resolved) == 0 {
 		return "", false, nil
 	}
-	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, ratings[rating], false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }))
+	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }))
 	return reply, true, err
 }
 
@@ -259,7 +259,7 @@ func (c *chat) cancel() (string, error) {
 	if len(open) == 0 {
 		return say.NothingOpen(), nil
 	}
-	return c.pick("取消", each(open, "取消", false, c.cancelTicket))
+	return c.pick(say.TakeBack, each(open, say.TakeBack, false, c.cancelTicket))
 }
 
 // cancelTicket takes one matter back. A danger is closed only after a person

@@ -172,9 +172,9 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := matter{t, "我去", true, func(t domain.Ticket) (string, error) { return c.take(t, o) }}
+		m := matter{t, say.IGo, true, func(t domain.Ticket) (string, error) { return c.take(t, o) }}
 		if n.Digit == 0 {
-			m = matter{t, "去不了", true, func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
+			m = matter{t, say.ICannot, true, func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
 		}
 		if t.Requester != c.me.ID {
 			out = append(out, m)
@@ -187,15 +187,15 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 func (c *chat) mine(n domain.Number) ([]matter, error) {
 	switch n.Digit {
 	case 2:
-		return c.held("到了", c.arrive, domain.Accepted)
+		return c.held(say.IAmThere, c.arrive, domain.Accepted)
 	case 3:
 		served := 1
 		if n.Counted {
 			served = n.Served
 		}
-		return c.held("办完了", func(t domain.Ticket) (string, error) { return c.finish(t, served) }, domain.Accepted, domain.Working)
+		return c.held(say.IAmDone, func(t domain.Ticket) (string, error) { return c.finish(t, served) }, domain.Accepted, domain.Working)
 	case 4:
-		return c.held("去不了", c.handBack, domain.Accepted, domain.Working)
+		return c.held(say.ICannot, c.handBack, domain.Accepted, domain.Working)
 	}
 	return nil, nil
 }
@@ -205,20 +205,17 @@ func (c *chat) held(deed string, do func(domain.Ticket) (string, error), states 
 	return each(tickets, deed, true, do), err
 }
 
-// ratings are the answers to the follow-up question, in words.
-var ratings = map[domain.Rating]string{domain.RatedGood: "办好了，满意", domain.RatedFair: "办好了，一般", domain.RatedBad: "没办好"}
-
 // asked: 1, 2 and 3 answer whether the requester's matter is settled.
 func (c *chat) asked(n domain.Number) ([]matter, error) {
 	rating := domain.Rating(n.Digit)
-	if ratings[rating] == "" {
+	if rating < domain.RatedGood || rating > domain.RatedBad {
 		return nil, nil
 	}
 	tickets, err := c.TicketsAskedBy(c.me.ID, domain.Resolved)
 	if err == nil && len(tickets) == 0 && rating == domain.RatedBad {
 		tickets, err = c.lately()
 	}
-	return each(tickets, ratings[rating], false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
+	return each(tickets, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
 }
 
 // duty: 1 and the ticket's number takes what waits for the duty; that heap is
@@ -238,7 +235,7 @@ func (c *chat) duty(n domain.Number) ([]matter, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return []matter{{t, "我来办", true, c.takeAsStaff}}, nil
+	return []matter{{t, say.IHandle, true, c.takeAsStaff}}, nil
 }
 
 // lately is what was closed only hours ago: she may think better of it.

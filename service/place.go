@@ -176,7 +176,7 @@ func (c *chat) address(d understand.Draft) (string, error) {
 	if i := slices.IndexFunc(open, waits); i >= 0 {
 		return c.placeNamed(open[i], d.Place)
 	}
-	mine := strings.Contains(c.message.Text, "我住") || strings.Contains(c.message.Text, "我家住")
+	mine := understand.TellsHome(c.message.Text)
 	if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Urgency >= 3 }); i >= 0 && !mine {
 		return c.placeNamed(open[i], d.Place)
 	}

@@ -2,7 +2,6 @@ package service
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"linli/domain"
@@ -69,7 +68,7 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 		}
 	}
 	held, err := c.atTheDoor()
-	own := strings.Contains(c.message.Text, "我家") || strings.Contains(c.message.Text, "我们家")
+	own := understand.OwnHome(c.message.Text)
 	if err != nil || len(held) == 0 || d.Urgency >= 3 || d.Tier == domain.TierB || !d.Place.Empty() || own || !held[0].Hands {
 		return "", false, err
 	}

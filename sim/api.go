@@ -177,7 +177,7 @@ var controlEscape = regexp.MustCompile(`^\\u00[01]`)
 // (github.com/Eric-Guo/wechat issue 193, github.com/lixuancn/LaneWeChat issue 6).
 func (c *call) decode(into any) error {
 	literal := escape.ReplaceAllFunc(c.body, func(found []byte) []byte {
-		if len(found) != len(`\uXXXX`) || controlEscape.Match(found) {
+		if len(found) != len(`\u0000`) || controlEscape.Match(found) {
 			return found
 		}
 		return append([]byte(`\`), found...)

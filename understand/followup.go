@@ -35,6 +35,12 @@ func Corrects(text string) bool {
 	return says(text, "说错", "写错", "记错", "打错", "弄错", "错了", "不对", "应该是", "改成", "更正")
 }
 
+// TellsHome tells that a text says where its writer lives.
+func TellsHome(text string) bool { return says(text, "我住", "我家住") }
+
+// OwnHome tells that a text is about its writer's own home.
+func OwnHome(text string) bool { return says(text, "我家", "我们家") }
+
 // Greets tells that a text is a hello or a call whether anybody is there, and
 // nothing else.
 func Greets(text string) bool {
