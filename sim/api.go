@@ -15,6 +15,7 @@ const (
 	codeBadToken      = 40001
 	codeBadGrant      = 40002
 	codeBadOpenID     = 40003
+	codeBadMedia      = 40007
 	codeBadMsgType    = 40008
 	codeBadAppID      = 40013
 	codeBadCode       = 40029
@@ -40,6 +41,7 @@ var messages = map[int]string{
 	codeBadToken:      "invalid credential, access_token is invalid or not latest",
 	codeBadGrant:      "invalid grant_type",
 	codeBadOpenID:     "invalid openid",
+	codeBadMedia:      "invalid media_id",
 	codeBadMsgType:    "invalid message type",
 	codeBadAppID:      "invalid appid",
 	codeBadCode:       "invalid code",
@@ -72,6 +74,18 @@ type call struct {
 	body    []byte
 	account *account // whose access_token it carries, where the route asks for one
 	about   string   // for the log
+	carried *Carried // what was carried out, if this call sent something
+	media   *media   // what is answered in place of JSON
+}
+
+// Carried is one message of an account as WeChat carried it out.
+type Carried struct {
+	Account     string
+	OpenID      string
+	Template    string // the template's id, "" for a customer-service message
+	ClientMsgID string // what the server called it, where the API has such a name
+	Text        string // as the phone shows it
+	Repeated    bool   // it went out before under this name and was not delivered again
 }
 
 type route struct {
@@ -86,6 +100,7 @@ var routes = map[string]route{
 	"/cgi-bin/message/custom/send":   {method: http.MethodPost, token: true, do: (*WeChat).customSend},
 	"/cgi-bin/message/template/send": {method: http.MethodPost, token: true, do: (*WeChat).templateSend},
 	"/cgi-bin/user/info":             {method: http.MethodGet, token: true, do: (*WeChat).userInfo},
+	"/cgi-bin/media/get":             {method: http.MethodGet, token: true, do: (*WeChat).mediaGet},
 	"/sns/jscode2session":            {method: http.MethodGet, do: (*WeChat).codeToSession},
 }
 
@@ -109,8 +124,15 @@ func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	answer, fault := w.settle(to, r, c)
 	w.mu.Unlock()
+	if c.carried != nil && w.Carried != nil {
+		w.Carried(*c.carried)
+	}
 	if fault != nil {
 		w.happen(*fault, rw, r)
+		return
+	}
+	if c.media != nil {
+		c.media.respond(rw)
 		return
 	}
 	respond(rw, answer)
@@ -158,6 +180,9 @@ func (w *WeChat) carryOut(to route, method string, c *call) result {
 func (w *WeChat) refuse(code int, message string) result {
 	if message == "" {
 		message = messages[code]
+	}
+	if message == "" {
+		message = official[code]
 	}
 	return result{"errcode": code, "errmsg": fmt.Sprintf("%s rid: %x-%s-%s", message, w.now().Unix(), digits(8), digits(8))}
 }

@@ -34,5 +34,6 @@ func (w *WeChat) customSend(c *call) result {
 		return w.refuse(code, "")
 	}
 	p.add(Bubble{From: FromAccount, Kind: KindText, Text: in.Text.Content})
+	c.carried = &Carried{Account: c.account.Name, OpenID: in.ToUser, Text: in.Text.Content}
 	return result{"errcode": 0, "errmsg": "ok"}
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 // Fault is one thing that goes wrong with an API call. Without Late it happens instead of the call; the first of its fields that is set decides how.
 type Fault struct {
 	Late    bool   // the call is carried out first, and only its answer is lost or falsified
 	Hang    bool   // no answer until the caller gives up
+	Drip    bool   // a picture's head, then a byte now and then until the caller gives up
 	Reset   bool   // the connection is cut
 	Status  int    // an HTTP status without WeChat's body
 	Body    string // a raw body with status 200
@@ -39,6 +41,8 @@ func (f Fault) about() string {
 	switch {
 	case f.Hang:
 		return "fault: hangs"
+	case f.Drip:
+		return "fault: drips"
 	case f.Reset:
 		return "fault: connection cut"
 	case f.Status != 0:
@@ -55,6 +59,9 @@ func (w *WeChat) happen(f Fault, rw http.ResponseWriter, r *http.Request) {
 	case f.Hang:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
+	case f.Drip:
+		drip(rw, r)
+		panic(http.ErrAbortHandler)
 	case f.Reset:
 		panic(http.ErrAbortHandler)
 	case f.Status != 0:
@@ -63,5 +70,21 @@ func (w *WeChat) happen(f Fault, rw http.ResponseWriter, r *http.Request) {
 		io.WriteString(rw, f.Body)
 	default:
 		respond(rw, w.refuse(f.Code, f.Message))
+	}
+}
+
+// drip answers a byte every 100 ms of real time until the caller gives up.
+func drip(rw http.ResponseWriter, r *http.Request) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	rw.Header().Set("Content-Type", "image/jpeg")
+	for {
+		io.WriteString(rw, "\xff")
+		http.NewResponseController(rw).Flush()
+		select {
+		case <-r.Context().Done():
+			return
+		case <-tick.C:
+		}
 	}
 }

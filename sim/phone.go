@@ -89,7 +89,12 @@ func (p *Phone) SendsRaw(ctx context.Context, kind string, elements ...Element) 
 
 // SaysTimes sends a text whose delivery WeChat repeats: copies of the very same message arrive at once, each signed and encrypted anew.
 func (p *Phone) SaysTimes(ctx context.Context, text string, copies int) ([]Answer, error) {
-	a, m, err := p.begin("text", text, Text("Content", text))
+	return p.doTimes(ctx, copies, "text", text, Text("Content", text))
+}
+
+// doTimes carries out one deed whose message arrives several times at once.
+func (p *Phone) doTimes(ctx context.Context, copies int, kind, shown string, elements ...Element) ([]Answer, error) {
+	a, m, err := p.begin(kind, shown, elements...)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,7 @@ func (p *Phone) SaysTimes(ctx context.Context, text string, copies int) ([]Answe
 	for i := range parcels {
 		wait.Go(func() {
 			<-start
-			answers[i] = p.w.answer(ctx, parcels[i])
+			answers[i] = p.w.answer(ctx, parcels[i], 1)
 		})
 	}
 	close(start)
@@ -114,8 +119,8 @@ func (p *Phone) SaysTimes(ctx context.Context, text string, copies int) ([]Answe
 	return answers, nil
 }
 
-// answer tries a parcel once and times it.
-func (w *WeChat) answer(ctx context.Context, p parcel) Answer {
+// answer makes the n-th try of a parcel and times it.
+func (w *WeChat) answer(ctx context.Context, p parcel, n int) Answer {
 	begin := w.Stopwatch()
 	status, body, err := w.try(ctx, p)
 	a := Answer{Status: status, Took: w.Stopwatch().Sub(begin), Err: err}
@@ -125,7 +130,7 @@ func (w *WeChat) answer(ctx context.Context, p parcel) Answer {
 	if a.Err == nil {
 		a.Reply, a.Err = p.account.reply(p.to, body)
 	}
-	w.note(p, 1, verdict(status, a.Reply, a.Err))
+	w.note(p, n, verdict(status, a.Reply, a.Err))
 	return a
 }
 

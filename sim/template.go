@@ -43,17 +43,18 @@ func (w *WeChat) templateSend(c *call) result {
 	if code, message := w.checkTemplate(c.account, in); code != 0 {
 		return w.refuse(code, message)
 	}
-	now := w.now()
+	now, shown := w.now(), in.bubble(c.account.Templates[in.TemplateID], c.account.Printed)
+	c.carried = &Carried{Account: c.account.Name, OpenID: in.ToUser, Template: in.TemplateID, ClientMsgID: in.ClientMsgID, Text: shown.Text}
 	if before, ok := c.account.sent[in.ClientMsgID]; ok && now.Sub(before.at) < dedupeFor {
 		c.about += ", repeated"
+		c.carried.Repeated = true
 		return result{"errcode": 0, "errmsg": "ok", "msgid": before.id}
 	}
 	w.msgID++
 	if in.ClientMsgID != "" {
 		c.account.sent[in.ClientMsgID] = sentTemplate{id: w.msgID, at: now}
 	}
-	p := w.phone(c.account.Name, in.ToUser)
-	p.add(in.bubble(c.account.Templates[in.TemplateID], c.account.Printed))
+	w.phone(c.account.Name, in.ToUser).add(shown)
 	return result{"errcode": 0, "errmsg": "ok", "msgid": w.msgID}
 }
 

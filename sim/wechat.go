@@ -72,6 +72,9 @@ type WeChat struct {
 	Stopwatch func() time.Time
 	// HTTP makes the callbacks. It never follows redirects.
 	HTTP *http.Client
+	// Carried, where set, is told of every message of an account that was carried out, before the answer to it goes out: the answer waits
+	// until Carried returns, so that a test can act between what WeChat did and what the server under test knows of it.
+	Carried func(Carried)
 
 	now func() time.Time
 	run string // tells this WeChat from the one before, for pages that were left open
@@ -81,6 +84,7 @@ type WeChat struct {
 	accounts map[string]*account
 	phones   map[phoneKey]*Phone
 	screens  []Screen
+	medias   map[string]media // by id
 	faults   map[string][]Fault
 	entries  []Entry
 	entrySeq int64
@@ -105,6 +109,7 @@ func New(now func() time.Time) *WeChat {
 		run:      digits(9),
 		accounts: map[string]*account{},
 		phones:   map[phoneKey]*Phone{},
+		medias:   map[string]media{},
 		faults:   map[string][]Fault{},
 		// Beyond 2^53, where a server that keeps ids in floating point loses them, and above the ids of an earlier run.
 		msgID: now().UnixMilli() * 10_000,
