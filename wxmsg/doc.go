@@ -6,7 +6,8 @@
 // requests age, bodies are bounded, and an odd character in a resident's
 // message must not lose the message.
 //
-// Outbound, a Client sends customer-service and template messages. It stands on
+// Outbound, a Client sends customer-service and template messages and fetches
+// the photos and voices that people sent. It stands on
 // github.com/silenceper/wechat/v2 for the wire itself (util.PostJSONContext) and
 // for the stable access token (credential.StableAccessToken). Ours are the parts
 // the SDK has no room for: time-outs, a host per account, bounded answers, the

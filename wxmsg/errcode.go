@@ -52,6 +52,7 @@ var classes = map[int64]domain.SendClass{
 	89506: domain.SendStop,
 	89507: domain.SendStop,
 
+	40007: domain.SendBad, // wrong media id
 	40008: domain.SendBad, // wrong message type
 	40033: domain.SendBad, // characters that may not be there
 	40036: domain.SendBad,
@@ -63,12 +64,14 @@ var classes = map[int64]domain.SendClass{
 	41001: domain.SendBad, // no access_token in the call
 	41028: domain.SendBad,
 	41030: domain.SendBad, // wrong page
-	43002: domain.SendBad,
+	43001: domain.SendBad, // GET is wanted
+	43002: domain.SendBad, // POST is wanted
 	43116: domain.SendBad, // the template is banned for abuse
 	44002: domain.SendBad,
 	44004: domain.SendBad, // empty text
 	45002: domain.SendBad, // too long
 	45008: domain.SendBad,
+	45065: domain.SendBad, // the same clientmsgid, where none was given
 	45067: domain.SendBad, // clientmsgid too long
 	45168: domain.SendBad, // sensitive words
 	47001: domain.SendBad,
@@ -87,6 +90,26 @@ func classOf(errcode int64) domain.SendClass {
 		return class
 	}
 	return domain.SendBad
+}
+
+// unclassed leads what an operator reads about a code that nobody has
+// classed yet.
+func unclassed(errcode int64) string {
+	if _, ok := classes[errcode]; ok {
+		return ""
+	}
+	return "an errcode without a class: "
+}
+
+// badMedia is what media/get answers for an id that is wrong or three days old.
+const badMedia = 40007
+
+// mediaClassOf gives the class of a nonzero errcode of media/get.
+func mediaClassOf(errcode int64) domain.SendClass {
+	if errcode == badMedia {
+		return domain.SendGone
+	}
+	return classOf(errcode)
 }
 
 // tokenClassOf gives the class of an errcode of stable_token, which is never

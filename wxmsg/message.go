@@ -15,6 +15,8 @@ import (
 const (
 	maxOpenID = 64 // characters; real ones have 28
 	maxType   = 64 // bytes of a Message's Type
+	// maxMediaID is in characters; real ones have 64.
+	maxMediaID = 256
 	// maxTime is the first second of the year 10000, which no JSON date can say.
 	maxTime = 253402300800
 )
@@ -48,6 +50,11 @@ func (c *Codec) message(r *record, raw []byte, s stamp) (domain.Message, error) 
 		}
 	case domain.KindScan:
 		m.Scene = strings.TrimPrefix(key, "qrscene_")
+	case domain.KindImage, domain.KindVoice:
+		m.MediaID = mediaOf(r)
+	}
+	if m.Kind == domain.KindVoice {
+		m.Text = clean(r.word(recognition))
 	}
 	m.Key = c.dedupeKey(r, &m)
 	return m, nil
@@ -80,6 +87,10 @@ func kindOf(r *record) domain.MessageKind {
 	switch r.word(msgType) {
 	case "text":
 		return domain.KindText
+	case "image", "voice":
+		if mediaOf(r) != "" {
+			return domain.MessageKind(r.word(msgType))
+		}
 	case "event":
 		switch r.word(event) {
 		case "subscribe":
@@ -93,6 +104,22 @@ func kindOf(r *record) domain.MessageKind {
 		}
 	}
 	return domain.KindOther
+}
+
+// mediaOf is what a photo or voice is fetched by, the better one of two; "" if
+// there is none that could stand in a query. PicUrl is never looked at: only the
+// account's own API host is fetched from.
+func mediaOf(r *record) string {
+	for _, f := range []field{mediaID16K, mediaID} {
+		if id := r.word(f); isMediaID(id) {
+			return id
+		}
+	}
+	return ""
+}
+
+func isMediaID(s string) bool {
+	return s != "" && len(s) <= maxMediaID && strings.Trim(s, alphanumeric+"_-") == ""
 }
 
 func typeOf(r *record) string {

@@ -24,6 +24,9 @@ const (
 	event
 	eventKey
 	menuID // "bizmsgmenuid" of a tapped menu message
+	mediaID
+	mediaID16K // the same voice, sampled better
+	recognition
 	fieldCount
 )
 
@@ -49,6 +52,12 @@ func fieldOf(name string) field {
 		return eventKey
 	case "bizmsgmenuid":
 		return menuID
+	case "MediaId":
+		return mediaID
+	case "MediaId16K":
+		return mediaID16K
+	case "Recognition":
+		return recognition
 	}
 	return noField
 }

@@ -26,6 +26,8 @@ type Client struct{ senders map[string]*sender }
 
 // sender is one account on the way out.
 type sender struct {
+	account domain.Account
+
 	token *tokenSource
 	base  *url.URL
 	fault string // why the account cannot send at all
@@ -38,7 +40,7 @@ func NewClient(accounts []domain.Account, now func() time.Time) *Client {
 	install()
 	c := &Client{senders: make(map[string]*sender, len(accounts))}
 	for _, a := range accounts {
-		s := &sender{}
+		s := &sender{account: a}
 		if a.APIBase != "" {
 			base, err := url.Parse(a.APIBase)
 			if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
@@ -50,6 +52,14 @@ func NewClient(accounts []domain.Account, now func() time.Time) *Client {
 		c.senders[a.Name] = s
 	}
 	return c
+}
+
+// ShareTokens makes all processes of a store use one access token per account,
+// fetched by one of them at a time. It is called before the first send.
+func (c *Client) ShareTokens(store TokenStore) {
+	for _, s := range c.senders {
+		s.token.store = store
+	}
 }
 
 // String keeps the accounts' secrets out of %v.
@@ -126,7 +136,7 @@ func (s *sender) judge(a answer, d domain.Delivery, token string) (domain.Receip
 	for _, f := range d.Fields {
 		private = append(private, f.Value)
 	}
-	detail := redactor(private...)(s.token.redact(a.ErrMsg))
+	detail := unclassed(code) + redactor(private...)(s.token.redact(a.ErrMsg))
 	return domain.Receipt{}, &domain.SendError{Class: classOf(code), ErrCode: code, Detail: detail}
 }
 

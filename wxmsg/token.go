@@ -29,17 +29,18 @@ type tokenSource struct {
 	redact func(string) string
 	now    func() time.Time
 	flight singleflight.Group
+	name   string     // the account's
+	store  TokenStore // nil: the token is this process's own
 
 	mu     sync.Mutex
-	value  string
-	until  time.Time
+	token  domain.AccessToken
 	forced time.Time // when the last forced refresh went out
 }
 
 func newTokenSource(a domain.Account, base *url.URL, now func() time.Time) *tokenSource {
 	// The SDK demands a cache; GetAccessTokenDirectly goes round it.
 	handle := credential.NewStableAccessToken(a.AppID, a.Secret, credential.CacheKeyOfficialAccountPrefix, cache.NewMemory())
-	return &tokenSource{sdk: handle.(*credential.StableAccessToken), base: base, redact: redactor(a.Secret), now: now}
+	return &tokenSource{name: a.Name, sdk: handle.(*credential.StableAccessToken), base: base, redact: redactor(a.Secret), now: now}
 }
 
 // get gives the cached token or fetches one, once for all who ask meanwhile.
@@ -51,7 +52,7 @@ func (t *tokenSource) get(ctx context.Context) (string, error) {
 		if value := t.cached(); value != "" {
 			return value, nil
 		}
-		return t.fetch(ctx, false)
+		return t.agree(ctx, "", func(ctx context.Context) (string, error) { return t.fetch(ctx, false) })
 	})
 }
 
@@ -63,22 +64,26 @@ func (t *tokenSource) renew(ctx context.Context, refused string) (string, error)
 		if value := t.cached(); value != "" && value != refused {
 			return value, nil
 		}
-		value, err := t.fetch(ctx, false)
-		if err != nil || value != refused {
-			return value, err
-		}
-		if !t.mayForce() {
-			return "", &domain.SendError{Class: domain.SendAgain, Detail: "the access token is refused and was renewed less than a minute ago"}
-		}
-		return t.fetch(ctx, true)
+		return t.agree(ctx, refused, func(ctx context.Context) (string, error) { return t.replace(ctx, refused) })
 	})
+}
+
+func (t *tokenSource) replace(ctx context.Context, refused string) (string, error) {
+	value, err := t.fetch(ctx, false)
+	if err != nil || value != refused {
+		return value, err
+	}
+	if !t.mayForce() || !t.allMayForce(ctx) {
+		return "", &domain.SendError{Class: domain.SendAgain, Detail: "the access token is refused and was renewed less than a minute ago"}
+	}
+	return t.fetch(ctx, true)
 }
 
 func (t *tokenSource) cached() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.now().Before(t.until) {
-		return t.value
+	if t.now().Before(t.token.Until) {
+		return t.token.Value
 	}
 	return ""
 }
@@ -118,15 +123,24 @@ func (t *tokenSource) fetch(ctx context.Context, force bool) (string, error) {
 	switch {
 	case answer.ErrCode != 0:
 		return "", &domain.SendError{Class: tokenClassOf(answer.ErrCode), ErrCode: answer.ErrCode,
-			Detail: "access token refused: " + t.redact(answer.ErrMsg)}
+			Detail: "access token refused: " + unclassed(answer.ErrCode) + t.redact(answer.ErrMsg)}
 	case errors.As(err, &fault):
 		return "", &domain.SendError{Class: domain.SendAgain, Detail: "access token: " + fault.detail}
 	case err != nil || answer.AccessToken == "":
 		return "", &domain.SendError{Class: domain.SendAgain, Detail: "access token: the answer is not what WeChat says"}
 	}
+	t.keep(domain.AccessToken{Value: answer.AccessToken, Until: t.now().Add(max(time.Duration(answer.ExpiresIn)*time.Second-tokenMargin, tokenLeast))})
+	return answer.AccessToken, nil
+}
+
+func (t *tokenSource) keep(token domain.AccessToken) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.value = answer.AccessToken
-	t.until = t.now().Add(max(time.Duration(answer.ExpiresIn)*time.Second-tokenMargin, tokenLeast))
-	return t.value, nil
+	t.token = token
+}
+
+func (t *tokenSource) kept() domain.AccessToken {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.token
 }

@@ -2,6 +2,7 @@ package wxmsg
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -21,7 +22,7 @@ import (
 
 const (
 	callLimit = 5 * time.Second
-	maxAnswer = 1 << 20
+	maxAnswer = 1 << 20 // bytes, where a call does not say otherwise
 )
 
 // install puts our wire under the SDK, once per process. The SDK has one client
@@ -43,6 +44,7 @@ func newTransport() *http.Transport {
 type call struct {
 	base  *url.URL // where the account's api_base points; nil is Tencent
 	token string   // goes into the query here, so that no error of the SDK can print it
+	most  int64    // bytes of the answer; 0 is maxAnswer
 }
 
 type callKey struct{}
@@ -55,6 +57,7 @@ func withCall(ctx context.Context, c call) context.Context {
 // or content.
 type wireError struct {
 	sent   bool // some of the request may have reached WeChat
+	large  bool // the answer is larger than the call takes
 	detail string
 }
 
@@ -85,7 +88,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, &wireError{sent: connected.Load(), detail: fault(err, connected.Load())}
 	}
-	return whole(resp)
+	return whole(resp, cmp.Or(c.most, maxAnswer))
 }
 
 // address points a request at the account's host and adds its token.
@@ -105,17 +108,17 @@ func (c call) address(req *http.Request) *http.Request {
 
 // whole reads an answer to its end, which releases the connection. A redirect is
 // a failure like every other status: an access token is for one host only.
-func whole(resp *http.Response) (*http.Response, error) {
+func whole(resp *http.Response, most int64) (*http.Response, error) {
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
 		return nil, &wireError{sent: true, detail: fmt.Sprintf("answered with HTTP status %d", resp.StatusCode)}
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	if err != nil {
 		return nil, &wireError{sent: true, detail: fault(err, true)}
 	}
-	if len(body) > maxAnswer {
-		return nil, &wireError{sent: true, detail: "the answer is over 1 MiB"}
+	if int64(len(body)) > most {
+		return nil, &wireError{sent: true, large: true, detail: fmt.Sprintf("the answer is over %d MiB", most>>20)}
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
