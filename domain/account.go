@@ -54,3 +54,9 @@ type Template struct {
 	ID     string
 	Fields map[string]string
 }
+
+// Session is who opened a mini-program, as WeChat tells for its login code.
+type Session struct {
+	OpenID  string
+	UnionID string // "" where the accounts share no open platform
+}

@@ -5,9 +5,10 @@ type ActorKind string
 
 // Who may act.
 const (
-	ActorPerson ActorKind = "person" // somebody, by chat, mini-program or console
-	ActorImport ActorKind = "import" // an operator's import file
-	ActorSystem ActorKind = "system" // Linli itself: deliveries, maintenance
+	ActorPerson   ActorKind = "person"   // somebody, by chat, mini-program or console
+	ActorImport   ActorKind = "import"   // an operator's import file
+	ActorOperator ActorKind = "operator" // whoever runs the server, at its command line
+	ActorSystem   ActorKind = "system"   // Linli itself: deliveries, maintenance
 )
 
 // Actor is who did a deed; every event row names one.

@@ -45,16 +45,21 @@ func TestEveryUnlistedMoveIsRefused(t *testing.T) {
 
 func TestEveryUnfinishedStateHasADeadline(t *testing.T) {
 	for _, s := range domain.States {
-		last := time.Duration(1 << 62)
-		for u := range 4 {
-			_, within, owed := domain.Deadline(s, u)
-			if owed == s.Finished() || owed && within <= 0 {
-				t.Errorf("%s at urgency %d: owed %v within %s", s, u, owed, within)
+		for step := range 3 {
+			last := time.Duration(1 << 62)
+			for u := range 4 {
+				_, a, owed := domain.NextClock(domain.Ticket{State: s, Urgency: u, Level: step}, domain.PolicyFor(u), step)
+				if owed == s.Finished() || owed && a.Time <= 0 {
+					t.Errorf("%s at urgency %d: owed %v within %s", s, u, owed, a.Time)
+				}
+				if a.Time > last {
+					t.Errorf("%s gives urgency %d more time than %d", s, u, u-1)
+				}
+				if owed && s != domain.Resolved && a.Daytime != (u < 2) {
+					t.Errorf("%s at urgency %d waits for the day: %v", s, u, a.Daytime)
+				}
+				last = a.Time
 			}
-			if within > last {
-				t.Errorf("%s gives urgency %d more time than %d", s, u, u-1)
-			}
-			last = within
 		}
 	}
 }

@@ -8,16 +8,17 @@ import (
 	"fmt"
 )
 
-// Code is one of the six kinds of failure that callers may act on.
+// Code is one of the kinds of failure that callers may act on.
 type Code string
 
-// The six codes. Every error that carries none of them is Internal.
+// The codes. Every error that carries none of them is Internal.
 const (
 	Invalid     Code = "invalid"     // the input is wrong; the caller must change it
 	NotFound    Code = "not_found"   // no such thing, or not for this caller's eyes
 	Denied      Code = "denied"      // the caller may not do this
 	Conflict    Code = "conflict"    // somebody else was first, or the state forbids it
 	Unavailable Code = "unavailable" // try again later
+	TooMany     Code = "too_many"    // the caller does this too often; later, and less
 	Internal    Code = "internal"    // a fault of ours
 )
 

@@ -12,6 +12,9 @@ const (
 	KindUnfollow MessageKind = "unfollow" // unsubscribe
 	KindScan     MessageKind = "scan"     // a follower scanned a QR code; Scene is set
 	KindClick    MessageKind = "click"    // a menu item was tapped; Text is its key
+	KindImage    MessageKind = "image"    // a photo; MediaID is set
+	KindVoice    MessageKind = "voice"    // a voice; MediaID is set, Text is what WeChat understood of it, mostly ""
+	KindAPI      MessageKind = "api"      // a write of the mini-program; Text is what was typed
 	KindOther    MessageKind = "other"
 )
 
@@ -20,9 +23,10 @@ type Message struct {
 	Account string // configured name
 	OpenID  string // who wrote, in that account's numbering
 	Kind    MessageKind
-	Type    string // WeChat's own MsgType, for events with the event after a colon: "image", "event:LOCATION"
+	Type    string // WeChat's own MsgType, for events with the event after a colon: "video", "event:LOCATION"
 	Text    string // the message's words; control characters replaced
 	Scene   string // the scene of a QR code, without "qrscene_"
+	MediaID string // what a photo or voice is fetched by for three days: at most 256 letters, digits, - and _
 	Key     string // what makes it the same message: see wxmsg
 	SentAt  time.Time
 	Raw     []byte // the decrypted body as received

@@ -15,7 +15,21 @@ type Person struct {
 	Unit      string
 	Room      string
 	Kind      string // of volunteer, one of MemberKinds; "" for others
+	Serving   Serving
+	SaidPhone string // the phone he says is his; nobody has checked it, and nobody is found by it
+
+	BlockedUntil time.Time // until then his words are kept and not acted on
 }
+
+// Serving tells whether a member wants to be asked just now (值班).
+type Serving string
+
+// What a member may want.
+const (
+	ServingByDay Serving = ""    // he has not said: by day, at night only for danger
+	ServingOn    Serving = "on"  // also at night when it cannot wait
+	ServingOff   Serving = "off" // not at all
+)
 
 // compoundSurnames are the two-character surnames still common enough to meet.
 var compoundSurnames = map[string]bool{"欧阳": true, "上官": true, "司马": true, "诸葛": true, "司徒": true,
@@ -43,6 +57,7 @@ type Identity struct {
 	Following   bool
 	WindowUntil time.Time // until when a customer-service message may be sent
 	WindowLeft  int       // how many more of them
+	Heard       time.Time // when he last wrote or tapped; zero if never
 	BindFails   int       // wrong binding codes so far
 	BindAgain   time.Time // before that no further code is looked at
 }

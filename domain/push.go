@@ -21,6 +21,20 @@ const (
 	PushCheck     PushKind = "check"     // to the duty: she says the danger is over, look anyway
 	PushPlaced    PushKind = "placed"    // to whoever was called to a danger: now it is known where
 	PushNotSolved PushKind = "notsolved" // to the duty: the requester says it is not done
+	PushLate      PushKind = "late"      // to duty, secretary or street: its time is over, act
+	PushNudge     PushKind = "nudge"     // to the taker: are you there, are you done
+	PushHandedOn  PushKind = "handedon"  // to the requester: the community's staff has it now
+	PushRemind    PushKind = "remind"    // to the requester: once more, is it done
+	PushVisit     PushKind = "visit"     // to the duty: she does not answer, ask her
+	PushRelieved  PushKind = "relieved"  // to a late taker: others are asked now
+	PushErrand    PushKind = "errand"    // to the duty: no message reaches the requester, tell her
+	PushReply     PushKind = "reply"     // to whoever wrote while the database was away: the answer proper
+	PushAttached  PushKind = "attached"  // to whoever holds it: a photo or voice came
+	PushUnread    PushKind = "unread"    // to whoever holds it: a photo or voice could not be had
+
+	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
+	// fetched from WeChat.
+	PushFetch PushKind = "fetch"
 )
 
 // PushState is how far a push got.
@@ -29,13 +43,30 @@ type PushState string
 // The push states.
 const (
 	PushPending    PushState = "pending"
-	PushSending    PushState = "sending"    // being called, until its deadline
+	PushSending    PushState = "sending"    // being called, until its deadline; then it may have arrived
+	PushResending  PushState = "resending"  // called once more after it may have arrived
 	PushSent       PushState = "sent"       // WeChat took it
 	PushSuppressed PushState = "suppressed" // not needed or not allowed any more
 	PushFailed     PushState = "failed"     // refused for good
 	PushUnknown    PushState = "unknown"    // it may have arrived
 	PushHuman      PushState = "human"      // no way left: a person must tell him
 )
+
+// Owed lists the states of a push that is still to be sent.
+var Owed = []PushState{PushPending, PushSending, PushResending}
+
+// Notice tells that a push is good to know and no more: one that may have
+// arrived is not sent again.
+func (k PushKind) Notice() bool { return k == PushTaken }
+
+// ForDuty tells that a push goes to whoever is on duty, as duty.
+func (k PushKind) ForDuty() bool {
+	switch k {
+	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand:
+		return true
+	}
+	return false
+}
 
 // Push is one row of the outbox (发件箱): what is owed to somebody's phone. It
 // holds no text: the words are made when it is sent.
@@ -45,9 +76,10 @@ type Push struct {
 	Account  string
 	Person   ID
 	Kind     PushKind
-	Ticket   ID
-	Offer    ID // for offers and their withdrawal
-	Inbox    ID // for additions: the message that says more
+	Ticket   ID   // 0 for replies
+	Offer    ID   // for offers and their withdrawal
+	Inbox    ID   // the message that says more, brought a photo or voice, or is answered
+	Urgent   bool // of a danger: it goes before all others
 	State    PushState
 	Due      time.Time
 	Attempts int

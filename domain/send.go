@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Channel is a way a push can take to a phone.
 type Channel string
@@ -24,6 +27,19 @@ type Delivery struct {
 	Fields      []Field // ChannelTemplate, in the order to be shown
 	ClientMsgID string  // dedupes at WeChat for ten minutes where the channel can
 }
+
+// AccessToken is what an account's calls to WeChat are allowed by. It prints
+// nothing of itself.
+type AccessToken struct {
+	Value string
+	Until time.Time // when another is to be fetched
+}
+
+// String keeps the token out of %v.
+func (t AccessToken) String() string { return "access token" }
+
+// GoString keeps the token out of %#v.
+func (t AccessToken) GoString() string { return t.String() }
 
 // Receipt is WeChat's word that it took a delivery.
 type Receipt struct{ MsgID string }

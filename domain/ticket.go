@@ -36,6 +36,7 @@ const (
 	Finish   Deed = "finish"    // he says it is done
 	Confirm  Deed = "confirm"   // the requester agrees
 	Reopen   Deed = "reopen"    // the requester does not
+	Lapse    Deed = "lapse"     // nobody ever answered; it counts as silence, not as content
 	Cancel   Deed = "cancel"    // the requester takes it back
 )
 
@@ -70,9 +71,14 @@ var Transitions = []Transition{
 	{Arrive, Taker, Accepted, Working},
 	{HandBack, Taker, Accepted, Open},
 	{HandBack, Taker, Working, Open},
+	{HandBack, House, Accepted, Open}, // he is late, or has left
+	{HandBack, House, Working, Open},
 	{Finish, Taker, Accepted, Resolved},
 	{Finish, Taker, Working, Resolved},
 	{Confirm, Requester, Resolved, Closed},
+	{Confirm, Staff, Resolved, Closed}, // a return visit found out
+	{Reopen, Staff, Resolved, Open},
+	{Lapse, House, Resolved, Closed},
 	{Reopen, Requester, Resolved, Open},
 	{Reopen, Requester, Closed, Open}, // within ReopenWithin
 	{Cancel, Requester, Open, Cancelled},
@@ -92,28 +98,65 @@ func (s State) After(deed Deed, by Part) (State, error) {
 	return "", Errorf(Conflict, "a ticket that is %s knows no %s by its %s", s, deed, by)
 }
 
+// Level is how far up a ticket was escalated while nobody took it (升级督办).
+const (
+	LevelNone      = 0
+	LevelDuty      = 1 // the duty must act
+	LevelSecretary = 2
+	LevelStreet    = 3
+)
+
+// JointAfter is how often a matter may come back before it goes straight to the
+// duty and the secretary.
+const JointAfter = 3
+
 // Ticket is one matter somebody asked help for (工单).
 type Ticket struct {
-	ID        ID
-	Community ID
-	Number    int64 // running in its account, from 1001
-	Account   string
-	Requester ID
-	Category  Category
-	Urgency   int  // 0 no deadline, 1 days, 2 today, 3 danger now
-	Hands     bool // somebody must go there; else the duty answers it
-	State     State
-	Owner     ID // who is responsible; 0: the community's duty
-	Building  ID // 0 while unknown
-	Place     Place
-	Confirmed bool   // the place was said or chosen, not taken from a profile
-	Phone     string // the number to call, as the message gave it
-	Text      string // what was written
-	Gist      string // the same, short and without doors, phones or names
-	Reopened  int
-	Version   int64
-	Created   time.Time
-	Changed   time.Time
+	ID          ID
+	Community   ID
+	Number      int64 // running in its account, from 1001
+	Account     string
+	Requester   ID // who wrote
+	Beneficiary ID // who is helped, when it is another than the requester; else 0
+	Intent      Intent
+	Category    Category
+	Urgency     int  // 0 no deadline, 1 days, 2 today, 3 danger now
+	Hands       bool // somebody must go there; else the duty answers it
+	State       State
+	Owner       ID // who is responsible; 0: the community's duty
+	Building    ID // 0 while unknown
+	Place       Place
+	Confirmed   bool   // the place was said or chosen, not taken from a profile
+	Phone       string // the number to call, as the message gave it
+	Text        string // what was written
+	Gist        string // the same, short and without doors, phones or names
+	Reopened    int
+	Level       int    // how far up it was escalated
+	Rating      Rating // what the requester said at last; 0 for nothing
+	Version     int64
+	Created     time.Time
+	Changed     time.Time
+}
+
+// Helped is who is helped: the beneficiary, else the requester.
+func (t Ticket) Helped() ID {
+	if t.Beneficiary != 0 {
+		return t.Beneficiary
+	}
+	return t.Requester
+}
+
+// OwnBy tells that a person would be sent to his own matter.
+func (t Ticket) OwnBy(person ID) bool { return t.Helped() == person }
+
+// visitOne of so many settled matters is looked into though nothing calls for it.
+const visitOne = 10
+
+// NeedsVisit tells that a person asks when the requester does not answer
+// whether it is settled: always after a danger, in care, after a complaint or a
+// return, and in one of ten other matters (回访).
+func (t Ticket) NeedsVisit() bool {
+	return t.Urgency >= 3 || t.Category == Eldercare || t.Intent == IntentComplaint || t.Reopened > 0 || t.Number%visitOne == 0
 }
 
 // FirstNumber is the running number of an account's first ticket.

@@ -240,5 +240,37 @@ func NumberHelp() string {
 	return "您回的数字没对上。想说啥直接写；看办到哪了回「进度」，找人工回 0。"
 }
 
+// Kept answers what can only be kept for now; the answer proper follows.
+func Kept() string {
+	return "收到，已经记下了。这会儿系统忙，稍后就答复您，不用重发。"
+}
+
+// KeptDanger answers a danger that nobody can be called to yet.
+func KeptDanger() string {
+	return DangerLead + "收到，已经记下了。这会儿系统忙，还没能叫到人，请一定先打上面的电话。"
+}
+
 // NotReady answers while no community is set up for the account.
 func NotReady() string { return "收到了。本社区还在准备中，急事请打社区电话。" }
+
+// HandedOn tells the requester that no volunteer was found in time and who has
+// the matter now.
+func HandedOn(t domain.Ticket) string {
+	return fmt.Sprintf("%s：志愿者还没腾出手，已交给社区值班的人，会有人联系您。", Number(t))
+}
+
+// Remind asks once more whether it is settled.
+func Remind(t domain.Ticket) string {
+	return fmt.Sprintf("%s：再问您一声，办好了吗？请回数字：%s", Number(t),
+		Numbered([]string{Rating(domain.RatedGood), Rating(domain.RatedFair), Rating(domain.RatedBad)}))
+}
+
+// TooFast answers somebody who writes faster than anybody can read.
+func TooFast() string {
+	return "您发得太快了，先歇一会儿再写。急事请打 120、119、110。"
+}
+
+// Blocked answers somebody whose words are only kept.
+func Blocked(phone string) string {
+	return "收到了。" + urgentCall(phone)
+}

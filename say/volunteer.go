@@ -191,3 +191,24 @@ func Invitation(p domain.Person, code string, until, now time.Time) string {
 func WhomToInvite() string {
 	return "没找到这个人。请写名单里的手机号，比如：邀请 13800000001"
 }
+
+// Nudge asks the taker how far he is.
+func Nudge(t domain.Ticket) string {
+	if t.State == domain.Working {
+		return fmt.Sprintf("%s 办完了吗？办完回 3，办不了回 4，我们另找人。", Number(t))
+	}
+	return fmt.Sprintf("%s 您到了吗？到了回 2，去不了回 4，我们另找人。", Number(t))
+}
+
+// ServingSet confirms whether a member wants to be asked.
+func ServingSet(wants domain.Serving) string {
+	if wants == domain.ServingOff {
+		return "好的，您先休息，有事不打扰您。想接着帮忙回「值班」。"
+	}
+	return "好的，您在值班，急事夜里也会找您。要休息回「休息」。"
+}
+
+// Relieved tells a late taker that others are asked now; he may still come.
+func Relieved(t domain.Ticket) string {
+	return fmt.Sprintf("%s 到时间了，先问问别人。您还能去就回「1 %d」。", Number(t), t.Number)
+}

@@ -186,6 +186,27 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民说没事了，请去看一眼"
 	case domain.PushPlaced:
 		return "现在知道地址了"
+	case domain.PushLate:
+		if t.Owner == 0 {
+			return fmt.Sprintf("没人接，回「1 %d」由您接", t.Number)
+		}
+		return "到时间还没办，请过问"
+	case domain.PushNudge:
+		return "到了回2 办完回3 去不了回4"
+	case domain.PushRelieved:
+		return fmt.Sprintf("先问别人，还能去回「1 %d」", t.Number)
+	case domain.PushHandedOn:
+		return "已交给社区值班的人"
+	case domain.PushVisit:
+		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
+	case domain.PushErrand:
+		return "居民收不到消息，请告知"
+	case domain.PushReply:
+		return "您说的已收到，回「进度」查看"
+	case domain.PushAttached:
+		return "居民又发来照片或语音"
+	case domain.PushUnread:
+		return "照片或语音没取到，请问问居民"
 	}
 	return "回1满意 2一般 3没办好"
 }
@@ -194,7 +215,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind:
 		return helper
 	}
 	return Resident(requester)

@@ -1,0 +1,62 @@
+package domain
+
+import "time"
+
+// AttachmentKind is what sort of thing hangs on a ticket (附件).
+type AttachmentKind string
+
+// The kinds.
+const (
+	Photo AttachmentKind = "photo"
+	Voice AttachmentKind = "voice"
+)
+
+// AttachmentState is how far an attachment got.
+type AttachmentState string
+
+// The attachment states.
+const (
+	AttachmentWanted  AttachmentState = "wanted"  // still to be fetched from WeChat
+	AttachmentStored  AttachmentState = "stored"  // cleaned and kept
+	AttachmentRefused AttachmentState = "refused" // fetched, and not fit to be kept
+	AttachmentLost    AttachmentState = "lost"    // WeChat does not give it any more
+)
+
+// AttachmentReason is why an attachment was refused or lost.
+type AttachmentReason string
+
+// The reasons.
+const (
+	ReasonSize   AttachmentReason = "size"   // too many bytes or pixels
+	ReasonType   AttachmentReason = "type"   // not a photo or voice at all
+	ReasonBroken AttachmentReason = "broken" // of a known type, but it does not open
+	ReasonGone   AttachmentReason = "gone"   // WeChat has it no longer, or would not give it
+)
+
+// Attachment is one photo or voice somebody sent. Its bytes lie apart, under its id.
+type Attachment struct {
+	ID          ID
+	Person      ID // who sent it
+	Ticket      ID // 0 while it is not known what it is about
+	Inbox       ID // the message that brought it
+	Account     string
+	Kind        AttachmentKind
+	MediaID     string // at WeChat; "" once it is settled
+	State       AttachmentState
+	Reason      AttachmentReason
+	ContentType string // of what is kept
+	Size        int64
+	Width       int // of a photo
+	Height      int
+	Created     time.Time
+	Changed     time.Time
+}
+
+// Media is a photo or voice as its sender's WeChat account gives it.
+type Media struct {
+	ContentType string // as declared: not to be trusted
+	Bytes       []byte
+}
+
+// MaxMedia is the largest photo or voice that is fetched, in bytes.
+const MaxMedia = 10 << 20

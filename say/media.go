@@ -1,0 +1,49 @@
+package say
+
+import (
+	"fmt"
+
+	"linli/domain"
+)
+
+// VoiceOnly stands where a matter has no words but a voice.
+const VoiceOnly = "（语音）"
+
+// Media names a kind of attachment.
+func Media(k domain.AttachmentKind) string {
+	if k == domain.Voice {
+		return "语音"
+	}
+	return "照片"
+}
+
+// PhotoAlone asks what a photo is about.
+func PhotoAlone() string {
+	return "照片收到了，请再写一句是什么事，比如：3号楼2单元501，水管漏了。有危险请马上打 120、119、110。"
+}
+
+// VoiceReceived answers a voice that nobody has heard yet.
+func VoiceReceived(t domain.Ticket, dutyPhone string) string {
+	return fmt.Sprintf("语音收到了，社区的人听了就回您（%s）。", Number(t)) + urgentCall(dutyPhone)
+}
+
+// MediaNoted confirms a photo or voice for an open matter.
+func MediaNoted(t domain.Ticket, k domain.AttachmentKind) string {
+	return Media(k) + "收到了，" + Noted(t)
+}
+
+// MediaKept confirms to a helper what he sent from somebody's door.
+func MediaKept(t domain.Ticket, k domain.AttachmentKind) string {
+	return fmt.Sprintf("%s收到了，记到%s 里了，社区值班的人也知道了。", Media(k), Number(t))
+}
+
+// Attached tells whoever holds a matter that there is something to see or hear,
+// and never what.
+func Attached(t domain.Ticket, k domain.AttachmentKind) string {
+	return fmt.Sprintf("%s 有新%s，刚发来的。", Number(t), Media(k))
+}
+
+// Unread tells whoever holds a matter that a photo or voice cannot be had.
+func Unread(t domain.Ticket, k domain.AttachmentKind) string {
+	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
+}
