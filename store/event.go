@@ -65,29 +65,6 @@ func (v View) Events(on Subject) ([]Event, error) {
 	return out, nil
 }
 
-// SetClock stops what runs for a ticket and, for a kind, starts that clock.
-func (tx *Tx) SetClock(ticket domain.ID, kind domain.ClockKind, due time.Time) error {
-	if err := tx.exec(`UPDATE clock SET stopped_at = ? WHERE ticket_id = ? AND stopped_at = 0`, msec(tx.Now), ticket); err != nil {
-		return err
-	}
-	if kind == "" {
-		return nil
-	}
-	return tx.exec(`INSERT INTO clock (id, ticket_id, kind, started_at, due_at, stopped_at) VALUES (?, ?, ?, ?, ?, 0)`,
-		tx.NewID(), ticket, kind, msec(tx.Now), msec(due))
-}
-
-// RunningClock reads what must happen next to a ticket and until when;
-// NotFound when nothing is owed.
-func (v View) RunningClock(ticket domain.ID) (domain.ClockKind, time.Time, error) {
-	var row struct {
-		Kind domain.ClockKind `db:"kind"`
-		Due  int64            `db:"due_at"`
-	}
-	err := v.one(&row, "running clock", `SELECT kind, due_at FROM clock WHERE ticket_id = ? AND stopped_at = 0 ORDER BY due_at LIMIT 1`, ticket)
-	return row.Kind, fromMsec(row.Due), err
-}
-
 // Addition is one message that says more about a ticket.
 type Addition struct {
 	Inbox   domain.ID

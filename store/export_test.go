@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -86,4 +87,32 @@ func TestIDsGrowEvenWhenTheClockGoesBack(t *testing.T) {
 	if other.next() == (&idMaker{now: m.now, node: 3}).next() {
 		t.Fatal("two nodes made the same id")
 	}
+}
+
+// Abandon closes a spool's files as the end of its process does.
+func (s *Spool) Abandon() (err error) {
+	for f := range s.files {
+		err = errors.Join(err, f.Close())
+	}
+	clear(s.files)
+	return err
+}
+
+// Break makes the file a spool writes refuse everything, as a full disk does.
+func (s *Spool) Break(t *testing.T) {
+	file, err := os.Open(s.own.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = s.own.Close()
+	s.own.File = file
+}
+
+// RawMedia reads what opens an attachment at WeChat as it lies in the database.
+func RawMedia(t *testing.T, db *DB, id domain.ID) (raw []byte) {
+	t.Helper()
+	if err := db.reader.Get(&raw, `SELECT media_sealed FROM attachment WHERE id = ?`, id); err != nil {
+		t.Fatal(err)
+	}
+	return raw
 }

@@ -24,6 +24,11 @@ type idMaker struct {
 	last int64 // milliseconds and running number of the last id, joined
 }
 
+// firstID is the smallest id of a time.
+func firstID(at time.Time) domain.ID {
+	return domain.ID(max(0, at.Sub(idEpoch).Milliseconds()) << (nodeBits + seqBits))
+}
+
 func (m *idMaker) next() domain.ID {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"time"
 
 	"linli/domain"
 )
@@ -9,8 +10,10 @@ import (
 // Arrival is what the inbox knows of a message that has just come.
 type Arrival struct {
 	ID     domain.ID
-	Repeat bool   // it came before
-	Reply  string // the answer it got then
+	Repeat bool      // it came before
+	Person domain.ID // whose it was then
+	Reply  string    // the answer it got then
+	Digest string    // of what came then
 }
 
 // Arrive writes a message into the inbox, or finds the same one there with
@@ -29,17 +32,19 @@ func (tx *Tx) Arrive(m domain.Message) (Arrival, error) {
 		return Arrival{}, err
 	}
 	var row struct {
-		ID    domain.ID `db:"id"`
-		Reply []byte    `db:"reply_sealed"`
+		ID     domain.ID `db:"id"`
+		Person domain.ID `db:"person_id"`
+		Digest string    `db:"digest"`
+		Reply  []byte    `db:"reply_sealed"`
 	}
-	if err := tx.one(&row, "message", `SELECT id, reply_sealed FROM inbox WHERE message_key = ?`, m.Key); err != nil {
+	if err := tx.one(&row, "message", `SELECT id, person_id, digest, reply_sealed FROM inbox WHERE message_key = ?`, m.Key); err != nil {
 		if domain.CodeOf(err) == domain.NotFound {
 			return Arrival{}, lostRace{errors.New("the first of two equal messages was rolled back")}
 		}
 		return Arrival{}, err
 	}
 	reply, err := tx.keys.open("inbox.reply", row.ID, row.Reply)
-	return Arrival{ID: row.ID, Repeat: true, Reply: reply}, err
+	return Arrival{ID: row.ID, Repeat: true, Person: row.Person, Reply: reply, Digest: row.Digest}, err
 }
 
 // rawOf keeps the whole body of what Linli does not understand yet.
@@ -50,10 +55,26 @@ func rawOf(m domain.Message) string {
 	return ""
 }
 
-// Answer writes whose message it was and the reply it gets, now and whenever
-// it is repeated.
-func (tx *Tx) Answer(inbox, person domain.ID, reply string) error {
-	return tx.exec(`UPDATE inbox SET person_id = ?, reply_sealed = ? WHERE id = ?`, person, tx.keys.close("inbox.reply", inbox, reply), inbox)
+// Answer writes whose message it was, which matter it was about (0 for none)
+// and the reply it gets, now and whenever it is repeated.
+func (tx *Tx) Answer(inbox, person, ticket domain.ID, reply string) error {
+	return tx.exec(`UPDATE inbox SET person_id = ?, ticket_id = ?, reply_sealed = ? WHERE id = ?`, person, ticket, tx.keys.close("inbox.reply", inbox, reply), inbox)
+}
+
+// MessagesSince counts what a person wrote since a time, up to most.
+func (v View) MessagesSince(person domain.ID, since time.Time, most int) (int, error) {
+	var ids []domain.ID
+	err := v.all(&ids, `SELECT id FROM inbox WHERE person_id = ? AND id >= ? ORDER BY id DESC LIMIT ?`, person, firstID(since), most)
+	return len(ids), err
+}
+
+// ReplyTo reads what a message was answered.
+func (v View) ReplyTo(inbox domain.ID) (string, error) {
+	var sealed []byte
+	if err := v.one(&sealed, "message", `SELECT reply_sealed FROM inbox WHERE id = ?`, inbox); err != nil {
+		return "", err
+	}
+	return v.keys.open("inbox.reply", inbox, sealed)
 }
 
 // cut shortens a text to at most n characters.

@@ -48,11 +48,7 @@ func (db *DB) migrate(ctx context.Context) (int, error) {
 
 // checkSchema refuses a schema that is older or newer than this program.
 func (db *DB) checkSchema(ctx context.Context) error {
-	m, err := db.migrator()
-	if err != nil {
-		return err
-	}
-	have, want, err := m.GetVersions(ctx)
+	have, want, err := db.Versions(ctx)
 	switch {
 	case err != nil && errors.Is(err, goose.ErrVersionNotFound), err == nil && have < want:
 		return domain.Errorf(domain.Unavailable, "database: its tables are of an older version (%d of %d): run `linli migrate` first", have, want)
@@ -62,6 +58,16 @@ func (db *DB) checkSchema(ctx context.Context) error {
 		return domain.Errorf(domain.Unavailable, "database: its tables (%d) are of a newer Linli than this one (%d): use the newer program", have, want)
 	}
 	return nil
+}
+
+// Versions tells the version of the database's tables and the one that this
+// program was made for.
+func (db *DB) Versions(ctx context.Context) (have, want int64, err error) {
+	m, err := db.migrator()
+	if err != nil {
+		return 0, 0, err
+	}
+	return m.GetVersions(ctx)
 }
 
 // migrationLease is how long a migration may be silent before another process

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -83,6 +84,10 @@ func (db *DB) Close() error {
 	return err
 }
 
+// Installation names this database's installation, the same in all of its
+// processes and in no other; nothing can be read from it.
+func (db *DB) Installation() string { return db.keys.blind("installation", "")[:16] }
+
 func connect(ctx context.Context, cfg Config, now func() time.Time) (*DB, error) {
 	db := &DB{keys: cfg.Keys, now: now}
 	db.ids.now = now
@@ -149,7 +154,7 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 	if err != nil {
 		return domain.Errorf(domain.Invalid, "database: %w", err)
 	}
-	pool := sqlx.NewDb(sql.OpenDB(connector), "mysql")
+	pool := sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")
 	size := max(4, 2*runtime.NumCPU())
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
@@ -159,6 +164,17 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 		return explainMySQL(cfg, err)
 	}
 	return nil
+}
+
+// hasty bounds a whole connection attempt, not only its dialling: a server that
+// accepts and never speaks would hold the pool's opener for a minute.
+type hasty struct{ driver.Connector }
+
+// Connect gives up after five seconds, or when ctx ends.
+func (c hasty) Connect(ctx context.Context) (driver.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	return c.Connector.Connect(ctx)
 }
 
 // explainMySQL turns the usual faults of a first connection into what to do.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -15,9 +17,9 @@ func (tx *Tx) Owe(p domain.Push) error {
 	if due.IsZero() {
 		due = tx.Now
 	}
-	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Inbox, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
+	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, urgent, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Inbox, p.Urgent, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -39,24 +41,56 @@ type pushRow struct {
 	Claim    string           `db:"claim"`
 	ErrCode  int64            `db:"errcode"`
 	Channel  domain.Channel   `db:"channel"`
+	Urgent   bool             `db:"urgent"`
 }
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel}
+		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, errcode, channel`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, errcode, channel, urgent`
 
-// ClaimPushes takes up to most pushes that are due, or whose sender fell
-// silent, for one sender until the lease ends.
-func (tx *Tx) ClaimPushes(claim string, most int, lease time.Duration) ([]domain.Push, error) {
+// InFlight lists whose pushes any relay has claimed and not yet paid, and counts
+// those of the one named. Claims begin with their relay's name and a dot.
+func (v View) InFlight(relay string, now time.Time) (busy []domain.ID, own int, err error) {
+	var rows []struct {
+		Claim  string    `db:"claim"`
+		Person domain.ID `db:"person_id"`
+	}
+	// What waits for its turn is claimed by nobody; the dot comes behind its mark.
+	err = v.all(&rows, `SELECT claim, person_id FROM outbox WHERE claim > '.' AND due_at > ? LIMIT 2000`, msec(now))
+	for _, r := range rows {
+		busy = append(busy, r.Person)
+		if strings.HasPrefix(r.Claim, relay+".") {
+			own++
+		}
+	}
+	slices.Sort(busy)
+	return slices.Compact(busy), own, err
+}
+
+// Claim is what a relay asks of the outbox.
+type Claim struct {
+	Token string
+	Most  int           // how many, of dangers and of the rest each
+	Lease time.Duration // how long they are its own
+	Busy  []domain.ID   // whose earlier pushes are still being sent: their turn comes
+	Full  bool          // it has hands for nothing but dangers
+}
+
+// ClaimPushes takes pushes that are due, or whose sender fell silent, for one
+// relay until the lease ends, dangers first. An account that WeChat refuses has
+// none due, but a danger is tried once however that stands.
+func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
 	var ids []domain.ID
-	for _, state := range []domain.PushState{domain.PushPending, domain.PushSending} {
-		var some []domain.ID
-		err := tx.all(&some, `SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
-			WHERE o.state = ? AND o.due_at <= ? AND COALESCE(a.paused_until, 0) <= ? ORDER BY o.due_at, o.id LIMIT ?`,
-			state, msec(tx.Now), msec(tx.Now), most)
+	for _, state := range domain.Owed {
+		some, err := tx.duePushes(state, true, nil, c.Most)
+		if err == nil && !c.Full {
+			var rest []domain.ID
+			rest, err = tx.duePushes(state, false, c.Busy, c.Most)
+			some = append(some, rest...)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -65,8 +99,8 @@ func (tx *Tx) ClaimPushes(claim string, most int, lease time.Duration) ([]domain
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	query, args, err := sqlx.In(`UPDATE outbox SET claim = ?, due_at = ?, attempts = attempts + 1, updated_at = ? WHERE id IN (?) AND state IN (?, ?) AND due_at <= ?`,
-		claim, msec(tx.Now.Add(lease)), msec(tx.Now), ids, domain.PushPending, domain.PushSending, msec(tx.Now))
+	query, args, err := sqlx.In(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id IN (?) AND state IN (?) AND due_at <= ?`,
+		c.Token, msec(tx.Now.Add(c.Lease)), msec(tx.Now), ids, domain.Owed, msec(tx.Now))
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +108,99 @@ func (tx *Tx) ClaimPushes(claim string, most int, lease time.Duration) ([]domain
 		return nil, err
 	}
 	var rows []pushRow
-	err = tx.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE claim = ? ORDER BY due_at, id LIMIT 1000`, claim)
+	err = tx.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE claim = ? ORDER BY id LIMIT 1000`, c.Token)
 	return nouns(rows, pushRow.noun), err
+}
+
+func (tx *Tx) duePushes(state domain.PushState, urgent bool, busy []domain.ID, most int) ([]domain.ID, error) {
+	query, args, err := sqlx.In(`SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
+		WHERE o.state = ? AND o.urgent = ? AND o.due_at <= ? AND o.person_id NOT IN (?)
+		AND (COALESCE(a.paused_until, 0) <= ? OR o.urgent = 1 AND o.errcode = 0)
+		ORDER BY o.due_at, o.id LIMIT ?`, state, urgent, msec(tx.Now), append([]domain.ID{-1}, busy...), msec(tx.Now), most)
+	if err != nil {
+		return nil, err
+	}
+	var ids []domain.ID
+	err = tx.all(&ids, query, args...)
+	return ids, err
+}
+
+// What stands in place of a claim, or behind it. A claim begins one call only,
+// however many have heard of it.
+const (
+	begun     = "+" // behind it: the call has begun
+	turnAwait = "-" // nobody's: an older push to the same person comes first
+)
+
+// Claimed reads those of the pushes that somebody has claimed and nobody has
+// begun, in the order they were owed in.
+func (v View) Claimed(ids []domain.ID) ([]domain.Push, error) {
+	query, args, err := sqlx.In(`SELECT `+pushColumns+` FROM outbox WHERE id IN (?) AND claim NOT IN (?) AND claim NOT LIKE ? AND state IN (?) ORDER BY id LIMIT 1000`,
+		ids, []string{"", turnAwait}, "%"+begun, domain.Owed)
+	if err != nil {
+		return nil, err
+	}
+	var rows []pushRow
+	err = v.all(&rows, query, args...)
+	return nouns(rows, pushRow.noun), err
+}
+
+// Overtakes tells that the same person is still owed an older push by the same
+// account: one that is being sent and, unless this one is of a danger, one that
+// is about to be sent or due. The time is when the last of them is due again.
+func (tx *Tx) Overtakes(p domain.Push) (last time.Time, older bool, err error) {
+	others, args := `claim LIKE ? AND due_at > ?`, []any{"%" + begun, msec(tx.Now)}
+	if !p.Urgent {
+		others, args = `(claim <> '' AND due_at > ? OR due_at <= ?)`, []any{msec(tx.Now), msec(tx.Now)}
+	}
+	query, all, err := sqlx.In(`SELECT COALESCE(MAX(due_at), 0) FROM outbox WHERE person_id = ? AND account = ? AND kind <> ? AND state IN (?) AND id < ? AND claim <> ? AND `+others,
+		append([]any{p.Person, p.Account, domain.PushFetch, domain.Owed, p.ID, p.Claim}, args...)...)
+	if err != nil {
+		return last, false, err
+	}
+	var due int64
+	err = tx.one(&due, "older push", query, all...)
+	return fromMsec(due), due > 0, err
+}
+
+// BeginPush marks that a claimed push is being called until a deadline, and
+// gives it as it stands then; ok is false when the claim is gone or spent.
+func (tx *Tx) BeginPush(p domain.Push, channel domain.Channel, deadline time.Time) (sending domain.Push, ok bool, err error) {
+	state := domain.PushSending
+	if p.State != domain.PushPending {
+		state = domain.PushResending
+	}
+	n, err := tx.change(`UPDATE outbox SET state = ?, channel = ?, claim = ?, attempts = attempts + 1, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`,
+		state, channel, p.Claim+begun, msec(deadline), msec(tx.Now), p.ID, p.Claim)
+	p.State, p.Channel, p.Claim, p.Attempts = state, channel, p.Claim+begun, p.Attempts+1
+	return p, n == 1, err
+}
+
+// PutBack gives up a claim whose push is not to be sent yet: it is due later.
+func (tx *Tx) PutBack(p domain.Push, due time.Time) error {
+	return tx.exec(`UPDATE outbox SET claim = '', due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, msec(due), msec(tx.Now), p.ID, p.Claim)
+}
+
+// SpoilPush counts an attempt of a claimed push that could not even be planned,
+// and puts it back.
+func (tx *Tx) SpoilPush(p domain.Push, due time.Time) error {
+	return tx.exec(`UPDATE outbox SET claim = '', attempts = attempts + 1, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`,
+		msec(due), msec(tx.Now), p.ID, p.Claim)
+}
+
+// ReleasePushes gives up the claims of one relay that no call has begun on, so
+// that another need not wait for their lease. Claims begin with the relay's name.
+func (tx *Tx) ReleasePushes(relay string) error {
+	return tx.exec(`UPDATE outbox SET claim = '', due_at = ?, updated_at = ? WHERE claim LIKE ? AND claim NOT LIKE ?`,
+		msec(tx.Now), msec(tx.Now), relay+"%", "%"+begun)
+}
+
+// AwaitTurn puts a push back behind the older ones to the same person: due when
+// the last of them is, or now if that is still being sent. Of those due at the
+// same time the oldest is claimed first.
+func (tx *Tx) AwaitTurn(p domain.Push, last time.Time) error {
+	due := min(msec(last), msec(tx.Now))
+	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, due, msec(tx.Now), p.ID, p.Claim)
 }
 
 // PushResult is what became of a claimed push.
@@ -83,13 +208,18 @@ type PushResult struct {
 	State   domain.PushState
 	Channel domain.Channel
 	ErrCode int64
-	Due     time.Time // when to look again, for pending and sending
+	Due     time.Time // when to look again, while it is owed
+	Free    bool      // the attempt does not count
 }
 
-// MarkPush writes what became of a push, if the claim still holds it.
+// MarkPush writes what became of a push and ends its claim, if that still holds.
 func (tx *Tx) MarkPush(p domain.Push, r PushResult) (bool, error) {
-	n, err := tx.change(`UPDATE outbox SET state = ?, channel = ?, errcode = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`,
-		r.State, r.Channel, r.ErrCode, msec(r.Due), msec(tx.Now), p.ID, p.Claim)
+	free := 0
+	if r.Free {
+		free = 1
+	}
+	n, err := tx.change(`UPDATE outbox SET state = ?, channel = ?, errcode = ?, due_at = ?, attempts = attempts - ?, claim = '', updated_at = ? WHERE id = ? AND claim = ?`,
+		r.State, r.Channel, r.ErrCode, msec(r.Due), free, msec(tx.Now), p.ID, p.Claim)
 	return n == 1, err
 }
 
@@ -98,6 +228,15 @@ func (v View) PushOwed(key string) (domain.Push, error) {
 	var row pushRow
 	err := v.one(&row, "push", `SELECT `+pushColumns+` FROM outbox WHERE dedupe_key = ?`, key)
 	return row.noun(), err
+}
+
+// PeopleOwed lists to whom pushes are owed whose keys begin so; the beginning
+// ends with a colon.
+func (v View) PeopleOwed(round string) ([]domain.ID, error) {
+	var people []domain.ID
+	// The semicolon is the letter behind the colon.
+	err := v.all(&people, `SELECT person_id FROM outbox WHERE dedupe_key >= ? AND dedupe_key < ? LIMIT 1000`, round, strings.TrimSuffix(round, ":")+";")
+	return people, err
 }
 
 // PushesFor lists what was owed about a ticket, oldest first.
@@ -119,4 +258,28 @@ func (tx *Tx) PauseAccount(account string, errcode int64, until time.Time) error
 		return nil // it already says exactly this
 	}
 	return err
+}
+
+// Pause is an account that WeChat refuses just now.
+type Pause struct {
+	Account string
+	ErrCode int64 // what WeChat said
+	Until   time.Time
+}
+
+// PausedAccounts lists the accounts whose pushes are kept back.
+func (v View) PausedAccounts(now time.Time) ([]Pause, error) {
+	var rows []struct {
+		Account string `db:"account"`
+		ErrCode int64  `db:"errcode"`
+		Until   int64  `db:"paused_until"`
+	}
+	if err := v.all(&rows, `SELECT account, errcode, paused_until FROM account_state WHERE paused_until > ? ORDER BY account LIMIT 200`, msec(now)); err != nil {
+		return nil, err
+	}
+	out := make([]Pause, len(rows))
+	for i, r := range rows {
+		out[i] = Pause{Account: r.Account, ErrCode: r.ErrCode, Until: fromMsec(r.Until)}
+	}
+	return out, nil
 }

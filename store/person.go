@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const personColumns = `id, name_sealed, phone_sealed, community_id, building_id, unit, room_sealed, kind`
+const personColumns = `id, name_sealed, phone_sealed, community_id, building_id, unit, room_sealed, kind, serving, blocked_until, said_phone_sealed`
 
 type personRow struct {
 	ID          domain.ID `db:"id"`
@@ -19,14 +19,21 @@ type personRow struct {
 	Unit        string    `db:"unit"`
 	RoomSealed  []byte    `db:"room_sealed"`
 	Kind        string    `db:"kind"`
+
+	Serving      domain.Serving `db:"serving"`
+	BlockedUntil int64          `db:"blocked_until"`
+
+	SaidPhoneSealed []byte `db:"said_phone_sealed"`
 }
 
 func (v View) person(r personRow) (domain.Person, error) {
-	p := domain.Person{ID: r.ID, Community: r.CommunityID, Building: r.BuildingID, Unit: r.Unit, Kind: r.Kind}
+	p := domain.Person{ID: r.ID, Community: r.CommunityID, Building: r.BuildingID, Unit: r.Unit, Kind: r.Kind,
+		Serving: r.Serving, BlockedUntil: fromMsec(r.BlockedUntil)}
 	err := v.unseal(r.ID,
 		sealed{"person.name", r.NameSealed, &p.Name},
 		sealed{"person.phone", r.PhoneSealed, &p.Phone},
-		sealed{"person.room", r.RoomSealed, &p.Room})
+		sealed{"person.room", r.RoomSealed, &p.Room},
+		sealed{"person.said_phone", r.SaidPhoneSealed, &p.SaidPhone})
 	return p, err
 }
 
@@ -80,6 +87,32 @@ func (tx *Tx) ChangePerson(p domain.Person) error {
 		p.Community, p.Building, p.Unit, tx.keys.close("person.room", p.ID, p.Room), p.Kind, msec(tx.Now), p.ID)
 }
 
+// SetServing writes whether a member wants to be asked.
+func (tx *Tx) SetServing(p domain.Person) error {
+	return tx.exec(`UPDATE person SET serving = ?, updated_at = ? WHERE id = ?`, p.Serving, msec(tx.Now), p.ID)
+}
+
+// SetBlocked writes until when a person's words are only kept.
+func (tx *Tx) SetBlocked(p domain.Person) error {
+	return tx.exec(`UPDATE person SET blocked_until = ?, updated_at = ? WHERE id = ?`, msec(p.BlockedUntil), msec(tx.Now), p.ID)
+}
+
+// PeopleIn lists who is known to live in a building.
+func (v View) PeopleIn(building domain.ID) ([]domain.Person, error) {
+	var rows []personRow
+	if err := v.all(&rows, `SELECT `+personColumns+` FROM person WHERE building_id = ? ORDER BY id LIMIT 2000`, building); err != nil {
+		return nil, err
+	}
+	out := make([]domain.Person, len(rows))
+	for i, r := range rows {
+		var err error
+		if out[i], err = v.person(r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 func (tx *Tx) phoneIndex(phone string) *string {
 	if phone == "" {
 		return nil
@@ -88,7 +121,7 @@ func (tx *Tx) phoneIndex(phone string) *string {
 	return &index
 }
 
-const identityColumns = `id, account, openid, person_id, following, window_until, window_left, bind_fails, bind_again`
+const identityColumns = `id, account, openid, person_id, following, window_until, window_left, heard_at, bind_fails, bind_again`
 
 type identityRow struct {
 	ID          domain.ID `db:"id"`
@@ -98,13 +131,14 @@ type identityRow struct {
 	Following   bool      `db:"following"`
 	WindowUntil int64     `db:"window_until"`
 	WindowLeft  int       `db:"window_left"`
+	HeardAt     int64     `db:"heard_at"`
 	BindFails   int       `db:"bind_fails"`
 	BindAgain   int64     `db:"bind_again"`
 }
 
 func (r identityRow) noun() domain.Identity {
 	return domain.Identity{ID: r.ID, Account: r.Account, OpenID: r.OpenID, Person: r.PersonID, Following: r.Following,
-		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, BindFails: r.BindFails, BindAgain: fromMsec(r.BindAgain)}
+		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, Heard: fromMsec(r.HeardAt), BindFails: r.BindFails, BindAgain: fromMsec(r.BindAgain)}
 }
 
 // Identity reads who an openid is in an account.
@@ -123,16 +157,16 @@ func (v View) IdentityOf(person domain.ID, account string) (domain.Identity, err
 
 // AddIdentity writes a new identity; the loser of two first comers is retried.
 func (tx *Tx) AddIdentity(i domain.Identity) error {
-	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, bind_fails, bind_again, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
-		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, i.BindFails, msec(tx.Now), msec(tx.Now)))
+	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, heard_at, bind_fails, bind_again, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), i.BindFails, msec(tx.Now), msec(tx.Now)))
 }
 
-// Heard notes what a message says about reaching its writer: whether he
-// follows, and the window it opens.
+// Heard notes what a message says about reaching its writer: that he is there
+// now, whether he follows, and the window it opens.
 func (tx *Tx) Heard(i domain.Identity) error {
-	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, updated_at = ? WHERE id = ?`,
-		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(tx.Now), i.ID)
+	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, heard_at = ?, updated_at = ? WHERE id = ?`,
+		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(tx.Now), msec(tx.Now), i.ID)
 }
 
 // BindFailed counts a wrong code; every most-th one locks until a time.
@@ -143,20 +177,32 @@ func (tx *Tx) BindFailed(i domain.Identity, most int, again time.Time) error {
 	return tx.exec(`UPDATE identity SET bind_fails = 0, bind_again = ? WHERE id = ? AND bind_fails >= ?`, msec(again), i.ID, most)
 }
 
-// Rebind gives an identity to another person, with the tickets asked for and
-// the pushes owed there. It is for somebody who wrote before it was known who
-// he is; offers to his own matters are withdrawn by nobody, but he cannot take them.
+// Rebind gives an identity to another person. Who has no roles was that person
+// all along and wrote before it was known: everything he had goes with it.
+// Another member gives up only what he asked for and is owed there. Offers to
+// somebody's own matters are withdrawn by nobody, but he cannot take them.
 func (tx *Tx) Rebind(i *domain.Identity, person domain.ID) error {
 	if i.Person != person {
-		if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ? AND account = ?`, person, i.Person, i.Account); err != nil {
-			return err
+		grants, err := tx.GrantsOf(i.Person)
+		if err == nil && len(grants) == 0 {
+			err = tx.Absorb(i.Person, person)
+		} else if err == nil {
+			err = tx.giveUp(*i, person)
 		}
-		if err := tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND account = ? AND state = ?`, person, i.Person, i.Account, domain.PushPending); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	i.Person = person
 	return tx.exec(`UPDATE identity SET person_id = ?, bind_fails = 0, updated_at = ? WHERE id = ?`, person, msec(tx.Now), i.ID)
+}
+
+// giveUp gives on what somebody asked for in an account and is owed there.
+func (tx *Tx) giveUp(i domain.Identity, to domain.ID) error {
+	if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ? AND account = ?`, to, i.Person, i.Account); err != nil {
+		return err
+	}
+	return tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND account = ? AND state = ?`, to, i.Person, i.Account, domain.PushPending)
 }
 
 // SpendWindow takes one customer-service message from an identity's window and
@@ -212,8 +258,20 @@ func (v View) Staff(community domain.ID) ([]domain.Grant, error) {
 	return nouns(rows, grantRow.noun), err
 }
 
-// Invite writes a one-use code that binds a member to his phone.
+// PeopleWith lists who holds a role in a community.
+func (v View) PeopleWith(community domain.ID, role domain.Role) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT person_id FROM role_grant WHERE community_id = ? AND role = ? ORDER BY duty DESC, person_id LIMIT 200`, community, role)
+	return people, err
+}
+
+// Invite writes a one-use code that binds a member to his phone. An old one of
+// the same digits is forgotten: there are not many numbers of six digits.
 func (tx *Tx) Invite(person, by domain.ID, code string, until time.Time) error {
+	err := tx.exec(`DELETE FROM invitation WHERE code_index = ? AND (used_at > 0 OR expires_at <= ?)`, tx.keys.blind("invitation", code), msec(tx.Now))
+	if err != nil {
+		return err
+	}
 	return retryDuplicate(tx.exec(`INSERT INTO invitation (id, person_id, code_index, invited_by, created_at, expires_at, used_at) VALUES (?, ?, ?, ?, ?, ?, 0)`,
 		tx.NewID(), person, tx.keys.blind("invitation", code), by, msec(tx.Now), msec(until)))
 }

@@ -93,34 +93,47 @@ const sealFormat = 1
 // close seals a text for one column of one row: format, key number, nonce,
 // AES-256-GCM of the text bound to the place it stands in. "" stays NULL.
 func (k Keys) close(column string, row domain.ID, text string) []byte {
-	if text == "" {
+	return k.Seal(column, row, []byte(text))
+}
+
+// Seal seals bytes for one named place, which may lie outside the database;
+// none stay none.
+func (k Keys) Seal(place string, id domain.ID, plain []byte) []byte {
+	if len(plain) == 0 {
 		return nil
 	}
 	gcm := k.seal[k.current]
-	out := make([]byte, 2+gcm.NonceSize(), 2+gcm.NonceSize()+len(text)+gcm.Overhead())
+	out := make([]byte, 2+gcm.NonceSize(), 2+gcm.NonceSize()+len(plain)+gcm.Overhead())
 	out[0], out[1] = sealFormat, k.current
 	_, _ = rand.Read(out[2:]) // never fails: crypto/rand ends the program instead
-	return gcm.Seal(out, out[2:], []byte(text), aad(column, row))
+	return gcm.Seal(out, out[2:], plain, aad(place, id))
 }
 
 // open reads what close sealed; a fault means the wrong key or a moved row.
 func (k Keys) open(column string, row domain.ID, sealed []byte) (string, error) {
+	text, err := k.Open(column, row, sealed)
+	return string(text), err
+}
+
+// Open gives what Seal sealed for the same place; a fault means the wrong key,
+// altered bytes or another place.
+func (k Keys) Open(place string, id domain.ID, sealed []byte) ([]byte, error) {
 	if len(sealed) == 0 {
-		return "", nil
+		return nil, nil
 	}
 	if len(sealed) < 2 || sealed[0] != sealFormat || k.seal[sealed[1]] == nil {
-		return "", domain.Errorf(domain.Internal, "open %s of row %d: sealed with a key that is not here", column, row)
+		return nil, domain.Errorf(domain.Internal, "open %s of row %d: sealed with a key that is not here", place, id)
 	}
 	gcm := k.seal[sealed[1]]
 	if len(sealed) < 2+gcm.NonceSize() {
-		return "", domain.Errorf(domain.Internal, "open %s of row %d: cut short", column, row)
+		return nil, domain.Errorf(domain.Internal, "open %s of row %d: cut short", place, id)
 	}
 	nonce, body := sealed[2:2+gcm.NonceSize()], sealed[2+gcm.NonceSize():]
-	text, err := gcm.Open(nil, nonce, body, aad(column, row))
+	plain, err := gcm.Open(nil, nonce, body, aad(place, id))
 	if err != nil {
-		return "", domain.Errorf(domain.Internal, "open %s of row %d: wrong key or altered", column, row)
+		return nil, domain.Errorf(domain.Internal, "open %s of row %d: wrong key or altered", place, id)
 	}
-	return string(text), nil
+	return plain, nil
 }
 
 func aad(column string, row domain.ID) []byte { return []byte(column + "|" + row.String()) }

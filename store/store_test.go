@@ -141,7 +141,7 @@ func TestAMessageArrivesOnceHoweverOftenItComes(t *testing.T) {
 					if a, err = tx.Arrive(message); err != nil || a.Repeat {
 						return err
 					}
-					return tx.Answer(a.ID, 7, "收到了")
+					return tx.Answer(a.ID, 7, 0, "收到了")
 				})
 				switch {
 				case err != nil:
@@ -289,14 +289,14 @@ func TestAPushIsOwedOnceAndClaimedByOne(t *testing.T) {
 		owe()
 		claim := func(name string) (pushes []domain.Push) {
 			inTx(t, db, func(tx *store.Tx) (err error) {
-				pushes, err = tx.ClaimPushes(name, 10, time.Minute)
+				pushes, err = tx.ClaimPushes(store.Claim{Token: name, Most: 10, Lease: time.Minute})
 				return err
 			})
 			return pushes
 		}
 		got := claim("a")
-		if len(got) != 1 || got[0].Attempts != 1 {
-			t.Fatalf("claimed %+v, want one push at its first attempt", got)
+		if len(got) != 1 || got[0].Attempts != 0 {
+			t.Fatalf("claimed %+v, want one push that nobody has tried", got)
 		}
 		if again := claim("b"); len(again) != 0 {
 			t.Fatalf("a second sender got %+v under the lease", again)
@@ -329,7 +329,7 @@ func TestAPausedAccountOwesButSendsNothing(t *testing.T) {
 		})
 		var n int
 		count := func(tx *store.Tx) error {
-			pushes, err := tx.ClaimPushes("c", 10, time.Minute)
+			pushes, err := tx.ClaimPushes(store.Claim{Token: "c", Most: 10, Lease: time.Minute})
 			n = len(pushes)
 			return err
 		}

@@ -50,19 +50,19 @@ func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
 
 // Candidates lists members of the given teams whose phones an account can
 // reach and who have not yet refused or held the ticket, the least recently
-// asked first. The requester is no candidate.
+// asked first. Who is to be helped is no candidate, nor who rests.
 func (v View) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate, error) {
 	if len(teams) == 0 {
 		return nil, nil
 	}
 	query, args, err := sqlx.In(`SELECT m.person_id, m.team_id, p.last_asked_at FROM membership m
 		JOIN person p ON p.id = m.person_id
-		WHERE m.team_id IN (?) AND m.person_id <> ?
+		WHERE m.team_id IN (?) AND m.person_id <> ? AND p.serving <> ?
 		AND EXISTS (SELECT 1 FROM identity i WHERE i.person_id = m.person_id AND i.account = ? AND i.following = 1)
 		AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = m.person_id AND o.state IN (?, ?, ?))
 		AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = m.person_id)
 		ORDER BY p.last_asked_at, m.person_id, m.team_id LIMIT 5000`,
-		teams, t.Requester, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable, t.ID, domain.Take)
+		teams, t.Helped(), domain.ServingOff, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable, t.ID, domain.Take)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const ticketColumns = `id, community_id, number, account, requester_id, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at`
+const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at`
 
 type ticketRow struct {
 	ID          domain.ID       `db:"id"`
@@ -16,6 +16,8 @@ type ticketRow struct {
 	Number      int64           `db:"number"`
 	Account     string          `db:"account"`
 	RequesterID domain.ID       `db:"requester_id"`
+	Beneficiary domain.ID       `db:"beneficiary_id"`
+	Intent      domain.Intent   `db:"intent"`
 	Category    domain.Category `db:"category"`
 	Urgency     int             `db:"urgency"`
 	Hands       bool            `db:"hands"`
@@ -30,6 +32,8 @@ type ticketRow struct {
 	TextSealed  []byte          `db:"text_sealed"`
 	Gist        string          `db:"gist"`
 	Reopened    int             `db:"reopened"`
+	Level       int             `db:"level"`
+	Rating      domain.Rating   `db:"rating"`
 	Version     int64           `db:"version"`
 	CreatedAt   int64           `db:"created_at"`
 	UpdatedAt   int64           `db:"updated_at"`
@@ -37,9 +41,9 @@ type ticketRow struct {
 
 func (v View) ticket(r ticketRow) (domain.Ticket, error) {
 	t := domain.Ticket{ID: r.ID, Community: r.CommunityID, Number: r.Number, Account: r.Account, Requester: r.RequesterID,
-		Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
+		Beneficiary: r.Beneficiary, Intent: r.Intent, Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
 		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist,
-		Reopened: r.Reopened, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
+		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
 	err := v.unseal(r.ID,
 		sealed{"ticket.room", r.RoomSealed, &t.Place.Room},
 		sealed{"ticket.phone", r.PhoneSealed, &t.Phone},
@@ -88,10 +92,11 @@ func (v View) DangersOf(community domain.ID) ([]domain.Ticket, error) {
 	return v.tickets(`community_id = ? AND state IN (?) AND urgency >= 3 AND owner_id <> 0 ORDER BY id LIMIT 20`, community, []domain.State{domain.Accepted, domain.Working})
 }
 
-// TicketsPaged lists what somebody was called to as duty and nobody has taken.
+// TicketsPaged lists what somebody was called to as duty, or higher up, and
+// nobody has taken.
 func (v View) TicketsPaged(person domain.ID) ([]domain.Ticket, error) {
-	return v.tickets(`owner_id = 0 AND state IN (?) AND id IN (SELECT o.ticket_id FROM outbox o WHERE o.person_id = ? AND o.kind = ?)
-		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, domain.PushDuty)
+	return v.tickets(`owner_id = 0 AND state IN (?) AND id IN (SELECT o.ticket_id FROM outbox o WHERE o.person_id = ? AND o.kind IN (?))
+		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, []domain.PushKind{domain.PushDuty, domain.PushLate})
 }
 
 func (v View) tickets(where string, args ...any) ([]domain.Ticket, error) {
@@ -120,21 +125,21 @@ func (tx *Tx) AddTicket(t *domain.Ticket, inbox domain.ID, need int) error {
 		return err
 	}
 	t.Number, t.Version, t.Created, t.Changed = domain.FirstNumber-1+number, 1, tx.Now, tx.Now
-	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, version, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?, ?)`,
-		t.ID, t.Community, t.Number, inbox, need, t.Account, t.Requester, t.Category, t.Urgency, t.Hands, t.State, t.Owner, t.Building,
+	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 1, ?, ?)`,
+		t.ID, t.Community, t.Number, inbox, need, t.Account, t.Requester, t.Beneficiary, t.Intent, t.Category, t.Urgency, t.Hands, t.State, t.Owner, t.Building,
 		cut(t.Place.Building, 32), cut(t.Place.Unit, 16), tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed,
-		tx.keys.close("ticket.phone", t.ID, t.Phone), tx.keys.close("ticket.text", t.ID, t.Text), cut(t.Gist, 200), msec(tx.Now), msec(tx.Now))
+		tx.keys.close("ticket.phone", t.ID, t.Phone), tx.keys.close("ticket.text", t.ID, t.Text), cut(t.Gist, 200), t.Level, msec(tx.Now), msec(tx.Now))
 }
 
 // ChangeTicket writes a ticket's state row if nobody changed it since t was
 // read; else the whole transaction is run again on what stands there now. This
 // is what makes exactly one volunteer the winner.
 func (tx *Tx) ChangeTicket(t *domain.Ticket) error {
-	n, err := tx.change(`UPDATE ticket SET community_id = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, version = version + 1, updated_at = ?
+	n, err := tx.change(`UPDATE ticket SET community_id = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, level = ?, rating = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
 		t.Community, t.State, t.Owner, t.Building, cut(t.Place.Building, 32), cut(t.Place.Unit, 16),
-		tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed, tx.keys.close("ticket.phone", t.ID, t.Phone), t.Reopened, msec(tx.Now), t.ID, t.Version)
+		tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed, tx.keys.close("ticket.phone", t.ID, t.Phone), t.Reopened, t.Level, t.Rating, msec(tx.Now), t.ID, t.Version)
 	if err != nil {
 		return err
 	}

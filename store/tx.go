@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -19,12 +20,22 @@ import (
 // View reads, on its own or inside a transaction.
 type View struct {
 	ctx  context.Context
-	q    sqlx.ExtContext
+	q    queryer
 	keys Keys
+	// engine is asked only about the schema itself: queries are the same text for both.
+	engine Engine
+}
+
+// queryer is a pool, or one connection with a transaction on it.
+type queryer interface {
+	sqlx.QueryerContext
+	sqlx.ExecerContext
 }
 
 // View reads outside any transaction.
-func (db *DB) View(ctx context.Context) View { return View{ctx: ctx, q: db.reader, keys: db.keys} }
+func (db *DB) View(ctx context.Context) View {
+	return View{ctx: ctx, q: db.reader, keys: db.keys, engine: db.Engine}
+}
 
 // Tx is one transaction. Now is its time for every row it writes.
 type Tx struct {
@@ -61,30 +72,99 @@ func (db *DB) InTx(ctx context.Context, do func(tx *Tx) error) error {
 	}
 }
 
-func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
-	opts := &sql.TxOptions{}
-	if db.Engine == MySQL {
-		// Under REPEATABLE READ the row a duplicate key points at cannot be read.
-		opts.Isolation = sql.LevelReadCommitted
-	}
-	t, err := db.writer.BeginTxx(ctx, opts)
+func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
+	conn, err := db.begin(ctx)
 	if err != nil {
-		return domain.Errorf(domain.Unavailable, "begin a transaction: %w", err)
+		return domain.Errorf(domain.Unavailable, "begin a transaction: %w", wrapped(err))
 	}
+	defer conn.Close()
 	committed := false
 	defer func() {
 		if !committed {
-			_ = t.Rollback() // the first error is the one that counts
+			undo(ctx, conn)
 		}
 	}()
-	if err := do(&Tx{View: View{ctx: ctx, q: t, keys: db.keys}, Now: db.now(), ids: &db.ids}); err != nil {
+	if err := do(&Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: &db.ids}); err != nil {
 		return err
 	}
-	if err := t.Commit(); err != nil {
-		return domain.Errorf(domain.Unavailable, "commit: %w", err)
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return domain.Errorf(domain.Unavailable, "commit: %w", unsure{wrapped(err)})
 	}
 	committed = true
 	return nil
+}
+
+// begin opens a transaction on a connection of its own. Not by sql.Tx: its
+// COMMIT heeds no context, and one that hangs would outlast every callback.
+func (db *DB) begin(ctx context.Context) (conn *sqlx.Conn, err error) {
+	for range db.writer.Stats().MaxOpenConnections + 1 {
+		if conn, err = db.writer.Connx(ctx); err != nil {
+			return nil, err
+		}
+		if err = db.start(ctx, conn); err == nil {
+			return conn, nil
+		}
+		conn.Close()
+		if !errors.Is(err, driver.ErrBadConn) {
+			return nil, err // else the server went away since it was last used: the next one
+		}
+	}
+	return nil, err
+}
+
+func (db *DB) start(ctx context.Context, conn *sqlx.Conn) error {
+	// Under REPEATABLE READ the row a duplicate key points at cannot be read.
+	first, begin := "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION"
+	if db.Engine == SQLite {
+		// SQLite waits for another process's writer deaf to the context.
+		first, begin = fmt.Sprintf("PRAGMA busy_timeout = %d", patienceLeft(ctx).Milliseconds()), "BEGIN IMMEDIATE"
+	}
+	if _, err := conn.ExecContext(ctx, first); err != nil {
+		return err
+	}
+	_, err := conn.ExecContext(ctx, begin)
+	return err
+}
+
+// longestWait is how long one try waits for another process's writer on SQLite.
+const longestWait = 5 * time.Second
+
+func patienceLeft(ctx context.Context) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return longestWait
+	}
+	return max(0, min(longestWait, time.Until(deadline)))
+}
+
+// undo rolls back, or gives the connection up so that nobody inherits what was
+// begun on it.
+func undo(ctx context.Context, conn *sqlx.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // closes it; the first error is the one that counts
+	}
+}
+
+// unsure marks a commit whose answer never came: it may have happened.
+type unsure struct{ error }
+
+func (e unsure) Unwrap() error { return e.error }
+
+// MayHaveCommitted tells that a failed transaction may stand all the same.
+func MayHaveCommitted(err error) bool {
+	var u unsure
+	return errors.As(err, &u)
+}
+
+// Writable tells whether the database takes a write just now, and keeps it: a
+// full disk shows at the commit.
+func (db *DB) Writable(ctx context.Context) error {
+	return db.InTx(ctx, func(tx *Tx) error {
+		_, err := tx.count("probe")
+		return err
+	})
 }
 
 // lostRace marks a duplicate key that a second try resolves by reading.

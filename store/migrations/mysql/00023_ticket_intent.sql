@@ -1,0 +1,3 @@
+-- what the message wanted
+-- +goose Up
+ALTER TABLE ticket ADD COLUMN intent VARCHAR(16) NOT NULL DEFAULT '';

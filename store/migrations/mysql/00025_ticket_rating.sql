@@ -1,0 +1,3 @@
+-- what the requester said at last
+-- +goose Up
+ALTER TABLE ticket ADD COLUMN rating BIGINT NOT NULL DEFAULT 0;

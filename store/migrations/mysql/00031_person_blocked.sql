@@ -1,0 +1,3 @@
+-- until when a person's words are only kept
+-- +goose Up
+ALTER TABLE person ADD COLUMN blocked_until BIGINT NOT NULL DEFAULT 0;

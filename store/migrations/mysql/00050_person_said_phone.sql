@@ -1,0 +1,3 @@
+-- the phone a person says is his; nobody has checked it
+-- +goose Up
+ALTER TABLE person ADD COLUMN said_phone_sealed MEDIUMBLOB NULL;

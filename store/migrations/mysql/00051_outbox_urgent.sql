@@ -1,0 +1,3 @@
+-- whether a push is of a danger: it goes before all others
+-- +goose Up
+ALTER TABLE outbox ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,3 @@
+-- how far up it was escalated
+-- +goose Up
+ALTER TABLE ticket ADD COLUMN level INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,3 @@
+-- when somebody last wrote or tapped
+-- +goose Up
+ALTER TABLE identity ADD COLUMN heard_at INTEGER NOT NULL DEFAULT 0;

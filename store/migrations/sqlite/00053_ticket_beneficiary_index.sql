@@ -1,0 +1,3 @@
+-- what was entered for somebody
+-- +goose Up
+CREATE INDEX ticket_beneficiary ON ticket (beneficiary_id, id);

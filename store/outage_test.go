@@ -1,0 +1,160 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+	"linli/store/storetest"
+)
+
+// impatient is the context of a caller who waits 150 ms.
+func impatient(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(ctx, 150*time.Millisecond)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// stopwatch fails the test if what follows takes longer than two seconds: far more
+// than the caller's patience, far less than any driver's own time-out.
+func stopwatch(t *testing.T, what string) func() {
+	t.Helper()
+	began := time.Now()
+	return func() {
+		t.Helper()
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s took %s", what, took)
+		}
+	}
+}
+
+func openBehind(t *testing.T) (*store.DB, *storetest.Proxy) {
+	t.Helper()
+	if !slices.Contains(storetest.Engines(t), store.MySQL) {
+		t.Skip("no MySQL here")
+	}
+	url := storetest.URL(t, store.MySQL)
+	clock := storetest.NewClock()
+	storetest.Open(t, url, clock) // the tables
+	proxy, url := storetest.Behind(t, url)
+	return storetest.Open(t, url, clock), proxy
+}
+
+// addPerson is a transaction that writes; last, if given, is done before its COMMIT.
+func addPerson(ctx context.Context, db *store.DB, last func()) (id domain.ID, err error) {
+	err = db.InTx(ctx, func(tx *store.Tx) error {
+		id = tx.NewID()
+		if err := tx.AddPerson(domain.Person{ID: id}); err != nil {
+			return err
+		}
+		if last != nil {
+			last()
+		}
+		return nil
+	})
+	return id, err
+}
+
+func TestAMySQLThatHangsCostsNoMoreThanThePatience(t *testing.T) {
+	db, proxy := openBehind(t)
+	for name, take := range map[string]func() error{
+		"at the first word": func() error { proxy.Hang(); _, err := addPerson(impatient(t), db, nil); return err },
+		"at COMMIT":         func() error { _, err := addPerson(impatient(t), db, proxy.Hang); return err },
+		"at ROLLBACK": func() error {
+			return db.InTx(impatient(t), func(tx *store.Tx) error {
+				err := tx.AddPerson(domain.Person{ID: tx.NewID()})
+				proxy.Hang()
+				if err == nil {
+					err = domain.Errorf(domain.Unavailable, "changed my mind")
+				}
+				return err
+			})
+		},
+		"for new connections": func() error {
+			proxy.Cut() // every pooled connection is gone
+			proxy.Restore()
+			proxy.Hang()
+			_, err := addPerson(impatient(t), db, nil)
+			return err
+		},
+	} {
+		over := stopwatch(t, name)
+		if err := take(); domain.CodeOf(err) != domain.Unavailable {
+			t.Errorf("%s: got %v", name, err)
+		}
+		over()
+		proxy.Restore()
+		if err := db.Writable(ctx); err != nil {
+			t.Errorf("%s: the pool did not recover: %v", name, err)
+		}
+	}
+}
+
+func TestAMySQLThatComesBackIsUsedAtOnce(t *testing.T) {
+	db, proxy := openBehind(t)
+	for range 3 {
+		proxy.Cut()
+		over := stopwatch(t, "a refused connection")
+		if err := db.Writable(ctx); domain.CodeOf(err) != domain.Unavailable {
+			t.Fatalf("a database that is away: %v", err)
+		}
+		over()
+		proxy.Restore()
+		if _, err := addPerson(impatient(t), db, nil); err != nil {
+			t.Fatalf("the first deed after the outage: %v", err)
+		}
+	}
+}
+
+func TestACommitWithoutAnAnswerMayHaveHappened(t *testing.T) {
+	db, proxy := openBehind(t)
+	_, err := addPerson(impatient(t), db, proxy.Hang)
+	if !store.MayHaveCommitted(err) {
+		t.Errorf("at COMMIT: %v", err)
+	}
+	proxy.Restore()
+	proxy.Cut()
+	if err := db.Writable(ctx); err == nil || store.MayHaveCommitted(err) {
+		t.Errorf("before anything was begun: %v", err)
+	}
+}
+
+func TestAForeignWriterOnSQLiteCostsNoMoreThanThePatience(t *testing.T) {
+	url := storetest.URL(t, store.SQLite)
+	db := storetest.Open(t, url, storetest.NewClock())
+	other, err := sql.Open("sqlite", strings.TrimPrefix(url, "sqlite://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	conn, err := other.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	over := stopwatch(t, "a locked file")
+	if _, err := addPerson(impatient(t), db, nil); domain.CodeOf(err) != domain.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	over()
+	if _, err := conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	id, err := addPerson(impatient(t), db, nil)
+	if err != nil {
+		t.Fatalf("after it: %v", err)
+	}
+	if _, err := db.View(ctx).Person(id); err != nil {
+		t.Error(err)
+	}
+}

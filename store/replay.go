@@ -1,0 +1,123 @@
+package store
+
+import (
+	"fmt"
+
+	"linli/domain"
+)
+
+// holding is what somebody's hand on a ticket can be in a state.
+type holding struct{ held, free bool }
+
+// holdings tells, for every state the machine can reach, whether somebody
+// holds a ticket there, nobody does, or either. It is walked once, from the
+// table of transitions itself.
+var holdings = func() map[domain.State]holding {
+	out := map[domain.State]holding{}
+	var walk func(s domain.State, held bool)
+	walk = func(s domain.State, held bool) {
+		h := out[s]
+		if held && h.held || !held && h.free {
+			return
+		}
+		h.held, h.free = h.held || held, h.free || !held
+		out[s] = h
+		for _, t := range domain.Transitions {
+			if t.From == s {
+				walk(t.To, holds(t.Deed, held))
+			}
+		}
+	}
+	walk(domain.Open, false)
+	return out
+}()
+
+// holds tells whether somebody holds a ticket after a deed.
+func holds(deed domain.Deed, before bool) bool {
+	switch deed {
+	case domain.Take:
+		return true
+	case domain.HandBack, domain.Reopen:
+		return false
+	}
+	return before
+}
+
+// replay is what a ticket's events lead to, taken one after the other.
+type replay struct {
+	state    domain.State
+	held     bool
+	owner    domain.ID // 0 also where the events do not tell
+	reopened int
+	seq      int64
+	fault    string // the first thing that cannot have happened
+}
+
+// take takes the next event.
+func (r *replay) take(e Event) {
+	r.seq++
+	if e.Seq != r.seq {
+		r.note("event %d has number %d", r.seq, e.Seq)
+		r.seq = e.Seq
+	}
+	from, moved := e.Data["from"].(string)
+	to, _ := e.Data["to"].(string)
+	if moved {
+		r.move(e, domain.State(from), domain.State(to))
+	}
+	if to != "" {
+		r.state = domain.State(to)
+	}
+}
+
+func (r *replay) move(e Event, from, to domain.State) {
+	deed := domain.Deed(e.Kind)
+	if from != r.state {
+		r.note("event %d goes from %s, but the state was %s", e.Seq, from, r.state)
+	}
+	if !listed(deed, from, to) {
+		r.note("event %d goes from %s to %s, which nobody may", e.Seq, from, to)
+	}
+	switch deed {
+	case domain.Take:
+		if r.held {
+			r.note("event %d takes what was taken already", e.Seq)
+		}
+		r.owner = e.Actor.Person
+	case domain.Reopen:
+		r.reopened++
+	}
+	if r.held = holds(deed, r.held); !r.held {
+		r.owner = 0
+	}
+}
+
+func (r *replay) note(format string, args ...any) {
+	if r.fault == "" {
+		r.fault = fmt.Sprintf(format, args...)
+	}
+}
+
+func listed(deed domain.Deed, from, to domain.State) bool {
+	for _, t := range domain.Transitions {
+		if t.Deed == deed && t.From == from && t.To == to {
+			return true
+		}
+	}
+	return false
+}
+
+// compare names the first thing in which the row is not what its events say.
+func (r *replay) compare(row ticketState) string {
+	switch {
+	case r.fault != "":
+		return r.fault
+	case r.state != row.State:
+		return fmt.Sprintf("the events lead to %q, the row says %q", r.state, row.State)
+	case r.owner != 0 && r.owner != row.Owner:
+		return "the events lead to another owner than the row's"
+	case r.reopened != row.Reopened:
+		return fmt.Sprintf("the events tell of %d reopenings, the row of %d", r.reopened, row.Reopened)
+	}
+	return ""
+}

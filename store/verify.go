@@ -1,0 +1,214 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"linli/domain"
+)
+
+// Finding is one record that is not as it must always be. It holds ids and
+// enumerated values only, so that it may be printed and mailed.
+type Finding struct {
+	Check     string // the check's short name
+	Invariant int    // which of the invariants of the house it belongs to
+	Subject   string // what sort of thing: message, ticket, push ..
+	ID        domain.ID
+	What      string // what is wrong
+	Do        string // what an operator does about it
+}
+
+func (f Finding) String() string {
+	return fmt.Sprintf("%s (%d): %s %d %s; %s", f.Check, f.Invariant, f.Subject, f.ID, f.What, f.Do)
+}
+
+// Audited is what an audit looked at.
+type Audited struct {
+	Checks, Findings          int
+	Tickets, Messages, Pushes int
+}
+
+// check is one thing that is looked at.
+type check struct {
+	name      string
+	invariant int
+	subject   string
+	do        string
+}
+
+// The checks. A name is a promise to whoever reads the output by a program.
+var (
+	checkAnswered = check{"answered", 1, "message", "it was kept and nobody read it: read it in the account's back end and answer by hand"}
+	checkOrigin   = check{"origin", 1, "ticket", "its message is missing: was a part of a backup restored by hand? restore the whole"}
+	checkNumbers  = check{"numbers", 1, "community", "new tickets would collide: set the counter to the highest number less 1000"}
+	checkClock    = check{"clock", 2, "ticket", "nobody would be reminded of it: report this as a fault of Linli"}
+	checkOverdue  = check{CheckOverdue, 2, "ticket", "is `linli serve` running?"}
+	checkHolder   = check{"holder", 2, "ticket", "nobody is responsible: put somebody on duty with `linli import`"}
+	checkOffers   = check{"offers", 2, "ticket", "its volunteers are asked without end, or none is: report this as a fault of Linli"}
+	checkWinner   = check{"winner", 3, "ticket", "two may come, or none: telephone them, and report this as a fault of Linli"}
+	checkReplay   = check{"replay", 6, "ticket", "its row and its history disagree: was the database edited by hand?"}
+	checkHistory  = check{"history", 6, "event", "history was altered: was the database edited by hand?"}
+	checkPush     = check{"push", 4, "push", "it would not be sent, or twice: report this as a fault of Linli"}
+	checkSending  = check{"sending", 4, "push", "its sender died and nobody took over: is `linli serve` running?"}
+	checkFlush    = check{"flush", 7, "push", "it was due and did not leave: is `linli serve` running? nothing waits for Redis"}
+	checkMedia    = check{"media", 1, "attachment", "its file is missing: does `blobs` name the right folder? else bring the file back from a backup"}
+	checkSeal     = check{"seal", 8, "row", "it cannot be read: was a key line removed from the key file? put it back"}
+)
+
+// CheckOverdue is the name of the check for tickets nobody acted on in time.
+const CheckOverdue = "overdue"
+
+var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkWinner,
+	checkReplay, checkHistory, checkPush, checkSending, checkFlush, checkMedia, checkSeal}
+
+// What may be late by how much before it is a finding: tickets, pushes that
+// wait, pushes whose sender fell silent.
+const (
+	graceTicket  = 2 * time.Minute
+	gracePending = time.Minute
+	graceSending = time.Minute
+)
+
+// audit is one walk through the records.
+type audit struct {
+	View
+	now     time.Time
+	found   func(Finding)
+	kept    Kept
+	result  Audited
+	staffed map[domain.ID]bool // communities that somebody runs
+	paused  map[string]bool    // accounts whose pushes wait
+}
+
+// Kept tells whether the bytes of an attachment are in the folder of files.
+type Kept func(domain.ID) (bool, error)
+
+// Audit looks through all records and tells each that is not in order. It
+// reads page by page; inside a Snapshot a running server does not disturb it.
+// Files are looked for where kept is not nil.
+func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
+	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
+	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.events, a.sequences, a.pushes, a.media, a.seals} {
+		if err := part(); err != nil {
+			return a.result, err
+		}
+	}
+	return a.result, nil
+}
+
+// MostFindings is how many findings are told one by one.
+const MostFindings = 200
+
+// Verify looks through all records, not the files, and returns the first findings.
+func (v View) Verify(now time.Time) ([]Finding, error) {
+	var out []Finding
+	_, err := v.Audit(now, nil, func(f Finding) {
+		if len(out) < MostFindings {
+			out = append(out, f)
+		}
+	})
+	return out, err
+}
+
+func (a *audit) fault(c check, id domain.ID, format string, args ...any) {
+	a.result.Findings++
+	a.found(Finding{Check: c.name, Invariant: c.invariant, Subject: c.subject, ID: id, What: fmt.Sprintf(format, args...), Do: c.do})
+}
+
+// media looks for the files of photos and voices.
+func (a *audit) media() error {
+	if a.kept == nil {
+		return nil
+	}
+	return a.Missing(a.kept, func(id domain.ID) { a.fault(checkMedia, id, "is stored and its bytes are not there") })
+}
+
+// Missing visits every stored photo and voice whose bytes are not there.
+func (v View) Missing(kept Kept, visit func(domain.ID)) error {
+	return eachRow(v, func(r struct {
+		ID domain.ID `db:"id"`
+	}) error {
+		there, err := kept(r.ID)
+		if err == nil && !there {
+			visit(r.ID)
+		}
+		return err
+	}, `SELECT id FROM attachment WHERE state = ? ORDER BY id`, domain.AttachmentStored)
+}
+
+// surroundings reads what every page is compared with.
+func (a *audit) surroundings() error {
+	a.staffed, a.paused = map[domain.ID]bool{}, map[string]bool{}
+	err := eachRow(a.View, func(r struct {
+		ID domain.ID `db:"community_id"`
+	}) error {
+		a.staffed[r.ID] = true
+		return nil
+	}, `SELECT DISTINCT community_id FROM role_grant WHERE role IN (?)`, domain.StaffRoles)
+	if err != nil {
+		return err
+	}
+	return eachRow(a.View, func(r struct {
+		Account string `db:"account"`
+	}) error {
+		a.paused[r.Account] = true
+		return nil
+	}, `SELECT account FROM account_state WHERE paused_until > ?`, msec(a.now))
+}
+
+// page is how many rows are held at once.
+const page = 500
+
+// row is a row that has an id.
+type row interface{ id() domain.ID }
+
+// pages reads a table's rows by their ids, a page at a time. The query ends in
+// WHERE and a condition on nothing but id.
+func pages[T row](a *audit, query string, do func([]T) error) error {
+	for last := domain.ID(0); ; {
+		var rows []T
+		if err := a.all(&rows, query+` id > ? ORDER BY id LIMIT ?`, last, page); err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := do(rows); err != nil {
+			return err
+		}
+		last = rows[len(rows)-1].id()
+	}
+}
+
+// among tells which of some ids a table has.
+func (v View) among(table string, ids []domain.ID) (map[domain.ID]bool, error) {
+	out := map[domain.ID]bool{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	query, args, err := sqlx.In(`SELECT id FROM `+table+` WHERE id IN (?) LIMIT ?`, ids, len(ids))
+	if err != nil {
+		return nil, err
+	}
+	var have []domain.ID
+	if err := v.all(&have, query, args...); err != nil {
+		return nil, err
+	}
+	for _, id := range have {
+		out[id] = true
+	}
+	return out, nil
+}
+
+// idsOf picks one id of every row, without 0.
+func idsOf[T any](rows []T, pick func(T) domain.ID) []domain.ID {
+	var out []domain.ID
+	for _, r := range rows {
+		if id := pick(r); id != 0 {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"encoding/json"
+
+	"linli/domain"
+)
+
+// ticketState is what of a ticket is compared with everything around it.
+type ticketState struct {
+	TicketID  domain.ID    `db:"id"`
+	Community domain.ID    `db:"community_id"`
+	Inbox     domain.ID    `db:"inbox_id"`
+	State     domain.State `db:"state"`
+	Owner     domain.ID    `db:"owner_id"`
+	Reopened  int          `db:"reopened"`
+}
+
+func (t ticketState) id() domain.ID { return t.TicketID }
+
+// around is what belongs to a page of tickets.
+type around struct {
+	messages, people map[domain.ID]bool
+	running          map[domain.ID]int   // clocks
+	due              map[domain.ID]int64 // the earliest of them
+	live             map[domain.ID]int   // offers
+	accepted         map[domain.ID]int   // offers of one run, the run with most
+	owed             map[domain.ID]bool  // offers that have a push
+	offers           []offerRow          // live ones
+	past             map[domain.ID]*replay
+}
+
+func (a *audit) tickets() error {
+	return pages(a, `SELECT id, community_id, inbox_id, state, owner_id, reopened FROM ticket WHERE`, func(rows []ticketState) error {
+		a.result.Tickets += len(rows)
+		w, err := a.around(rows)
+		if err != nil {
+			return err
+		}
+		for _, t := range rows {
+			a.ticket(t, w)
+		}
+		for _, o := range w.offers {
+			if !w.owed[o.ID] {
+				a.fault(checkOffers, o.TicketID, "asks somebody (offer %d) whom no push tells so", o.ID)
+			}
+		}
+		return nil
+	})
+}
+
+// ticket compares one ticket with what is around it.
+func (a *audit) ticket(t ticketState, w around) {
+	id, finished, hand := t.TicketID, t.State.Finished(), holdings[t.State]
+	if !w.messages[t.Inbox] {
+		a.fault(checkOrigin, id, "comes from message %d, which is not there", t.Inbox)
+	}
+	if n := w.running[id]; !finished && n != 1 || finished && n != 0 {
+		a.fault(checkClock, id, "is %q and has %d running clocks", t.State, n)
+	}
+	if due, runs := w.due[id]; runs && !finished && due < msec(a.now.Add(-graceTicket)) {
+		a.fault(checkOverdue, id, "is %q and its deadline has passed", t.State)
+	}
+	if !finished && t.Owner == 0 && !a.staffed[t.Community] {
+		a.fault(checkHolder, id, "is nobody's: community %d has no staff", t.Community)
+	}
+	if t.Owner != 0 && !w.people[t.Owner] {
+		a.fault(checkHolder, id, "is held by person %d, who is not there", t.Owner)
+	}
+	if n := w.live[id]; (n > 0) != (t.State == domain.Offering) {
+		a.fault(checkOffers, id, "is %q and has %d live offers", t.State, n)
+	}
+	if n := w.accepted[id]; n > 1 {
+		a.fault(checkWinner, id, "was accepted by %d volunteers of one run", n)
+	}
+	if t.Owner == 0 && !hand.free || t.Owner != 0 && !hand.held {
+		a.fault(checkWinner, id, "is %q and its owner is %d", t.State, t.Owner)
+	}
+	past := w.past[id]
+	if past == nil {
+		past = &replay{}
+	}
+	if fault := past.compare(t); fault != "" {
+		a.fault(checkReplay, id, "%s", fault)
+	}
+}
+
+// around reads what belongs to a page of tickets.
+func (a *audit) around(rows []ticketState) (w around, err error) {
+	ids := idsOf(rows, ticketState.id)
+	if w.messages, err = a.among("inbox", idsOf(rows, func(t ticketState) domain.ID { return t.Inbox })); err != nil {
+		return w, err
+	}
+	if w.people, err = a.among("person", idsOf(rows, func(t ticketState) domain.ID { return t.Owner })); err != nil {
+		return w, err
+	}
+	if err := a.clocksOf(ids, &w); err != nil {
+		return w, err
+	}
+	if err := a.offersOf(ids, &w); err != nil {
+		return w, err
+	}
+	w.past, err = a.replayed(ids)
+	return w, err
+}
+
+func (a *audit) clocksOf(ids []domain.ID, w *around) error {
+	w.running, w.due = map[domain.ID]int{}, map[domain.ID]int64{}
+	return eachRow(a.View, func(r struct {
+		Ticket domain.ID `db:"ticket_id"`
+		Due    int64     `db:"due_at"`
+	}) error {
+		if w.running[r.Ticket]++; w.running[r.Ticket] == 1 || r.Due < w.due[r.Ticket] {
+			w.due[r.Ticket] = r.Due
+		}
+		return nil
+	}, `SELECT ticket_id, due_at FROM clock WHERE ticket_id IN (?) AND stopped_at = 0`, ids)
+}
+
+func (a *audit) offersOf(ids []domain.ID, w *around) error {
+	w.live, w.accepted, w.owed = map[domain.ID]int{}, map[domain.ID]int{}, map[domain.ID]bool{}
+	winners := map[domain.ID]int{}
+	err := eachRow(a.View, func(r offerRow) error {
+		if r.State == domain.OfferAccepted {
+			winners[r.RunID]++
+			w.accepted[r.TicketID] = max(w.accepted[r.TicketID], winners[r.RunID])
+		}
+		if r.State.Live() {
+			w.live[r.TicketID]++
+			w.offers = append(w.offers, r)
+		}
+		return nil
+	}, `SELECT `+offerColumns+` FROM offer WHERE ticket_id IN (?)`, ids)
+	if err != nil || len(w.offers) == 0 {
+		return err
+	}
+	asking := idsOf(w.offers, func(o offerRow) domain.ID { return o.TicketID })
+	return eachRow(a.View, func(r struct {
+		Offer domain.ID `db:"offer_id"`
+	}) error {
+		w.owed[r.Offer] = true
+		return nil
+	}, `SELECT offer_id FROM outbox WHERE ticket_id IN (?) AND offer_id <> 0`, asking)
+}
+
+// eventRow is an event with its subject.
+type eventRow struct {
+	EventID domain.ID        `db:"id"`
+	Subject string           `db:"subject"`
+	On      domain.ID        `db:"subject_id"`
+	Seq     int64            `db:"seq"`
+	Kind    string           `db:"kind"`
+	Actor   domain.ActorKind `db:"actor"`
+	ActorID domain.ID        `db:"actor_id"`
+	Data    string           `db:"data"`
+}
+
+func (e eventRow) id() domain.ID { return e.EventID }
+
+const eventColumns = `id, subject, subject_id, seq, kind, actor, actor_id, data`
+
+// replayed takes the events of some tickets, one after the other.
+func (v View) replayed(ids []domain.ID) (map[domain.ID]*replay, error) {
+	past := map[domain.ID]*replay{}
+	err := eachRow(v, func(e eventRow) error {
+		r := past[e.On]
+		if r == nil {
+			r = &replay{}
+			past[e.On] = r
+		}
+		var data map[string]any
+		if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
+			r.note("event %d cannot be read", e.Seq)
+		}
+		r.take(Event{Seq: e.Seq, Kind: e.Kind, Actor: domain.Actor{Kind: e.Actor, Person: e.ActorID}, Data: data})
+		return nil
+	}, `SELECT `+eventColumns+` FROM event WHERE subject = 'ticket' AND subject_id IN (?) ORDER BY subject_id, seq`, ids)
+	return past, err
+}
+
+// numbers compares the running numbers of tickets with what was given out.
+func (a *audit) numbers() error {
+	return eachRow(a.View, func(r struct {
+		Community domain.ID `db:"community_id"`
+		Number    int64     `db:"number"`
+		Counted   int64     `db:"counted"`
+	}) error {
+		if r.Number > r.Counted+domain.FirstNumber-1 {
+			a.fault(checkNumbers, r.Community, "shares an account whose highest ticket number is %d, but only %d were counted", r.Number, r.Counted)
+		}
+		return nil
+	}, `SELECT MIN(t.community_id) AS community_id, MAX(t.number) AS number, COALESCE(MAX(c.value), 0) AS counted FROM ticket t
+		LEFT JOIN counter c ON c.name = CONCAT('ticket:', t.account) GROUP BY t.account`)
+}
+
+// events looks at every event's actor, and whether its ticket is there.
+func (a *audit) events() error {
+	return pages(a, `SELECT `+eventColumns+` FROM event WHERE`, func(rows []eventRow) error {
+		people, err := a.among("person", idsOf(rows, func(e eventRow) domain.ID { return e.ActorID }))
+		if err != nil {
+			return err
+		}
+		tickets, err := a.among("ticket", idsOf(rows, func(e eventRow) domain.ID {
+			if e.Subject != "ticket" {
+				return 0
+			}
+			return e.On
+		}))
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			switch {
+			case e.Actor == "", e.Actor == domain.ActorPerson && e.ActorID == 0:
+				a.fault(checkHistory, e.EventID, "has no actor")
+			case e.ActorID != 0 && !people[e.ActorID]:
+				a.fault(checkHistory, e.EventID, "was done by person %d, who is not there", e.ActorID)
+			case e.Subject == "ticket" && !tickets[e.On]:
+				a.fault(checkHistory, e.EventID, "happened to ticket %d, which is not there", e.On)
+			}
+		}
+		return nil
+	})
+}
+
+// sequences finds gaps in the histories of everything but tickets, whose
+// events are replayed one by one.
+func (a *audit) sequences() error {
+	return eachRow(a.View, func(r struct {
+		Subject string    `db:"subject"`
+		On      domain.ID `db:"subject_id"`
+		Last    int64     `db:"last_seq"`
+		Events  int64     `db:"events"`
+	}) error {
+		if r.Last != r.Events {
+			a.fault(checkHistory, r.On, "is a %s with %d events, the last numbered %d", r.Subject, r.Events, r.Last)
+		}
+		return nil
+	}, `SELECT subject, subject_id, MAX(seq) AS last_seq, COUNT(*) AS events FROM event WHERE subject <> 'ticket' GROUP BY subject, subject_id`)
+}
