@@ -11,15 +11,20 @@ import (
 
 // facts is what a push's words are made of, read when it is sent.
 type facts struct {
-	ticket    domain.Ticket
-	building  string // named, without the door
-	requester domain.Person
-	helper    string // who has taken it, "" while nobody has
+	ticket   domain.Ticket
+	building string // named, without the door
+	helped   domain.Person
+	helper   string                // who has taken it, "" while nobody has
+	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
 }
 
 // compose reads what a push is about and finds its words; wanted is false when
 // the world has moved on since it was owed.
 func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
+	if p.Kind == domain.PushReply {
+		w, err := reply(tx, p)
+		return w, err == nil, err
+	}
 	f, err := read(tx, p)
 	if err != nil {
 		return words{}, false, err
@@ -39,7 +44,7 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 			return words{}, false, err // it was handed back meanwhile, and he is asked again
 		}
 	}
-	w := words{text: text(p.Kind, f), template: templateOf(p.Kind)}
+	w := words{text: text(p.Kind, f), template: templateOf(p.Kind), urgency: f.ticket.Urgency}
 	if p.Kind == domain.PushAdded {
 		if w.text, err = added(tx, p, f.ticket); err != nil {
 			return words{}, false, err
@@ -49,13 +54,22 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	if err != nil {
 		return words{}, false, err
 	}
-	_, due, err := tx.RunningClock(f.ticket.ID)
+	clock, err := tx.RunningClock(f.ticket.ID)
 	if domain.CodeOf(err) == domain.NotFound {
-		due, err = tx.Now, nil // nothing is owed any more
+		clock.Due, err = tx.Now, nil // nothing is owed any more
 	}
 	w.values = values(p.Kind, f, community)
-	w.values["deadline"], w.values["time"] = chinaTime(due), chinaTime(tx.Now)
+	w.values["deadline"], w.values["time"] = chinaTime(clock.Due), chinaTime(tx.Now)
 	return w, true, err
+}
+
+// reply is the answer to a message that waited for the database. A card has no
+// room for it and may be read by others: it only says that there is one.
+func reply(tx *store.Tx, p domain.Push) (w words, err error) {
+	w = words{template: templateOf(p.Kind), values: map[string]string{"number": "0", "text": say.Hint(p.Kind, domain.Ticket{}),
+		"time": chinaTime(tx.Now), "deadline": chinaTime(tx.Now), "count": "0"}}
+	w.text, err = tx.ReplyTo(p.Inbox)
+	return w, err
 }
 
 func read(tx *store.Tx, p domain.Push) (f facts, err error) {
@@ -69,7 +83,14 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		}
 	}
 	f.building = say.Building(b, f.ticket.Place)
-	if f.requester, err = tx.Person(f.ticket.Requester); err != nil {
+	if p.Kind == domain.PushAttached || p.Kind == domain.PushUnread {
+		a, err := tx.AttachmentOf(p.Inbox)
+		if err != nil {
+			return f, err
+		}
+		f.media = a.Kind
+	}
+	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
 	}
 	if f.ticket.Owner == 0 {
@@ -90,17 +111,27 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 	case domain.PushOffer:
 		return t.State == domain.Offering
 	case domain.PushDuty:
-		return t.Owner == 0 && (t.State == domain.Open || t.State == domain.Offering && t.Urgency >= 3)
+		return t.Owner == 0 && (t.State == domain.Open || t.State == domain.Offering && t.Urgency >= 2)
 	case domain.PushComing:
 		return t.State == domain.Accepted
 	case domain.PushArrived:
 		return t.State == domain.Working
 	case domain.PushAgain:
 		return t.State == domain.Open || t.State == domain.Offering
-	case domain.PushFollowup:
+	case domain.PushFollowup, domain.PushRemind, domain.PushVisit:
 		return t.State == domain.Resolved
-	case domain.PushAdded, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
+	case domain.PushAdded, domain.PushAttached, domain.PushUnread, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
 		return !t.State.Finished()
+	case domain.PushLate:
+		return !t.State.Finished() && t.State != domain.Resolved
+	case domain.PushNudge:
+		return p.Person == t.Owner && (t.State == domain.Accepted || t.State == domain.Working)
+	case domain.PushRelieved:
+		return t.Owner == 0 && !t.State.Finished()
+	case domain.PushHandedOn:
+		return t.State == domain.Open && t.Owner == 0
+	case domain.PushErrand:
+		return t.State != domain.Cancelled
 	}
 	return true
 }
@@ -109,29 +140,47 @@ func text(kind domain.PushKind, f facts) string {
 	t := f.ticket
 	switch kind {
 	case domain.PushOffer:
-		return say.Offer(t, f.building, f.requester)
+		return say.Offer(t, f.building, f.helped)
 	case domain.PushTaken:
 		return say.TakenPush(t)
 	case domain.PushCalledOff:
 		return say.CalledOff(t)
 	case domain.PushDuty:
-		return say.Duty(t, f.building, f.requester)
+		return say.Duty(t, f.building, f.helped)
 	case domain.PushCall:
-		return say.Call(t, f.building, f.requester)
+		return say.Call(t, f.building, f.helped)
 	case domain.PushLook:
-		return say.Look(t, f.building, f.requester)
+		return say.Look(t, f.building, f.helped)
 	case domain.PushCheck:
-		return say.Check(t, f.building, f.requester)
+		return say.Check(t, f.building, f.helped)
 	case domain.PushPlaced:
 		return say.NowPlaced(t, f.building)
 	case domain.PushNotSolved:
 		return say.NotSolved(t)
+	case domain.PushAttached:
+		return say.Attached(t, f.media)
+	case domain.PushUnread:
+		return say.Unread(t, f.media)
 	case domain.PushComing:
 		return say.Coming(t, f.helper)
 	case domain.PushArrived:
 		return say.Arrived(t, f.helper)
 	case domain.PushAgain:
 		return say.Again(t)
+	case domain.PushLate:
+		return say.Late(t, f.building, f.helped, f.helper)
+	case domain.PushNudge:
+		return say.Nudge(t)
+	case domain.PushRelieved:
+		return say.Relieved(t)
+	case domain.PushHandedOn:
+		return say.HandedOn(t)
+	case domain.PushRemind:
+		return say.Remind(t)
+	case domain.PushVisit:
+		return say.Visit(t, f.building, f.helped)
+	case domain.PushErrand:
+		return say.Errand(t, f.building, f.helped)
 	}
 	return say.Followup(t, f.helper)
 }
@@ -149,9 +198,9 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply:
 		return "status"
-	case domain.PushFollowup:
+	case domain.PushFollowup, domain.PushRemind:
 		return "rate"
 	}
 	return "task"
@@ -168,7 +217,7 @@ func values(kind domain.PushKind, f facts, community domain.Community) map[strin
 		"text":      say.Hint(kind, t),
 		"urgency":   say.Urgency(t.Urgency),
 		"state":     say.State(t.State),
-		"who":       say.Who(kind, f.requester, f.helper),
+		"who":       say.Who(kind, f.helped, f.helper),
 		"phone":     community.DutyPhone,
 		"community": community.Name,
 		"count":     strconv.Itoa(t.Reopened),

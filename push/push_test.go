@@ -1,6 +1,7 @@
 package push
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,30 +53,73 @@ func TestEveryFailureEnds(t *testing.T) {
 		domain.SendGone: domain.PushHuman, domain.SendBad: domain.PushFailed,
 	} {
 		for _, channel := range []domain.Channel{domain.ChannelCustom, domain.ChannelTemplate} {
-			p := domain.Push{Attempts: 1}
-			state, due := verdict(p, channel, class, now)
-			for state == domain.PushPending && p.Attempts < 100 {
-				if due.Before(now) || due.After(now.Add(time.Hour)) {
-					t.Errorf("%s by %s is due %s after attempt %d", class, channel, due.Sub(now), p.Attempts)
+			p := domain.Push{Attempts: 1, State: domain.PushSending, Channel: channel}
+			failed := &domain.SendError{Class: class}
+			result := verdict(p, failed, now)
+			for slices.Contains(domain.Owed, result.State) && p.Attempts < 100 {
+				if result.Due.Before(now) || result.Due.After(now.Add(time.Hour)) {
+					t.Errorf("%s by %s is due %s after attempt %d", class, channel, result.Due.Sub(now), p.Attempts)
 				}
 				p.Attempts++
-				state, due = verdict(p, channel, class, now)
+				if p.State = domain.PushSending; result.State != domain.PushPending {
+					p.State = domain.PushResending
+				}
+				result = verdict(p, failed, now)
 			}
-			if state != want || p.Attempts > maxAttempts {
-				t.Errorf("%s by %s ends as %s after %d attempts, want %s", class, channel, state, p.Attempts, want)
+			if result.State != want || p.Attempts > maxAttempts {
+				t.Errorf("%s by %s ends as %s after %d attempts, want %s", class, channel, result.State, p.Attempts, want)
 			}
 		}
 	}
-	if state, due := verdict(domain.Push{Attempts: 90}, domain.ChannelCustom, domain.SendStop, now); state != domain.PushPending || !due.After(now) {
-		t.Errorf("what a refused account owes became %s", state)
+	stopped := verdict(domain.Push{Attempts: maxAttempts}, &domain.SendError{Class: domain.SendStop}, now)
+	if stopped.State != domain.PushPending || !stopped.Due.After(now) || !stopped.Free {
+		t.Errorf("what a refused account owes became %+v", stopped)
+	}
+}
+
+// TestWhatMayHaveArrivedIsSentOnceMore: by a customer-service message a task
+// once, a notice never; a template again and again, because WeChat dedupes it.
+func TestWhatMayHaveArrivedIsSentOnceMore(t *testing.T) {
+	now := time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		kind    domain.PushKind
+		channel domain.Channel
+		state   domain.PushState
+		want    domain.PushState
+	}{
+		{domain.PushOffer, domain.ChannelCustom, domain.PushSending, domain.PushSending},
+		{domain.PushOffer, domain.ChannelCustom, domain.PushResending, domain.PushUnknown},
+		{domain.PushDuty, domain.ChannelCustom, domain.PushSending, domain.PushSending},
+		{domain.PushComing, domain.ChannelCustom, domain.PushSending, domain.PushSending},
+		{domain.PushTaken, domain.ChannelCustom, domain.PushSending, domain.PushUnknown},
+		{domain.PushTaken, domain.ChannelTemplate, domain.PushSending, domain.PushSending},
+		{domain.PushOffer, domain.ChannelTemplate, domain.PushResending, domain.PushResending},
+	} {
+		p := domain.Push{Kind: c.kind, Channel: c.channel, State: c.state, Attempts: 3}
+		if got := verdict(p, &domain.SendError{Class: domain.SendUnknown}, now); got.State != c.want {
+			t.Errorf("%s by %s while %s became %s, want %s", c.kind, c.channel, c.state, got.State, c.want)
+		}
+	}
+}
+
+func TestAUsedUpQuotaIsTriedEveryHourUntilMidnight(t *testing.T) {
+	used := &domain.SendError{Class: domain.SendStop, ErrCode: quotaUsedUp}
+	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, domain.China) }
+	for now, want := range map[time.Time]time.Time{at(9, 5): at(10, 5), at(23, 20): at(24, 0), at(23, 0): at(24, 0)} {
+		if got := stopUntil(used, now.UTC()); !got.Equal(want) {
+			t.Errorf("at %s it waits until %s, want %s", now, got, want)
+		}
+	}
+	if got := stopUntil(&domain.SendError{Class: domain.SendStop, ErrCode: 40164}, at(9, 0)); !got.Equal(at(9, 10)) {
+		t.Errorf("another refusal waits until %s", got)
 	}
 }
 
 func TestEveryPushHasWords(t *testing.T) {
-	f := facts{ticket: domain.Ticket{ID: 1, Number: 1001, Category: domain.Repair, Text: "水管漏了", Gist: "水管漏了"}, building: "莱茵小镇3号楼", helper: "王师傅"}
+	f := facts{ticket: domain.Ticket{ID: 1, Number: 1001, Category: domain.Repair, Text: "水管漏了", Gist: "水管漏了"}, building: "莱茵小镇3号楼", helper: "王师傅", media: domain.Photo}
 	seen := map[string]domain.PushKind{}
 	for _, kind := range []domain.PushKind{domain.PushOffer, domain.PushTaken, domain.PushCalledOff, domain.PushDuty, domain.PushComing, domain.PushArrived,
-		domain.PushAgain, domain.PushFollowup, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushPlaced, domain.PushNotSolved} {
+		domain.PushAgain, domain.PushFollowup, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushPlaced, domain.PushNotSolved, domain.PushAttached, domain.PushUnread} {
 		words := text(kind, f)
 		if other, twice := seen[words]; twice || !strings.Contains(words, "1001") {
 			t.Errorf("%s says %q, as does %q", kind, words, other)

@@ -5,8 +5,8 @@ package push
 
 import (
 	"context"
-	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -28,13 +28,24 @@ type Outcomes interface {
 	Undeliverable(tx *store.Tx, p domain.Push, failed bool) error
 }
 
+// Queue carries claimed pushes to a worker of this installation.
+type Queue interface {
+	// Enqueue hands on pushes of one person, to be sent in this order. An error
+	// means that nobody may have heard of them; it comes within moments.
+	Enqueue(ctx context.Context, pushes []domain.Push) error
+}
+
 // Relay sends what is due.
 type Relay struct {
 	DB       *store.DB
 	Sender   Sender
+	Fetches  *Fetches
 	Outcomes Outcomes
 	Accounts map[string]domain.Account
+	Name     string        // no other relay's
 	Claim    func() string // a token nobody else uses
+	Quiet    domain.QuietHours
+	Queue    Queue // nil: the relay sends everything itself
 	Log      *slog.Logger
 }
 
@@ -42,6 +53,7 @@ type Relay struct {
 // own, how many people it serves at the same time, how often it looks.
 const (
 	batch    = 24
+	crowd    = 4 * batch // claimed and unpaid ones, at which it claims dangers only
 	lease    = 30 * time.Second
 	abreast  = 8
 	pace     = time.Second
@@ -59,6 +71,7 @@ func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) {
 		}
 		select {
 		case <-ctx.Done():
+			r.release(context.WithoutCancel(ctx))
 			return
 		case <-wake:
 		case <-tick.C:
@@ -66,152 +79,97 @@ func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) {
 	}
 }
 
-// Once sends everything that is due now and tells how many pushes it handled.
-// One person's pushes go out in their order, several people's side by side.
+// release lets others have at once what was claimed and not begun.
+func (r *Relay) release(ctx context.Context) {
+	limited, cancel := context.WithTimeout(ctx, pace)
+	defer cancel()
+	err := r.DB.InTx(limited, func(tx *store.Tx) error { return tx.ReleasePushes(r.Name + ".") })
+	if err != nil {
+		r.Log.Warn("claimed pushes could not be released; they are due again when their lease ends", "error", err)
+	}
+}
+
+// Once hands on everything that is due now, or sends it itself where there is
+// no queue or it refuses, and tells how many pushes it handled. One person's
+// pushes go out in their order, several people's side by side.
 func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 	for {
 		var claimed []domain.Push
-		token := r.Claim()
-		err := r.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-			claimed, err = tx.ClaimPushes(token, batch, lease)
+		token := r.Name + "." + r.Claim()
+		err := r.DB.InTx(ctx, func(tx *store.Tx) error {
+			busy, own, err := tx.InFlight(r.Name, tx.Now)
+			if err != nil {
+				return err
+			}
+			claimed, err = tx.ClaimPushes(store.Claim{Token: token, Most: batch, Lease: lease, Busy: busy, Full: own >= crowd})
 			return err
 		})
 		if err != nil || len(claimed) == 0 {
 			return handled, err
 		}
-		queues := map[domain.ID][]domain.Push{}
-		for _, p := range claimed {
-			queues[p.Person] = append(queues[p.Person], p)
-		}
-		var people errgroup.Group
-		people.SetLimit(abreast)
-		for _, queue := range queues {
-			people.Go(func() error {
-				for _, p := range queue {
-					if ctx.Err() != nil {
-						return ctx.Err() // what was claimed and not begun is due again when the lease ends
-					}
-					if err := r.pay(context.WithoutCancel(ctx), p); err != nil {
-						// One push that cannot be read keeps nobody waiting.
-						r.Log.Error("a push could not be handled", "push", p.ID, "kind", p.Kind, "attempt", p.Attempts, "error", err)
-					}
-				}
-				return nil
-			})
-		}
-		if err := people.Wait(); err != nil {
+		if err := r.handOn(ctx, claimed); err != nil {
 			return handled, err
 		}
 		handled += len(claimed)
 	}
 }
 
-// pay sends one push: what is to be said is decided and marked before the
-// call, what WeChat answered after it, and the network is used between two
-// transactions, never inside one. Once begun it is not interrupted.
-func (r *Relay) pay(ctx context.Context, p domain.Push) error {
-	planning, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	var plan plan
-	err := r.DB.InTx(planning, func(tx *store.Tx) (err error) {
-		plan, err = r.plan(tx, p)
-		return err
-	})
-	if err == nil && plan.noWay {
-		r.Log.Warn("no way to a phone is left for a push", "push", p.ID, "kind", p.Kind, "ticket", p.Ticket)
+func (r *Relay) handOn(ctx context.Context, claimed []domain.Push) error {
+	type line struct {
+		person domain.ID
+		fetch  bool // what is slow to come from WeChat keeps nothing back that goes there
 	}
-	if err != nil || !plan.send {
-		return err
+	queues := map[line][]domain.Push{}
+	for _, p := range claimed {
+		to := line{p.Person, p.Kind == domain.PushFetch}
+		queues[to] = append(queues[to], p)
 	}
-	calling, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	_, sendErr := r.Sender.Send(calling, plan.delivery)
-	if sendErr != nil {
-		r.Log.Warn("a push was not taken", "push", p.ID, "kind", p.Kind, "channel", plan.delivery.Channel, "attempt", p.Attempts, "error", sendErr)
+	var people errgroup.Group
+	people.SetLimit(abreast)
+	for _, queue := range queues {
+		slices.SortStableFunc(queue, dangerFirst)
+		if r.Queue != nil && r.Queue.Enqueue(ctx, queue) == nil {
+			continue
+		}
+		people.Go(func() error { return r.inTurn(ctx, queue) })
 	}
-	noting, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, p, plan, sendErr) })
+	return people.Wait()
 }
 
-// note writes what became of a send.
-func (r *Relay) note(tx *store.Tx, p domain.Push, plan plan, sendErr error) error {
-	result := store.PushResult{State: domain.PushSent, Channel: plan.delivery.Channel, Due: tx.Now}
-	var failed *domain.SendError
+func dangerFirst(a, b domain.Push) int {
 	switch {
-	case sendErr == nil:
-		held, err := tx.MarkPush(p, result)
-		if err != nil || !held {
-			return err
-		}
-		return r.Outcomes.Sent(tx, p)
-	case !errors.As(sendErr, &failed):
-		failed = &domain.SendError{Class: domain.SendUnknown, Detail: "no answer"}
+	case a.Urgent == b.Urgent:
+		return 0
+	case a.Urgent:
+		return -1
 	}
-	result.ErrCode = failed.ErrCode
-	if err := r.learn(tx, plan, failed); err != nil {
-		return err
-	}
-	result.State, result.Due = verdict(p, plan.delivery.Channel, failed.Class, tx.Now)
-	held, err := tx.MarkPush(p, result)
-	if err != nil || !held {
-		return err
-	}
-	if result.State == domain.PushHuman || result.State == domain.PushFailed {
-		return r.Outcomes.Undeliverable(tx, p, result.State == domain.PushFailed)
-	}
-	return nil
+	return 1
 }
 
-// learn keeps what a failure says about the person or the account.
-func (r *Relay) learn(tx *store.Tx, plan plan, failed *domain.SendError) error {
-	switch failed.Class {
-	case domain.SendAgain:
-		if plan.delivery.Channel == domain.ChannelCustom {
-			return tx.RefundWindow(plan.identity)
-		}
-	case domain.SendClosed:
-		if plan.delivery.Channel == domain.ChannelCustom {
-			return tx.CloseWindow(plan.identity)
-		}
-	case domain.SendGone:
-		return tx.Unfollowed(plan.identity)
-	case domain.SendStop:
-		return tx.PauseAccount(plan.delivery.Account, failed.ErrCode, tx.Now.Add(stopFor))
+// Work sends pushes of one person that were claimed and queued. What has been
+// sent, claimed anew or begun by somebody else meanwhile is left alone.
+func (r *Relay) Work(ctx context.Context, ids []domain.ID) error {
+	reading, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	claimed, err := r.DB.View(reading).Claimed(ids)
+	if err != nil {
+		return err
 	}
-	return nil
+	slices.SortStableFunc(claimed, dangerFirst)
+	return r.inTurn(ctx, claimed)
 }
 
-const (
-	stopFor     = 10 * time.Minute // an account WeChat refuses is left alone that long
-	maxAttempts = 8
-)
-
-// verdict tells what a failed push becomes and when it is looked at again.
-func verdict(p domain.Push, channel domain.Channel, class domain.SendClass, now time.Time) (domain.PushState, time.Time) {
-	again := func(wait time.Duration) (domain.PushState, time.Time) {
-		if p.Attempts >= maxAttempts {
-			return domain.PushHuman, now
+// inTurn sends pushes one after another until ctx ends: what was claimed and
+// not begun is due again when the lease ends.
+func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) error {
+	for _, p := range queue {
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		return domain.PushPending, now.Add(wait)
+		if err := r.pay(context.WithoutCancel(ctx), p); err != nil {
+			// One push that cannot be read keeps nobody waiting.
+			r.Log.Error("a push could not be handled", "push", p.ID, "kind", p.Kind, "attempt", p.Attempts, "error", err)
+		}
 	}
-	switch class {
-	case domain.SendAgain:
-		return again(time.Second << min(2*p.Attempts, 10))
-	case domain.SendClosed:
-		if channel == domain.ChannelTemplate {
-			return domain.PushHuman, now
-		}
-		return again(0) // at once by another way
-	case domain.SendStop:
-		return domain.PushPending, now.Add(stopFor)
-	case domain.SendUnknown:
-		if p.Attempts < 2 {
-			return again(5 * time.Second)
-		}
-		return domain.PushUnknown, now
-	case domain.SendGone:
-		return domain.PushHuman, now
-	}
-	return domain.PushFailed, now
+	return nil
 }

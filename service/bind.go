@@ -146,5 +146,8 @@ func (c *chat) bind(code string) (string, error) {
 
 // recordMe appends what happened to the writer.
 func (c *chat) recordMe(kind string, data map[string]any) error {
-	return c.Record(store.Subject{Kind: "person", ID: c.me.ID}, kind, c.by(), data)
+	return c.Record(onPerson(c.me.ID), kind, c.by(), data)
 }
+
+// onPerson is a person as the subject of events.
+func onPerson(id domain.ID) store.Subject { return store.Subject{Kind: "person", ID: id} }

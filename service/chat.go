@@ -6,24 +6,18 @@ import (
 
 	"linli/domain"
 	"linli/say"
-	"linli/store"
 	"linli/understand"
 )
 
-// chat is one message being answered: who writes, where he belongs, and the
-// transaction all of it happens in.
+// chat is one message being answered: what its writer does, and where he belongs.
 type chat struct {
-	*store.Tx
+	doer
 	intake      *Intake
 	message     domain.Message
-	inbox       domain.ID
+	came        time.Time // when the message was received; before Now if it waited in the spool
 	identity    domain.Identity
-	me          domain.Person
 	communities []domain.Community // that the account serves, the front desk first
 }
-
-// by is the writer as the actor of what he does.
-func (c *chat) by() domain.Actor { return domain.By(c.me.ID) }
 
 // answer does what the message asks and returns the reply, "" for none.
 func (c *chat) answer() (string, error) {
@@ -36,8 +30,18 @@ func (c *chat) answer() (string, error) {
 	switch c.message.Kind {
 	case domain.KindFollow, domain.KindScan:
 		return c.arrived()
+	case domain.KindUnfollow:
+		return "", c.leaves()
 	case domain.KindText, domain.KindClick:
-		return c.words(c.message.Text)
+		if reply, kept, err := c.kept(); kept || err != nil {
+			return reply, err
+		}
+		return c.wordsAndMedia()
+	case domain.KindImage, domain.KindVoice:
+		if reply, kept, err := c.kept(); kept || err != nil {
+			return reply, err
+		}
+		return c.media()
 	}
 	return "", nil
 }
@@ -75,18 +79,20 @@ func (c *chat) touch() error {
 		if strings.HasPrefix(c.message.Type, "event:") {
 			return nil
 		}
-		kind = domain.KindText // a picture or a voice opens the window as words do
+		kind = domain.KindText // a video or a place opens the window as words do
 	}
 	i := &c.identity
 	i.Following = kind != domain.KindUnfollow
 	switch kind {
 	case domain.KindUnfollow:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0
-	case domain.KindText:
-		i.WindowUntil, i.WindowLeft = c.Now.Add(domain.WordWindow), domain.WordQuota
+	case domain.KindText, domain.KindImage, domain.KindVoice:
+		if until := c.came.Add(domain.WordWindow); !until.Before(i.WindowUntil) {
+			i.WindowUntil, i.WindowLeft = until, domain.WordQuota
+		}
 	case domain.KindFollow, domain.KindScan, domain.KindClick:
 		if !i.WindowUntil.After(c.Now) || i.WindowLeft == 0 {
-			i.WindowUntil, i.WindowLeft = c.Now.Add(domain.TouchWindow), domain.TouchQuota
+			i.WindowUntil, i.WindowLeft = c.came.Add(domain.TouchWindow), domain.TouchQuota
 		}
 	}
 	return c.Heard(*i)
@@ -107,18 +113,8 @@ func (c *chat) words(text string) (string, error) {
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)
 	}
-	word, rest := firstWord(text)
-	switch word {
-	case "进度", "查进度":
-		return c.status()
-	case "取消":
-		return c.cancelWord(rest)
-	case "人工", "转人工":
-		return c.human()
-	case "待办":
-		return c.todo(rest)
-	case "邀请":
-		return c.invite(rest)
+	if reply, done, err := c.command(text); done || err != nil {
+		return reply, err
 	}
 	if strings.Contains(text, "人工") && len([]rune(text)) <= 8 {
 		return c.human()
@@ -132,6 +128,38 @@ func (c *chat) words(text string) (string, error) {
 		}
 	}
 	return c.meaning(text)
+}
+
+// command answers the fixed words.
+func (c *chat) command(text string) (reply string, done bool, err error) {
+	done = true
+	switch word, rest := firstWord(text); word {
+	case "进度", "查进度":
+		reply, err = c.status()
+	case "取消":
+		reply, err = c.cancelWord(rest)
+	case "人工", "转人工":
+		reply, err = c.human()
+	case "待办":
+		reply, err = c.todo(rest)
+	case "邀请":
+		reply, err = c.invite(rest)
+	case "代":
+		reply, err = c.proxy(rest)
+	case "回访":
+		reply, err = c.visited(rest)
+	case "屏蔽", "解除屏蔽":
+		reply, err = c.block(rest, word == "屏蔽")
+	case "小程序", "绑定小程序":
+		reply, err = c.linkCode()
+	case "值班":
+		return c.serves(domain.ServingOn)
+	case "休息":
+		return c.serves(domain.ServingOff)
+	default:
+		done = false
+	}
+	return reply, done, err
 }
 
 // firstWord splits off the first word of a text that has blanks; a text
@@ -194,11 +222,11 @@ func (c *chat) talk(d understand.Draft) (string, error) {
 	case len(open) > 0 && understand.Greets(text):
 		return c.status()
 	case len(open) > 0 && understand.Cancels(text):
-		return c.cancel()
+		return c.takeBack()
 	case understand.NotSolved(text):
 		return c.followup(d)
 	case len(open) > 0:
-		return c.add(c.about(open, d), d)
+		return c.adds(c.meant(open, d), d)
 	case len(held) > 0 && !understand.Greets(text) && understand.SpokenAnswer(text) == understand.NoAnswer:
 		return c.report(held[0], d)
 	case understand.Greets(text):

@@ -2,6 +2,7 @@ package service
 
 import (
 	"slices"
+	"strings"
 
 	"linli/domain"
 	"linli/store"
@@ -42,6 +43,10 @@ func (Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 // of the duty. When WeChat refused the words themselves (failed), nobody else
 // would get them either: it is the duty's.
 func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) error {
+	if p.Kind == domain.PushReply {
+		// Nobody else can be told in her place; what she asked for goes on.
+		return tx.Record(store.Subject{Kind: "person", ID: p.Person}, "undeliverable", house, map[string]any{"push": p.ID, "kind": p.Kind})
+	}
 	t, err := tx.Ticket(p.Ticket)
 	if err != nil {
 		return err
@@ -53,8 +58,14 @@ func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) erro
 	switch p.Kind {
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
-	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
+	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand:
 		return callAnother(tx, t, p)
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
+		return sendOnErrand(tx, t)
+	case domain.PushFollowup, domain.PushRemind:
+		return askInPerson(tx, t)
+	case domain.PushNudge:
+		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
 	case domain.PushAdded, domain.PushPlaced, domain.PushCalledOff:
 		if p.Person == t.Owner {
 			return oweDuty(tx, t, domain.PushLook, tx.Now) // whoever holds it cannot be told
@@ -79,25 +90,77 @@ func (Deliveries) offerLost(tx *store.Tx, t domain.Ticket, p domain.Push, failed
 	if err != nil || len(live) > 0 || t.State != domain.Offering {
 		return err
 	}
-	return exhaust(tx, &t)
+	return exhaust(tx, &t, house)
 }
 
 // callAnother calls the next of a community's staff who has not been called
-// for this yet.
+// for this at this time; the ladder may call the same people again later.
 func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 	staff, err := tx.Staff(t.Community)
 	if err != nil {
 		return err
 	}
-	called, err := tx.PushesFor(t.ID)
+	round := p.Key[:strings.LastIndex(p.Key, ":")+1] // those owed this at the same time
+	called, err := tx.PeopleOwed(round)
 	if err != nil {
 		return err
 	}
 	for _, g := range staff {
-		already := slices.ContainsFunc(called, func(c domain.Push) bool { return c.Kind == p.Kind && c.Person == g.Person })
-		if !already {
-			return owe(tx, t, p.Kind, g.Person, tx.Now)
+		if !slices.Contains(called, g.Person) {
+			next := pushOf(t, p.Kind, g.Person, tx.Now)
+			next.Key = round + g.Person.String()
+			return tx.Owe(next)
 		}
 	}
 	return tx.Record(onTicket(t), "nobody_on_duty", house, map[string]any{"push": p.Kind})
+}
+
+// sendOnErrand lets a person tell the requester what no message can, once a
+// ticket: whoever holds it, else the duty.
+func sendOnErrand(tx *store.Tx, t domain.Ticket) error {
+	looks, err := looksItUp(tx.View, t)
+	if err != nil || looks || t.State.Finished() {
+		return err
+	}
+	people := []domain.ID{t.Owner}
+	if t.Owner == 0 {
+		if people, err = onDuty(tx.View, t.Community); err != nil {
+			return err
+		}
+	}
+	for _, person := range people {
+		err := tx.Owe(domain.Push{Key: "errand:" + t.ID.String() + ":" + person.String(), Account: t.Account, Person: person, Kind: domain.PushErrand, Ticket: t.ID})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// looksItUp tells that the requester has the community's mini-program, where she
+// sees how far it is and answers, though no message reaches her.
+func looksItUp(v store.View, t domain.Ticket) (bool, error) {
+	community, err := v.Community(t.Community)
+	if err != nil || community.Mini == "" {
+		return false, err
+	}
+	_, err = v.IdentityOf(t.Requester, community.Mini)
+	if domain.CodeOf(err) == domain.NotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// askInPerson sends somebody to ask a requester whom the question cannot reach,
+// where her silence would be asked about, too.
+func askInPerson(tx *store.Tx, t domain.Ticket) error {
+	looks, err := looksItUp(tx.View, t)
+	if err != nil || looks || t.State != domain.Resolved || !t.NeedsVisit() {
+		return err
+	}
+	c, err := tx.RunningClock(t.ID)
+	if err != nil || c.Kind == domain.ClockVisit {
+		return err
+	}
+	return callForVisit(tx, &t, 0, domain.LevelDuty)
 }

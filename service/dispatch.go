@@ -22,7 +22,8 @@ func seek(tx *store.Tx, t *domain.Ticket) error {
 }
 
 // dispatch starts a round of looking for somebody for an open ticket. If
-// nobody can be asked, it stays open and the duty is told; in danger always.
+// nobody can be asked, it stays open and the duty is told; in danger always,
+// and at night where it cannot wait for the morning, because volunteers sleep.
 func dispatch(tx *store.Tx, t *domain.Ticket) error {
 	run, err := tx.AddRun(t.ID, domain.PolicyFor(t.Urgency))
 	if err != nil {
@@ -38,7 +39,7 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 			return err
 		}
 	}
-	if asked == 0 || t.Urgency >= 3 {
+	if asked == 0 || t.Urgency >= 3 || t.Urgency == 2 && domain.Night(tx.Now) {
 		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
 	}
 	return nil
@@ -62,12 +63,23 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	if err != nil || asked+len(live) > 0 {
 		return err
 	}
-	return exhaust(tx, t)
+	return exhaust(tx, t, house)
 }
 
-// exhaust gives an offered ticket back to the duty.
-func exhaust(tx *store.Tx, t *domain.Ticket) error {
-	if err := step(tx, t, move{domain.Exhaust, domain.House, house, nil}); err != nil {
+// exhaust gives an offered ticket back to the duty. Who never answered may
+// still come while nobody else does.
+func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
+	offers, err := tx.LiveOffersOf(t.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range offers {
+		if err := tx.ChangeOffer(o, domain.OfferExpired); err != nil {
+			return err
+		}
+	}
+	t.Level = max(t.Level, domain.LevelDuty)
+	if err := step(tx, t, move{domain.Exhaust, domain.House, by, map[string]any{"level": t.Level}}); err != nil {
 		return err
 	}
 	return oweDuty(tx, *t, domain.PushDuty, tx.Now)
@@ -91,7 +103,7 @@ func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, most int) (int, error) 
 		if err != nil {
 			return 0, err
 		}
-		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID})
+		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID, Urgent: t.Urgency >= 3})
 		if err != nil {
 			return 0, err
 		}
@@ -176,7 +188,8 @@ func owe(tx *store.Tx, t domain.Ticket, kind domain.PushKind, person domain.ID, 
 
 func pushOf(t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Time) domain.Push {
 	return domain.Push{Key: fmt.Sprintf("%s:%d:%d:%d", kind, t.ID, t.Version, person),
-		Account: t.Account, Person: person, Kind: kind, Ticket: t.ID, Due: due}
+		Account: t.Account, Person: person, Kind: kind, Ticket: t.ID, Due: due,
+		Urgent: t.Urgency >= 3 || kind == domain.PushLook || kind == domain.PushCheck}
 }
 
 // tell owes the requester a push about his ticket.

@@ -62,7 +62,7 @@ func (c *chat) aboutDone(d understand.Draft) (reply string, done bool, err error
 	if !ok || len(resolved) == 0 {
 		return "", false, nil
 	}
-	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }))
+	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rates(t, rating) }))
 	return reply, true, err
 }
 
@@ -101,13 +101,13 @@ func (c *chat) aboutWrong(d understand.Draft) (reply string, done bool, err erro
 	if err != nil || t.State.Finished() || d.Category != domain.None && d.Category != domain.Other && d.Category != t.Category {
 		return "", false, err
 	}
-	reply, err = c.add(t, d)
+	reply, err = c.adds(t, d)
 	return reply, true, err
 }
 
-// about chooses, of several open matters, the one that words belong to: of
+// meant chooses, of several open matters, the one that words belong to: of
 // their kind, else a danger, else the newest.
-func (c *chat) about(open []domain.Ticket, d understand.Draft) domain.Ticket {
+func (c *chat) meant(open []domain.Ticket, d understand.Draft) domain.Ticket {
 	if d.Category != domain.None && d.Category != domain.Other && d.Category != "" {
 		if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category }); i >= 0 {
 			return open[i]
@@ -123,7 +123,7 @@ func (c *chat) about(open []domain.Ticket, d understand.Draft) domain.Ticket {
 func (c *chat) followup(d understand.Draft) (string, error) {
 	text := c.message.Text
 	if understand.Cancels(text) {
-		return c.cancel()
+		return c.takeBack()
 	}
 	if !d.Place.Empty() {
 		return c.address(d)
@@ -134,22 +134,22 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 	}
 	same := slices.ContainsFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category })
 	if understand.NotSolved(text) && !same {
-		if reply, done, err := c.reopens(d, len(open) > 0); done || err != nil {
+		if reply, done, err := c.takesUp(d, len(open) > 0); done || err != nil {
 			return reply, err
 		}
 	}
 	switch {
 	case len(open) > 0:
-		return c.add(c.about(open, d), d)
+		return c.adds(c.meant(open, d), d)
 	case d.Category != domain.None:
 		return c.request(d) // nothing of the kind is open, but something is clearly wanted
 	}
 	return say.NothingOpen(), nil
 }
 
-// reopens takes up again what was closed lately, if the words are about it:
+// takesUp takes up again what was closed lately, if the words are about it:
 // of the same kind, or of none while nothing else is open.
-func (c *chat) reopens(d understand.Draft, others bool) (reply string, done bool, err error) {
+func (c *chat) takesUp(d understand.Draft, others bool) (reply string, done bool, err error) {
 	closed, err := c.TicketsAskedBy(c.me.ID, domain.Closed)
 	if err != nil {
 		return "", false, err
@@ -157,40 +157,17 @@ func (c *chat) reopens(d understand.Draft, others bool) (reply string, done bool
 	for _, t := range closed {
 		about := d.Category == t.Category || d.Category == domain.None && !others
 		if about && c.Now.Sub(t.Changed) <= domain.ReopenWithin {
-			reply, err = c.reopen(t)
+			reply, err = c.complains(t)
 			return reply, true, err
 		}
 	}
 	return "", false, nil
 }
 
-// add notes more about an open matter and lets whoever has it know; in danger
-// the duty too.
-func (c *chat) add(t domain.Ticket, d understand.Draft) (string, error) {
-	if d.Phone != "" {
-		t.Phone = d.Phone
-	}
-	if err := c.noteWords(&t, d); err != nil {
-		return "", err
-	}
-	told := []domain.ID{}
-	if t.Owner != 0 {
-		told = append(told, t.Owner)
-	}
-	if t.Urgency >= 3 {
-		duty, err := onDuty(c.View, t.Community)
-		if err != nil {
-			return "", err
-		}
-		told = append(told, duty...)
-	}
-	return say.Noted(t), c.tellAdded(t, told)
-}
-
 // report takes what a helper says from the door of a matter he has taken: the
 // duty reads it, it is no matter of his own.
 func (c *chat) report(t domain.Ticket, d understand.Draft) (string, error) {
-	if err := c.noteWords(&t, d); err != nil {
+	if err := c.note(&t, "added", map[string]any{"inbox": c.inbox, "private": privateWords(d)}); err != nil {
 		return "", err
 	}
 	duty, err := onDuty(c.View, t.Community)
@@ -198,28 +175,6 @@ func (c *chat) report(t domain.Ticket, d understand.Draft) (string, error) {
 		return "", err
 	}
 	return say.Reported(t), c.tellAdded(t, duty)
-}
-
-// noteWords notes that the message says more about a ticket. What may speak of
-// health or a dispute is marked, so that it is never pushed.
-func (c *chat) noteWords(t *domain.Ticket, d understand.Draft) error {
-	private := d.Category.Private() && d.Category != domain.Emergency
-	return note(c.Tx, t, "added", c.by(), map[string]any{"inbox": c.inbox, "private": private})
-}
-
-// tellAdded owes people the words that were added, but not to who wrote them.
-func (c *chat) tellAdded(t domain.Ticket, people []domain.ID) error {
-	for _, person := range people {
-		if person == c.me.ID {
-			continue
-		}
-		p := pushOf(t, domain.PushAdded, person, c.Now)
-		p.Inbox = c.inbox
-		if err := c.Owe(p); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ticketNumber finds the number of a ticket in words about it.
@@ -230,12 +185,12 @@ func (c *chat) cancelWord(rest string) (string, error) {
 	if rest != "" && ticketNumber.FindString(rest) == "" {
 		return c.meaning(c.message.Text)
 	}
-	return c.cancel()
+	return c.takeBack()
 }
 
-// cancel takes a matter back: the one whose number is named, the only one, or
+// takeBack takes a matter back: the one whose number is named, the only one, or
 // it is asked which.
-func (c *chat) cancel() (string, error) {
+func (c *chat) takeBack() (string, error) {
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
 		return "", err
@@ -246,7 +201,7 @@ func (c *chat) cancel() (string, error) {
 			continue
 		}
 		if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Number == number }); i >= 0 {
-			return c.cancelTicket(open[i])
+			return c.cancels(open[i])
 		}
 		t, err := c.TicketNumbered(c.message.Account, number)
 		if err == nil && t.Requester == c.me.ID {
@@ -259,32 +214,5 @@ func (c *chat) cancel() (string, error) {
 	if len(open) == 0 {
 		return say.NothingOpen(), nil
 	}
-	return c.pick(say.TakeBack, each(open, say.TakeBack, false, c.cancelTicket))
-}
-
-// cancelTicket takes one matter back. A danger is closed only after a person
-// has looked, whatever a proud or confused voice says.
-func (c *chat) cancelTicket(t domain.Ticket) (string, error) {
-	if t.Urgency >= 3 {
-		if err := note(c.Tx, &t, "cancel_wished", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
-			return "", err
-		}
-		return say.StillLooking(t), oweDuty(c.Tx, t, domain.PushCheck, c.Now)
-	}
-	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
-		return "", err
-	}
-	taker := t.Owner
-	if err := step(c.Tx, &t, move{domain.Cancel, domain.Requester, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {
-		return "", err
-	}
-	if err := withdraw(c.Tx, t, domain.PushCalledOff); err != nil {
-		return "", err
-	}
-	if taker != 0 {
-		if err := owe(c.Tx, t, domain.PushCalledOff, taker, c.Now); err != nil {
-			return "", err
-		}
-	}
-	return say.Cancelled(t), nil
+	return c.pick(say.TakeBack, each(open, say.TakeBack, false, c.cancels))
 }

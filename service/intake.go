@@ -4,47 +4,139 @@ package service
 
 import (
 	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
 
 	"linli/domain"
+	"linli/say"
 	"linli/store"
 	"linli/understand"
 )
 
 // Intake takes what a WeChat account received and answers it (来信).
 type Intake struct {
-	DB     *store.DB
-	Redis  *store.Redis
-	Reader *understand.Reader
-	Code   func() string // makes a fresh binding code of eight digits
-	Wake   func()        // tells the sender that something may be due
+	DB       *store.DB
+	Redis    *store.Redis
+	Spool    *store.Spool
+	Patience time.Duration // how long a message waits for the database before it goes to the spool
+	Reader   *understand.Reader
+	Code     func() string        // makes a fresh binding code of eight digits
+	Wake     func()               // tells the sender that something may be due
+	Repeated func(account string) // is told of each message that came before
+	Kept     func(account string) // is told of each message that went to the spool
+	Log      *slog.Logger
+
+	draining sync.Mutex
 }
 
 // Receive takes one message and returns the text to answer with, "" for none.
 // The same message again, however often and however close, does nothing and
-// gets the same answer. Denied: its nonce came before with another message.
+// gets the same answer. What the database does not take in time, and whatever
+// its writer says after it, waits in the spool. Denied: its nonce came before
+// with another message.
 func (s *Intake) Receive(ctx context.Context, m domain.Message) (string, error) {
 	if !s.Redis.FreshNonce(ctx, m.Nonce, m.Digest) {
 		return "", domain.Errorf(domain.Denied, "the nonce was seen with another message")
 	}
-	var reply string
-	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+	if s.Spool.Holds(m) && !s.danger(m) {
+		return s.keep(m, false)
+	}
+	trying, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	reply, repeat, err := s.take(trying, m, nil)
+	switch code := domain.CodeOf(err); {
+	case err == nil:
+		if repeat {
+			s.Repeated(m.Account)
+		}
+		s.Wake()
+		return reply, nil
+	case errors.Is(err, errBehind):
+		return s.keep(m, false)
+	case code == domain.Denied, code == domain.Invalid:
+		return "", err
+	}
+	s.Log.Warn("the database did not take a message; it goes to the spool", "account", m.Account, "error", err)
+	return s.keep(m, store.MayHaveCommitted(err))
+}
+
+// errBehind ends a transaction because an earlier message of its writer has
+// gone to the spool meanwhile.
+var errBehind = domain.Errorf(domain.Conflict, "an earlier message waits in the spool")
+
+// take does what a message asks in one transaction. late is its place in the
+// spool if it comes from there: its writer has read only that it was kept, so
+// the answer is owed to the phone.
+func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled) (reply string, repeat bool, err error) {
+	defer func() {
+		if recover() != nil {
+			s.Log.Error("a message's transaction panicked", "stack", string(debug.Stack()))
+			err = domain.Errorf(domain.Internal, "a message's transaction panicked")
+		}
+	}()
+	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		arrival, err := tx.Arrive(m)
 		if err != nil {
 			return err
 		}
-		if arrival.Repeat {
+		if repeat = arrival.Repeat; repeat {
 			reply = arrival.Reply
-			return nil
+			if late == nil || !late.Unsure {
+				return nil
+			}
+			return oweReply(tx, m, arrival, reply)
 		}
-		c := chat{Tx: tx, intake: s, message: m, inbox: arrival.ID}
+		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: tx.Now}
+		if late != nil {
+			c.came = late.Came
+		}
 		if reply, err = c.answer(); err != nil {
 			return err
 		}
-		return tx.Answer(arrival.ID, c.me.ID, reply)
+		if err := tx.Answer(arrival.ID, c.me.ID, c.about, reply); err != nil {
+			return err
+		}
+		if late == nil {
+			if s.Spool.Holds(m) && !s.danger(m) {
+				return errBehind
+			}
+			return nil
+		}
+		arrival.Person = c.me.ID
+		return oweReply(tx, m, arrival, reply)
 	})
-	if err != nil {
+	return reply, repeat, err
+}
+
+// oweReply owes the writer of a message that waited its answer, once.
+func oweReply(tx *store.Tx, m domain.Message, a store.Arrival, reply string) error {
+	if reply == "" {
+		return nil
+	}
+	return tx.Owe(domain.Push{Key: "reply|" + a.ID.String(), Account: m.Account, Person: a.Person, Kind: domain.PushReply, Inbox: a.ID})
+}
+
+// keep puts a message into the spool and tells its writer so. Nobody has been
+// called yet: whoever is in danger must do it.
+func (s *Intake) keep(m domain.Message, unsure bool) (string, error) {
+	if err := s.Spool.Append(m, unsure); err != nil {
 		return "", err
 	}
-	s.Wake()
-	return reply, nil
+	s.Kept(m.Account)
+	if m.Kind != domain.KindText && m.Kind != domain.KindClick {
+		return "", nil
+	}
+	if s.danger(m) {
+		return say.KeptDanger(), nil
+	}
+	return say.Kept(), nil
 }
+
+// danger tells that a message speaks of one, or may: it waits for nothing.
+func (s *Intake) danger(m domain.Message) bool { return perilous(s.Reader.Read(m.Text)) }
+
+// perilous tells that a draft is of a danger or may be.
+func perilous(d understand.Draft) bool { return d.Urgency >= 3 || d.Tier == domain.TierB }

@@ -172,11 +172,11 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 		if err != nil {
 			return nil, err
 		}
-		m := matter{t, say.IGo, true, func(t domain.Ticket) (string, error) { return c.take(t, o) }}
+		m := matter{t, say.IGo, true, func(t domain.Ticket) (string, error) { return c.takes(t, o) }}
 		if n.Digit == 0 {
-			m = matter{t, say.ICannot, true, func(t domain.Ticket) (string, error) { return c.decline(t, o) }}
+			m = matter{t, say.ICannot, true, func(t domain.Ticket) (string, error) { return c.declines(t, o) }}
 		}
-		if t.Requester != c.me.ID {
+		if !t.OwnBy(c.me.ID) {
 			out = append(out, m)
 		}
 	}
@@ -187,15 +187,15 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 func (c *chat) mine(n domain.Number) ([]matter, error) {
 	switch n.Digit {
 	case 2:
-		return c.held(say.IAmThere, c.arrive, domain.Accepted)
+		return c.held(say.IAmThere, c.arrives, domain.Accepted)
 	case 3:
 		served := 1
 		if n.Counted {
 			served = n.Served
 		}
-		return c.held(say.IAmDone, func(t domain.Ticket) (string, error) { return c.finish(t, served) }, domain.Accepted, domain.Working)
+		return c.held(say.IAmDone, func(t domain.Ticket) (string, error) { return c.finishes(t, served) }, domain.Accepted, domain.Working)
 	case 4:
-		return c.held(say.ICannot, c.handBack, domain.Accepted, domain.Working)
+		return c.held(say.ICannot, c.handsBack, domain.Accepted, domain.Working)
 	}
 	return nil, nil
 }
@@ -215,7 +215,7 @@ func (c *chat) asked(n domain.Number) ([]matter, error) {
 	if err == nil && len(tickets) == 0 && rating == domain.RatedBad {
 		tickets, err = c.lately()
 	}
-	return each(tickets, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rate(t, rating) }), err
+	return each(tickets, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rates(t, rating) }), err
 }
 
 // duty: 1 and the ticket's number takes what waits for the duty; that heap is
@@ -235,7 +235,7 @@ func (c *chat) duty(n domain.Number) ([]matter, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	return []matter{{t, say.IHandle, true, c.takeAsStaff}}, nil
+	return []matter{{t, say.IHandle, true, c.takesAsStaff}}, nil
 }
 
 // lately is what was closed only hours ago: she may think better of it.
@@ -335,11 +335,25 @@ func (c *chat) again(n domain.Number, t domain.Ticket, o domain.Offer) (reply st
 		return say.Declined(t), true, nil
 	case t.State == domain.Cancelled:
 		return say.CalledOff(t), true, nil
-	case (t.State == domain.Offering || t.State == domain.Open && t.Owner == 0) && t.Requester != c.me.ID && o.State != domain.OfferAccepted:
-		reply, err = c.take(t, o) // he has changed his mind, and nobody came yet
-		return reply, true, err
 	}
-	return say.TakenAlready(t), true, nil
+	stands, err := c.stands(t, o)
+	if err != nil || !stands {
+		return say.TakenAlready(t), true, err
+	}
+	reply, err = c.takes(t, o) // he has changed his mind, and nobody came yet
+	return reply, true, err
+}
+
+// stands tells that somebody may still take what he was asked for: nobody has
+// come yet, and it was in the last search for help, which he has not been the
+// answer to already.
+func (c *chat) stands(t domain.Ticket, o domain.Offer) (bool, error) {
+	waits := t.Owner == 0 && (t.State == domain.Offering || t.State == domain.Open)
+	if !waits || t.OwnBy(c.me.ID) || o.State == domain.OfferAccepted || o.State == domain.OfferWithdrawn {
+		return false, nil
+	}
+	run, err := c.LastRun(t.ID)
+	return run.ID == o.Run, err
 }
 
 // recently is how long a bare digit may still be meant for a matter that has moved on.
@@ -392,6 +406,3 @@ func (c *chat) choose(digit int, others []matter) (reply string, done bool, err 
 	reply, err = c.chosen(q, q.Options[digit-1])
 	return reply, true, err
 }
-
-// onTicket is a ticket as the subject of events.
-func onTicket(t domain.Ticket) store.Subject { return store.Subject{Kind: "ticket", ID: t.ID} }

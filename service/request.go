@@ -1,7 +1,6 @@
 package service
 
 import (
-	"slices"
 	"time"
 
 	"linli/domain"
@@ -26,27 +25,32 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := c.learn(d, at); err != nil {
+	made, err := c.makeTickets(d, at)
+	if err != nil {
 		return "", err
 	}
-	var made []domain.Ticket
+	return c.receipt(made, at, d)
+}
+
+// makeTickets makes a ticket of each need of a message, and starts looking for help.
+func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, err error) {
+	if err := c.learn(d, at); err != nil {
+		return nil, err
+	}
 	categories := needs(d)
 	for i, category := range categories {
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
-			Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
-			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: domain.Gist(c.message.Text)}
-		if slices.ContainsFunc(categories, domain.Category.Private) {
-			t.Gist = "" // one message, one text: the other need may not be told with it
-		}
-		if err := c.open(&t, i+1, d.Intent); err != nil {
-			return "", err
+			Intent: d.Intent, Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
+			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: gistOf(d, c.message.Text)}
+		if err := c.open(&t, i+1); err != nil {
+			return nil, err
 		}
 		if err := c.seekHelp(&t, at, d); err != nil {
-			return "", err
+			return nil, err
 		}
 		made = append(made, t)
 	}
-	return c.receipt(made, at, d)
+	return made, nil
 }
 
 // joins takes a message as more about what is open: pressing in a danger, the
@@ -63,7 +67,7 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 				return reply, done, err
 			}
 		case t.Text == c.message.Text:
-			reply, err = c.add(t, d)
+			reply, err = c.adds(t, d)
 			return reply, true, err
 		}
 	}
@@ -91,7 +95,7 @@ func (c *chat) presses(t domain.Ticket, d understand.Draft) (reply string, done 
 	if elsewhere && d.Urgency >= 3 && !understand.Corrects(c.message.Text) {
 		return "", false, nil
 	}
-	if reply, err = c.add(t, d); err != nil || d.Place.Empty() {
+	if reply, err = c.adds(t, d); err != nil || d.Place.Empty() {
 		return say.DangerLead + reply, true, err
 	}
 	if t, err = c.Ticket(t.ID); err != nil {
@@ -140,18 +144,6 @@ func hands(c domain.Category, d understand.Draft) bool {
 		return c.NeedsPlace() && d.Place.Building != ""
 	}
 	return true
-}
-
-// open writes a new ticket with its first event and clock.
-func (c *chat) open(t *domain.Ticket, need int, intent domain.Intent) error {
-	if err := c.AddTicket(t, c.inbox, need); err != nil {
-		return err
-	}
-	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": intent, "inbox": c.inbox}
-	if err := c.Record(onTicket(*t), "opened", c.by(), data); err != nil {
-		return err
-	}
-	return restartClock(c.Tx, *t)
 }
 
 // seekHelp sends a new ticket on its way: danger at once to everybody, and to
@@ -236,14 +228,14 @@ func (c *chat) human() (string, error) {
 	}
 	var t domain.Ticket
 	if len(open) > 0 {
-		t = c.about(open, understand.Draft{})
-		if err := note(c.Tx, &t, "human_wanted", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
+		t = c.meant(open, understand.Draft{})
+		if err := c.note(&t, "human_wanted", map[string]any{"inbox": c.inbox}); err != nil {
 			return "", err
 		}
 	} else {
 		t = domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
-			Category: domain.Other, Urgency: 1, State: domain.Open, Building: at.building.ID, Place: at.place, Text: c.message.Text}
-		if err := c.open(&t, 1, domain.IntentRequest); err != nil {
+			Intent: domain.IntentRequest, Category: domain.Other, Urgency: 1, State: domain.Open, Building: at.building.ID, Place: at.place, Text: c.message.Text}
+		if err := c.open(&t, 1); err != nil {
 			return "", err
 		}
 	}

@@ -112,7 +112,7 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 	if t.Community != from {
 		data["from_community"] = from
 	}
-	if err := note(c.Tx, t, "placed", c.by(), data); err != nil {
+	if err := c.note(t, "placed", data); err != nil {
 		return err
 	}
 	switch {

@@ -1,12 +1,23 @@
 package service
 
 import (
-	"unicode/utf8"
-
 	"linli/domain"
-	"linli/say"
 	"linli/store"
 )
+
+// doer is a person at work in one transaction: who he is, in which account, on
+// the word of which message. What the chat and the mini-program have in common
+// hangs on it.
+type doer struct {
+	*store.Tx
+	me      domain.Person
+	account string
+	inbox   domain.ID
+	about   domain.ID // the ticket the message turned out to be about
+}
+
+// by is the person as the actor of what he does.
+func (d *doer) by() domain.Actor { return domain.By(d.me.ID) }
 
 // move is one deed done to a ticket by somebody on some ground.
 type move struct {
@@ -25,6 +36,9 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 		return err
 	}
 	t.State = to
+	if to == domain.Accepted || to == domain.Resolved || m.deed == domain.Reopen {
+		t.Level = domain.LevelNone
+	}
 	data := map[string]any{"from": from, "to": to}
 	for k, v := range m.data {
 		data[k] = v
@@ -32,7 +46,7 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
 	}
-	return restartClock(tx, *t)
+	return runClock(tx, *t, 0)
 }
 
 // note writes a ticket's row under its next version, and the event that tells why.
@@ -43,77 +57,230 @@ func note(tx *store.Tx, t *domain.Ticket, kind string, by domain.Actor, data map
 	return tx.Record(onTicket(*t), kind, by, data)
 }
 
-// restartClock starts the clock of the state a ticket is in now.
-func restartClock(tx *store.Tx, t domain.Ticket) error {
-	kind, within, owed := domain.Deadline(t.State, t.Urgency)
-	if !owed {
-		return tx.SetClock(t.ID, "", tx.Now)
+// runClock starts the clock of the state a ticket is in now, after it ran out
+// step times.
+func runClock(tx *store.Tx, t domain.Ticket, step int) error {
+	var policy domain.RunPolicy
+	if t.State == domain.Offering {
+		run, err := tx.LastRun(t.ID)
+		if err != nil {
+			return err
+		}
+		policy = run.Policy
 	}
-	return tx.SetClock(t.ID, kind, tx.Now.Add(within))
+	kind, gives, owed := domain.NextClock(t, policy, step)
+	if !owed {
+		return tx.SetClock(domain.Clock{Ticket: t.ID})
+	}
+	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: step, Due: gives.From(tx.Now)})
+}
+
+func (d *doer) step(t *domain.Ticket, deed domain.Deed, part domain.Part, data map[string]any) error {
+	d.about = t.ID
+	return step(d.Tx, t, move{deed, part, d.by(), data})
+}
+
+func (d *doer) note(t *domain.Ticket, kind string, data map[string]any) error {
+	d.about = t.ID
+	return note(d.Tx, t, kind, d.by(), data)
+}
+
+// open writes a new ticket with its first event and clock. Need is its place
+// among the needs of the message, from 1.
+func (d *doer) open(t *domain.Ticket, need int) error {
+	d.about = t.ID
+	if err := d.AddTicket(t, d.inbox, need); err != nil {
+		return err
+	}
+	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "inbox": d.inbox}
+	if t.Beneficiary != 0 {
+		data["beneficiary"] = t.Beneficiary
+	}
+	if err := d.Record(onTicket(*t), "opened", d.by(), data); err != nil {
+		return err
+	}
+	if t.Beneficiary == 0 {
+		// She was told how her words are kept before she asked for anything.
+		if err := d.Consent(store.Consent{Person: d.me.ID, Kind: store.ConsentService, By: d.me.ID}); err != nil {
+			return err
+		}
+	}
+	return runClock(d.Tx, *t, 0)
 }
 
 // take gives the ticket to a volunteer who was asked. The ticket's own row
-// decides who was first.
-func (c *chat) take(t domain.Ticket, o domain.Offer) (string, error) {
-	t.Owner = c.me.ID
-	err := step(c.Tx, &t, move{domain.Take, domain.Invited, c.by(), map[string]any{"offer": o.ID}})
-	if domain.CodeOf(err) == domain.Conflict {
-		return say.TakenAlready(t), nil
+// decides who was first; Conflict tells the others.
+func (d *doer) take(t *domain.Ticket, o domain.Offer) error {
+	t.Owner = d.me.ID
+	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": o.ID}); err != nil {
+		return err
 	}
-	if err != nil {
-		return "", err
+	if err := d.ChangeOffer(o, domain.OfferAccepted); err != nil {
+		return err
 	}
-	if err := c.ChangeOffer(o, domain.OfferAccepted); err != nil {
-		return "", err
-	}
-	return c.taken(t)
+	return d.taken(*t)
 }
 
 // takeAsStaff gives a waiting ticket to somebody of the staff.
-func (c *chat) takeAsStaff(t domain.Ticket) (string, error) {
-	t.Owner = c.me.ID
-	if err := step(c.Tx, &t, move{domain.Take, domain.Staff, c.by(), nil}); err != nil {
-		return "", err
+func (d *doer) takeAsStaff(t *domain.Ticket) error {
+	t.Owner = d.me.ID
+	if err := d.step(t, domain.Take, domain.Staff, nil); err != nil {
+		return err
 	}
-	return c.taken(t)
+	return d.taken(*t)
 }
 
-// taken withdraws what was asked of others, tells the requester who comes, and
-// shows the taker the door.
-func (c *chat) taken(t domain.Ticket) (string, error) {
-	if err := withdraw(c.Tx, t, domain.PushTaken); err != nil {
-		return "", err
+// taken withdraws what was asked of others and tells the requester who comes.
+func (d *doer) taken(t domain.Ticket) error {
+	if err := withdraw(d.Tx, t, domain.PushTaken); err != nil {
+		return err
 	}
-	if err := tell(c.Tx, t, domain.PushComing); err != nil {
-		return "", err
-	}
-	door, err := c.door(t)
-	if err != nil {
-		return "", err
-	}
-	more, err := c.added(t)
-	if err != nil {
-		return "", err
-	}
-	requester, err := c.Person(t.Requester)
-	return say.Yours(t, door, requester, more), err
+	return tell(d.Tx, t, domain.PushComing)
 }
 
-// added is what was added to a ticket in words, newest first.
-func (c *chat) added(t domain.Ticket) ([]string, error) {
-	additions, err := c.Additions(t.ID)
-	out := make([]string, len(additions))
-	for i, a := range additions {
-		out[i] = a.Text
+// decline takes a no: he is not asked for this ticket again, somebody else is.
+func (d *doer) decline(t domain.Ticket, o domain.Offer) error {
+	d.about = t.ID
+	if err := d.ChangeOffer(o, domain.OfferDeclined); err != nil {
+		return err
 	}
-	return out, err
+	if err := d.Record(onTicket(t), "declined", d.by(), map[string]any{"offer": o.ID}); err != nil {
+		return err
+	}
+	return goOn(d.Tx, &t)
 }
 
-// door is a ticket's whole address.
-func (c *chat) door(t domain.Ticket) (string, error) {
-	b, err := buildingOf(c.View, t.Building)
-	return say.Door(b, t.Place), err
+func (d *doer) arrive(t *domain.Ticket) error {
+	if err := d.step(t, domain.Arrive, domain.Taker, nil); err != nil {
+		return err
+	}
+	return tell(d.Tx, *t, domain.PushArrived)
 }
+
+// finish takes the handler's word that it is done, for so many people served.
+func (d *doer) finish(t *domain.Ticket, served int) error {
+	if err := d.step(t, domain.Finish, domain.Taker, map[string]any{"served": served}); err != nil {
+		return err
+	}
+	return tell(d.Tx, *t, domain.PushFollowup)
+}
+
+// handBack looks for somebody else. The reason stays in the sealed message.
+func (d *doer) handBack(t *domain.Ticket) error {
+	d.about = t.ID
+	return handBack(d.Tx, t, move{domain.HandBack, domain.Taker, d.by(), map[string]any{"inbox": d.inbox}})
+}
+
+// handBack takes a ticket from whoever holds it: he is not asked for it again,
+// the requester is told, somebody else is looked for.
+func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
+	o, err := tx.LastOfferTo(t.Owner, t.ID)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return err
+	}
+	if err == nil && o.State == domain.OfferAccepted {
+		if err := tx.ChangeOffer(o, domain.OfferDeclined); err != nil {
+			return err
+		}
+	}
+	t.Owner = 0
+	if err := step(tx, t, m); err != nil {
+		return err
+	}
+	if err := tell(tx, *t, domain.PushAgain); err != nil {
+		return err
+	}
+	return seek(tx, t)
+}
+
+// confirm closes a settled matter with the requester's rating, given by herself
+// or to somebody of the staff who asked her.
+func (d *doer) confirm(t *domain.Ticket, r domain.Rating, part domain.Part) error {
+	t.Rating = r
+	return d.step(t, domain.Confirm, part, map[string]any{"rating": int(r), "inbox": d.inbox})
+}
+
+// reopen looks for another handler and tells the duty; what comes back again
+// and again goes to the duty and the secretary. worded tells that the message
+// says what is wrong: that is for whoever comes next to read.
+func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
+	t.Owner, t.Rating = 0, domain.RatedBad
+	t.Reopened++
+	if err := d.step(t, domain.Reopen, part, map[string]any{"inbox": d.inbox}); err != nil {
+		return err
+	}
+	if worded {
+		if err := d.Record(onTicket(*t), "added", d.by(), map[string]any{"inbox": d.inbox}); err != nil {
+			return err
+		}
+	}
+	if t.Reopened >= domain.JointAfter {
+		if err := escalate(d.Tx, t, domain.LevelSecretary, house); err != nil {
+			return err
+		}
+	} else if err := seek(d.Tx, t); err != nil {
+		return err
+	}
+	return oweDuty(d.Tx, *t, domain.PushNotSolved, d.Now)
+}
+
+// takeBack takes a matter back for its requester. A danger stays open until a
+// person has looked, whatever a proud or confused voice says: done is false then.
+func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
+	if t.Urgency >= 3 {
+		if err := d.note(t, "cancel_wished", map[string]any{"inbox": d.inbox}); err != nil {
+			return false, err
+		}
+		return false, oweDuty(d.Tx, *t, domain.PushCheck, d.Now)
+	}
+	taker := t.Owner
+	if err := d.step(t, domain.Cancel, domain.Requester, map[string]any{"inbox": d.inbox}); err != nil {
+		return false, err
+	}
+	if err := withdraw(d.Tx, *t, domain.PushCalledOff); err != nil || taker == 0 {
+		return true, err
+	}
+	return true, owe(d.Tx, *t, domain.PushCalledOff, taker, d.Now)
+}
+
+// add notes that the message says more about a ticket, and lets whoever has it
+// know; in danger the duty too. private words, which may speak of health or a
+// dispute, are marked so that they are never pushed.
+func (d *doer) add(t *domain.Ticket, private bool) error {
+	if err := d.note(t, "added", map[string]any{"inbox": d.inbox, "private": private}); err != nil {
+		return err
+	}
+	var told []domain.ID
+	if t.Owner != 0 {
+		told = append(told, t.Owner)
+	}
+	if t.Urgency >= 3 {
+		duty, err := onDuty(d.View, t.Community)
+		if err != nil {
+			return err
+		}
+		told = append(told, duty...)
+	}
+	return d.tellAdded(*t, told)
+}
+
+// tellAdded owes people the words that were added, but not to who wrote them.
+func (d *doer) tellAdded(t domain.Ticket, people []domain.ID) error {
+	for _, person := range people {
+		if person == d.me.ID {
+			continue
+		}
+		p := pushOf(t, domain.PushAdded, person, d.Now)
+		p.Inbox = d.inbox
+		if err := d.Owe(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onTicket is a ticket as the subject of events.
+func onTicket(t domain.Ticket) store.Subject { return store.Subject{Kind: "ticket", ID: t.ID} }
 
 // buildingOf reads a building that may be unknown.
 func buildingOf(v store.View, id domain.ID) (domain.Building, error) {
@@ -121,81 +288,4 @@ func buildingOf(v store.View, id domain.ID) (domain.Building, error) {
 		return domain.Building{}, nil
 	}
 	return v.Building(id)
-}
-
-// decline takes a no: he is not asked for this ticket again, somebody else is.
-func (c *chat) decline(t domain.Ticket, o domain.Offer) (string, error) {
-	if err := c.ChangeOffer(o, domain.OfferDeclined); err != nil {
-		return "", err
-	}
-	if err := c.Record(onTicket(t), "declined", c.by(), map[string]any{"offer": o.ID}); err != nil {
-		return "", err
-	}
-	return say.Declined(t), goOn(c.Tx, &t)
-}
-
-func (c *chat) arrive(t domain.Ticket) (string, error) {
-	if err := step(c.Tx, &t, move{domain.Arrive, domain.Taker, c.by(), nil}); err != nil {
-		return "", err
-	}
-	return say.ThanksArrived(t), tell(c.Tx, t, domain.PushArrived)
-}
-
-func (c *chat) finish(t domain.Ticket, served int) (string, error) {
-	if err := step(c.Tx, &t, move{domain.Finish, domain.Taker, c.by(), map[string]any{"served": served}}); err != nil {
-		return "", err
-	}
-	return say.ThanksDone(t), tell(c.Tx, t, domain.PushFollowup)
-}
-
-// handBack looks for somebody else. The reason stays in the sealed message.
-func (c *chat) handBack(t domain.Ticket) (string, error) {
-	o, err := c.LastOfferTo(c.me.ID, t.ID)
-	if err != nil && domain.CodeOf(err) != domain.NotFound {
-		return "", err
-	}
-	if err == nil && o.State == domain.OfferAccepted {
-		if err := c.ChangeOffer(o, domain.OfferDeclined); err != nil {
-			return "", err
-		}
-	}
-	t.Owner = 0
-	if err := step(c.Tx, &t, move{domain.HandBack, domain.Taker, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {
-		return "", err
-	}
-	if err := tell(c.Tx, t, domain.PushAgain); err != nil {
-		return "", err
-	}
-	return say.HandedBack(t), seek(c.Tx, &t)
-}
-
-// rate takes the requester's answer to whether it is settled.
-func (c *chat) rate(t domain.Ticket, r domain.Rating) (string, error) {
-	if r != domain.RatedBad {
-		err := step(c.Tx, &t, move{domain.Confirm, domain.Requester, c.by(), map[string]any{"rating": int(r)}})
-		return say.Rated(t, r), err
-	}
-	return c.reopen(t)
-}
-
-// reopen looks for another handler and tells the duty.
-func (c *chat) reopen(t domain.Ticket) (string, error) {
-	t.Owner = 0
-	t.Reopened++
-	if err := step(c.Tx, &t, move{domain.Reopen, domain.Requester, c.by(), map[string]any{"inbox": c.inbox}}); err != nil {
-		return "", err
-	}
-	if utf8.RuneCountInString(c.message.Text) > 4 {
-		// What is wrong is for whoever comes next to read.
-		if err := c.Record(onTicket(t), "added", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
-			return "", err
-		}
-	}
-	if err := seek(c.Tx, &t); err != nil {
-		return "", err
-	}
-	if err := c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedWrong, Ticket: t.ID}); err != nil {
-		return "", err
-	}
-	return say.Rated(t, domain.RatedBad), oweDuty(c.Tx, t, domain.PushNotSolved, c.Now)
 }

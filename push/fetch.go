@@ -1,0 +1,126 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Fetcher is the wire from WeChat. Invalid: the media is too large. Every other
+// failure is a *domain.SendError.
+type Fetcher interface {
+	Media(ctx context.Context, account, mediaID string) (domain.Media, error)
+}
+
+// Album is given what was fetched.
+type Album interface {
+	// MediaArrived keeps the bytes; it is called outside any transaction, because
+	// files are written, and may be called again.
+	MediaArrived(ctx context.Context, p domain.Push, m domain.Media) error
+	// MediaLost is called in the transaction that notes that there is nothing to fetch.
+	MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error
+}
+
+// Fetches pays the rows of the outbox that owe no words to a phone, but a photo
+// or voice to the album. Windows, quotas and quiet hours mean nothing to them.
+type Fetches struct {
+	DB      *store.DB
+	Fetcher Fetcher
+	Album   Album
+	Log     *slog.Logger
+}
+
+const (
+	fetchRest  = time.Hour // the longest time between two tries
+	maxFetches = 78        // about three days of them; then WeChat has thrown it away
+)
+
+// pay fetches once. What arrived before, and was not marked, is not fetched again.
+func (f *Fetches) pay(ctx context.Context, p domain.Push) error {
+	planning, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var a domain.Attachment
+	var held bool
+	begun := p
+	err := f.DB.InTx(planning, func(tx *store.Tx) (err error) {
+		a, begun, held, err = f.begin(tx, p)
+		return err
+	})
+	if err != nil || !held {
+		return err
+	}
+	p = begun
+	fetchErr := f.fetch(ctx, p, a)
+	if fetchErr != nil {
+		f.Log.Warn("a photo or voice was not fetched", "push", p.ID, "attachment", a.ID, "attempt", p.Attempts, "error", fetchErr)
+	}
+	noting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return f.DB.InTx(noting, func(tx *store.Tx) error { return f.note(tx, p, fetchErr) })
+}
+
+// begin marks a row as being fetched, if it is still held and still wanted.
+func (f *Fetches) begin(tx *store.Tx, p domain.Push) (a domain.Attachment, begun domain.Push, held bool, err error) {
+	if a, err = tx.AttachmentOf(p.Inbox); err != nil {
+		return a, p, false, err
+	}
+	if a.State != domain.AttachmentWanted {
+		return a, p, false, settle(tx, p, domain.PushSent)
+	}
+	begun, held, err = tx.BeginPush(p, "", tx.Now.Add(lease))
+	return a, begun, held, err
+}
+
+// fetch gets the bytes and gives them to the album.
+func (f *Fetches) fetch(ctx context.Context, p domain.Push, a domain.Attachment) error {
+	calling, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	media, err := f.Fetcher.Media(calling, a.Account, a.MediaID)
+	if err != nil {
+		return err
+	}
+	keeping, cancel := context.WithTimeout(ctx, lease)
+	defer cancel()
+	if err := f.Album.MediaArrived(keeping, p, media); err != nil {
+		// A full disk or a database that is away: nothing is wrong with the media.
+		return domain.Errorf(domain.Unavailable, "keep what was fetched: %w", err)
+	}
+	return nil
+}
+
+// note writes what became of a fetch.
+func (f *Fetches) note(tx *store.Tx, p domain.Push, fetchErr error) error {
+	result := store.PushResult{State: domain.PushSent, Due: tx.Now}
+	reason := domain.ReasonGone
+	if fetchErr != nil {
+		failed := &domain.SendError{Class: domain.SendAgain} // what is not WeChat's word may pass
+		switch {
+		case domain.CodeOf(fetchErr) == domain.Invalid:
+			failed, reason = &domain.SendError{Class: domain.SendBad}, domain.ReasonSize
+		case errors.As(fetchErr, &failed):
+		}
+		result.ErrCode = failed.ErrCode
+		result.State, result.Due = fetchVerdict(p, failed.Class, tx.Now)
+	}
+	held, err := tx.MarkPush(p, result)
+	if err != nil || !held || result.State != domain.PushFailed {
+		return err
+	}
+	return f.Album.MediaLost(tx, p, reason)
+}
+
+// fetchVerdict tells what a failed fetch becomes and when it is tried again. An
+// account that may not fetch may still send: its pushes go on.
+func fetchVerdict(p domain.Push, class domain.SendClass, now time.Time) (domain.PushState, time.Time) {
+	switch {
+	case class == domain.SendGone, class == domain.SendBad, p.Attempts >= maxFetches:
+		return domain.PushFailed, now
+	case class == domain.SendStop:
+		return domain.PushPending, now.Add(fetchRest)
+	}
+	return domain.PushPending, now.Add(min(time.Second<<min(2*p.Attempts, 12), fetchRest))
+}

@@ -1,0 +1,59 @@
+package push
+
+import (
+	"hash/fnv"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+const (
+	awakeFor    = 30 * time.Minute // somebody who wrote is read to that long, at any hour
+	spreadAfter = 15 * time.Minute // what was held goes out over so long
+)
+
+// quiet holds a push back until the quiet hours are over, unless it may ring
+// now. Then everybody has a minute of his own, so that no storm breaks loose.
+func (r *Relay) quiet(tx *store.Tx, p domain.Push, to domain.Identity, urgency int) (held bool, err error) {
+	if !r.Quiet.Holds(tx.Now) {
+		return false, nil
+	}
+	rings, err := mayRing(tx, p, to, urgency)
+	if err != nil || rings {
+		return false, err
+	}
+	return true, tx.PutBack(p, r.Quiet.End(tx.Now).Add(spread(p.Person)))
+}
+
+// mayRing tells that a push may ring in quiet hours: a danger or what may be
+// one, what cannot wait for morning to those on duty, and anything to somebody
+// who is awake, since he wrote or tapped just now.
+func mayRing(tx *store.Tx, p domain.Push, to domain.Identity, urgency int) (bool, error) {
+	switch {
+	case urgency >= 3, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !to.Heard.IsZero() && tx.Now.Sub(to.Heard) <= awakeFor:
+		return true, nil
+	case urgency < 2:
+		return false, nil
+	case p.Kind.ForDuty():
+		return true, nil
+	}
+	person, err := tx.Person(p.Person)
+	if err != nil || person.Serving == domain.ServingOn {
+		return err == nil, err
+	}
+	grants, err := tx.GrantsOf(p.Person)
+	for _, g := range grants {
+		if g.Duty {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// spread is somebody's own delay after the quiet hours, every time the same.
+func spread(person domain.ID) time.Duration {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(person.String())) // never fails
+	return time.Duration(h.Sum32()%uint32(spreadAfter/time.Second)) * time.Second
+}

@@ -1,0 +1,134 @@
+package service
+
+import (
+	"context"
+	"sync"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Files keeps the bytes of photos and voices under the ids of their attachments.
+type Files interface {
+	Put(id domain.ID, plain []byte) error
+	Get(id domain.ID) ([]byte, error)
+	Delete(id domain.ID) error
+}
+
+// Album keeps the photos and voices that people sent, once they are fetched.
+type Album struct {
+	DB    *store.DB
+	Files Files
+
+	cleaning sync.Mutex // one at a time: a large photo takes hundreds of megabytes
+}
+
+// MediaArrived cleans what was fetched and keeps it, or notes why not. The bytes
+// are on the disk before the attachment says so; done twice it does nothing more.
+func (s *Album) MediaArrived(ctx context.Context, p domain.Push, m domain.Media) error {
+	a, err := s.DB.View(ctx).AttachmentOf(p.Inbox)
+	if err != nil {
+		return err
+	}
+	if a.State != domain.AttachmentWanted {
+		return s.tidy(ctx, a.ID)
+	}
+	kept := s.clean(&a, m.Bytes)
+	if a.State == domain.AttachmentStored {
+		if err := s.Files.Put(a.ID, kept); err != nil {
+			return err
+		}
+	}
+	return s.settle(ctx, a)
+}
+
+// settle writes what became of an attachment whose bytes are kept, if any are.
+func (s *Album) settle(ctx context.Context, a domain.Attachment) error {
+	err := s.DB.InTx(ctx, func(tx *store.Tx) error { return settleAttachment(tx, a) })
+	if err != nil || a.State != domain.AttachmentStored {
+		return err
+	}
+	return s.tidy(ctx, a.ID)
+}
+
+// tidy throws bytes away that nothing speaks of: whoever sent them may have been
+// erased while they were fetched.
+func (s *Album) tidy(ctx context.Context, id domain.ID) error {
+	now, err := s.DB.View(ctx).Attachment(id)
+	if err != nil || now.State == domain.AttachmentStored {
+		return err
+	}
+	return s.Files.Delete(id)
+}
+
+// MediaLost notes that WeChat does not give a photo or voice, and never will.
+func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error {
+	a, err := tx.AttachmentOf(p.Inbox)
+	if err != nil {
+		return err
+	}
+	a.State, a.Reason = domain.AttachmentLost, reason
+	return settleAttachment(tx, a)
+}
+
+// clean fills in what an attachment is now and gives the bytes to keep.
+func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
+	kept := raw
+	if a.Kind == domain.Photo {
+		s.cleaning.Lock()
+		picture, reason := cleanPhoto(raw)
+		s.cleaning.Unlock()
+		kept, a.Reason, a.ContentType, a.Width, a.Height = picture.jpeg, reason, photoType, picture.width, picture.height
+	} else {
+		a.ContentType, a.Reason = voiceType(raw)
+	}
+	if a.Reason != "" {
+		a.State, a.ContentType = domain.AttachmentRefused, ""
+		return nil
+	}
+	a.State, a.Size = domain.AttachmentStored, int64(len(kept))
+	return kept
+}
+
+// settleAttachment writes what became of an attachment, and if there is nothing
+// to look at, tells whoever holds its unfinished ticket once.
+func settleAttachment(tx *store.Tx, a domain.Attachment) error {
+	settled, err := tx.SettleAttachment(a)
+	if err != nil || !settled || a.State == domain.AttachmentStored {
+		return err
+	}
+	now, err := tx.Attachment(a.ID) // it may have found its ticket meanwhile
+	if err != nil || now.Ticket == 0 {
+		return err
+	}
+	t, err := tx.Ticket(now.Ticket)
+	if err != nil || t.State.Finished() {
+		return err
+	}
+	data := map[string]any{"attachment": a.ID, "inbox": a.Inbox, "reason": a.Reason}
+	if err := tx.Record(onTicket(t), "attachment_"+string(a.State), house, data); err != nil {
+		return err
+	}
+	people := []domain.ID{t.Owner}
+	if t.Owner == 0 {
+		if people, err = onDuty(tx.View, t.Community); err != nil {
+			return err
+		}
+	}
+	return oweAbout(tx, t, now, domain.PushUnread, people)
+}
+
+// oweAbout owes people a push about an attachment of a ticket, once for each.
+func oweAbout(tx *store.Tx, t domain.Ticket, a domain.Attachment, kind domain.PushKind, people []domain.ID) error {
+	for _, person := range people {
+		if person == a.Person {
+			continue // who sent it needs no telling
+		}
+		p := domain.Push{Key: string(kind) + ":" + a.ID.String() + ":" + person.String(), Account: t.Account, Person: person,
+			Kind: kind, Ticket: t.ID, Inbox: a.Inbox, Due: tx.Now}
+		if err := tx.Owe(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
