@@ -10,7 +10,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"linli/domain"
@@ -18,6 +18,7 @@ import (
 	"linli/push"
 	"linli/service"
 	"linli/store"
+	"linli/store/blob"
 	"linli/understand"
 	"linli/wxmsg"
 )
@@ -26,25 +27,50 @@ import (
 type App struct {
 	DB      *store.DB
 	Relay   *push.Relay
+	Clocks  *service.Clocks
+	Intake  *service.Intake
+	Spool   *store.Spool
+	worker  *push.Worker
 	Handler http.Handler
 	redis   *store.Redis
 	wake    chan struct{}
 	log     *slog.Logger
+
+	inspection http.Handler // /readyz and /metrics on a listener of their own
+	inspectAt  string       // where; "" when the main listener serves them
+	backlog    *backlog
+	stopping   atomic.Bool
 }
 
 // callbackTolerance is how far a callback's timestamp may be off.
 const callbackTolerance = 5 * time.Minute
 
+// databasePatience is how long a callback waits for the database before its
+// message goes to the spool; handler gives a callback four seconds.
+const databasePatience = 2 * time.Second
+
 // New opens the engines and puts the rooms together.
 func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
 	accounts := map[string]domain.Account{}
 	codecs := map[string]*wxmsg.Codec{}
+	minis := map[string]string{}
 	for _, a := range cfg.accounts() {
+		accounts[a.Name] = a
+		if a.Kind == domain.Mini {
+			minis[a.AppID] = a.Name
+		}
+		if a.Kind == domain.Mini && a.Token == "" && a.Mode == "" {
+			continue // it has no callback
+		}
 		codec, err := wxmsg.NewCodec(a, now, callbackTolerance)
 		if err != nil {
 			return nil, fmt.Errorf("configuration: %w", err)
 		}
-		accounts[a.Name], codecs[a.Name] = a, codec
+		codecs[a.Name] = codec
+	}
+	quiet, err := domain.ParseQuietHours(cfg.Quiet)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: quiet_hours: %w", err)
 	}
 	storeConfig, err := cfg.Store()
 	if err != nil {
@@ -59,11 +85,39 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		db.Close()
 		return nil, err
 	}
-	a := &App{DB: db, redis: redis, wake: make(chan struct{}, 1), log: log}
-	intake := &service.Intake{DB: db, Redis: redis, Reader: understand.New(), Code: bindingCode, Wake: a.wakeRelay}
-	a.Relay = &push.Relay{DB: db, Sender: wxmsg.NewClient(cfg.accounts(), now), Outcomes: service.Deliveries{}, Accounts: accounts, Claim: claimToken, Log: log}
-	a.Handler = (&handler.Server{Codecs: codecs, Intake: intake, Log: log}).Routes()
+	spool, err := store.OpenSpool(cfg.Spool, storeConfig.Keys, now, log)
+	if err != nil {
+		return nil, errors.Join(err, db.Close(), redis.Close())
+	}
+	files, err := OpenFiles(cfg)
+	if err != nil {
+		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
+	}
+	a := &App{DB: db, Spool: spool, redis: redis, wake: make(chan struct{}, 1), log: log, inspectAt: cfg.MetricsListen, backlog: &backlog{db: db, now: now}}
+	figures := newFigures(cfg.AccountNames())
+	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: understand.New(), Code: bindingCode,
+		Wake: a.wakeRelay, Log: log, Repeated: figures.repeated, Kept: figures.kept}
+	client := wxmsg.NewClient(cfg.accounts(), now)
+	client.ShareTokens(db)
+	album := &service.Album{DB: db, Files: files}
+	fetches := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: log}
+	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
+	a.worker = &push.Worker{Relay: a.Relay, Redis: redis.Queue(), Name: "linli-" + db.Installation(), Wake: a.wakeRelay, Log: log}
+	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
+	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
+	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
+	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
+	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// OpenFiles opens the folder of photos and voices.
+func OpenFiles(cfg Config) (*blob.Folder, error) {
+	storeConfig, err := cfg.Store()
+	if err != nil {
+		return nil, err
+	}
+	return blob.Open(cfg.Blobs, storeConfig.Keys)
 }
 
 // wakeRelay tells the relay that something may be due; one waiting word is enough.
@@ -75,39 +129,11 @@ func (a *App) wakeRelay() {
 }
 
 // Close ends the connections to the engines.
-func (a *App) Close() error { return errors.Join(a.DB.Close(), a.redis.Close()) }
-
-// grace is how long requests under way may take when the server is stopped.
-const grace = 5 * time.Second
-
-// Serve answers on a listener and sends what is due until ctx ends, then lets
-// what is under way finish.
-func (a *App) Serve(ctx context.Context, ln net.Listener) error {
-	return a.serve(ctx, ln, a.Handler)
-}
-
-func (a *App) serve(ctx context.Context, ln net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
-	sending, stopSending := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() { a.Relay.Run(sending, a.wake) })
-	running.Go(func() {
-		<-sending.Done()
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-		defer cancel()
-		if err := server.Shutdown(stopping); err != nil {
-			a.log.Warn("requests were still under way when the server stopped", "error", err)
-		}
-	})
-	err := server.Serve(ln)
-	stopSending()
-	running.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
+func (a *App) Close() error {
+	if a.worker.Stuck() {
+		return errors.Join(a.DB.Close(), a.Spool.Close())
 	}
-	return err
+	return errors.Join(a.DB.Close(), a.redis.Close(), a.Spool.Close())
 }
 
 // Listen takes the configured address; one that is in use is a clear error.

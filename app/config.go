@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"regexp"
 	"strings"
@@ -22,14 +23,18 @@ import (
 // Config is config.yaml, with the environment over it: LINLI_DATABASE,
 // LINLI_ACCOUNTS_0_SECRET and so on.
 type Config struct {
-	Listen    string    `yaml:"listen" env:"LISTEN"`
-	PublicURL string    `yaml:"public_url" env:"PUBLIC_URL"`
-	Database  string    `yaml:"database" env:"DATABASE"`
-	Redis     string    `yaml:"redis" env:"REDIS"`
-	KeysFile  string    `yaml:"keys_file" env:"KEYS_FILE"`
-	Keys      string    `yaml:"-" env:"KEYS"` // the key file's text itself
-	Accounts  []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
-	Log       Log       `yaml:"log" envPrefix:"LOG_"`
+	Listen        string    `yaml:"listen" env:"LISTEN"`
+	MetricsListen string    `yaml:"metrics_listen" env:"METRICS_LISTEN"`
+	PublicURL     string    `yaml:"public_url" env:"PUBLIC_URL"`
+	Database      string    `yaml:"database" env:"DATABASE"`
+	Redis         string    `yaml:"redis" env:"REDIS"`
+	Spool         string    `yaml:"spool" env:"SPOOL"` // the folder for messages the database cannot take
+	KeysFile      string    `yaml:"keys_file" env:"KEYS_FILE"`
+	Keys          string    `yaml:"-" env:"KEYS"`                  // the key file's text itself
+	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
+	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
+	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
+	Log           Log       `yaml:"log" envPrefix:"LOG_"`
 }
 
 // Log says how much is logged and how.
@@ -61,7 +66,8 @@ type Template struct {
 
 // Defaults is the configuration of which config.yaml changes what it names.
 func Defaults() Config {
-	return Config{Listen: ":8080", Database: "sqlite://data/linli.db", Redis: "embedded", KeysFile: "data/keys", Log: Log{Level: "info", Format: "text"}}
+	return Config{Listen: ":8080", Database: "sqlite://data/linli.db", Redis: "embedded", Spool: "data/spool", KeysFile: "data/keys", Blobs: "data/blobs", Quiet: "21:00-07:30",
+		Log: Log{Level: "info", Format: "text"}}
 }
 
 // String keeps every secret out of %v.
@@ -122,12 +128,24 @@ func (c Config) check() error {
 	if c.Listen == "" {
 		return fault("`listen` is missing: where to listen, like :8080")
 	}
+	if _, _, err := net.SplitHostPort(c.MetricsListen); err != nil && c.MetricsListen != "" {
+		return fault("`metrics_listen` is an address, like 127.0.0.1:9090, or empty")
+	}
+	if c.Spool == "" {
+		return fault("`spool` is missing: the folder for messages that the database cannot take, like data/spool")
+	}
+	if c.Blobs == "" {
+		return fault("`blobs` is missing: the folder of photos and voices, like data/blobs")
+	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Log.Level)); err != nil {
 		return fault("`log.level` is debug, info, warn or error")
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		return fault("`log.format` is text or json")
+	}
+	if _, err := domain.ParseQuietHours(c.Quiet); err != nil {
+		return fault("`quiet_hours`: %v", err)
 	}
 	seen := map[string]bool{}
 	for i, a := range c.Accounts {

@@ -95,7 +95,10 @@ func address(ln net.Listener) string {
 func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, error) {
 	cfg := Defaults()
 	cfg.Database = "sqlite://" + filepath.Join(d.Data, "demo.db")
+	cfg.Spool = filepath.Join(d.Data, "spool")
+	cfg.Quiet = "" // phones must ring at any hour
 	cfg.KeysFile = filepath.Join(d.Data, "demo.keys")
+	cfg.Blobs = filepath.Join(d.Data, "demo.blobs")
 	if err := MakeKeys(cfg.KeysFile); err != nil && !errors.Is(err, os.ErrExist) {
 		return cfg, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -18,33 +19,50 @@ import (
 type Server struct {
 	Codecs map[string]*wxmsg.Codec // by account name
 	Intake *service.Intake
+	Mini   *service.Mini
 	Log    *slog.Logger
+
+	Checks  []Check      // what /readyz looks at
+	Metrics http.Handler // what /metrics shows
+	Apart   bool         // /readyz and /metrics are served by Inspection only
+	// Observe is told that a callback of a configured account has begun, and
+	// returns what is to be told its outcome.
+	Observe func(account string) (end func(Outcome))
 }
 
 // Routes makes the router. Who may call a route stands beside it.
 func (s *Server) Routes() *echo.Echo {
+	e := s.router()
+	e.GET("/healthz", s.health)                           // anybody: tells only that the process lives
+	e.GET("/wx/:account", s.verifyURL)                    // WeChat: signed with the account's token
+	e.POST("/wx/:account", s.receiveCallback, s.observed) // WeChat: signed, in safe mode encrypted
+	s.miniRoutes(e)                                       // the mini-program: each by its line in permission.go
+	if !s.Apart {
+		s.inspect(e, near) // this machine and private networks, not through a proxy
+	}
+	return e
+}
+
+func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}))
-	e.GET("/healthz", s.health)               // anybody: tells only that the process lives
-	e.GET("/wx/:account", s.verifyURL)        // WeChat: signed with the account's token
-	e.POST("/wx/:account", s.receiveCallback) // WeChat: signed, in safe mode encrypted
 	return e
 }
 
 func (s *Server) health(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
 
-// statuses maps the six codes to HTTP.
+// statuses maps the codes to HTTP.
 var statuses = map[domain.Code]int{
 	domain.Invalid: http.StatusBadRequest, domain.NotFound: http.StatusNotFound, domain.Denied: http.StatusForbidden,
-	domain.Conflict: http.StatusConflict, domain.Unavailable: http.StatusServiceUnavailable, domain.Internal: http.StatusInternalServerError,
+	domain.Conflict: http.StatusConflict, domain.TooMany: http.StatusTooManyRequests, domain.Unavailable: http.StatusServiceUnavailable, domain.Internal: http.StatusInternalServerError,
 }
 
 // plain is what a person reads for each code.
 var plain = map[domain.Code]string{
 	domain.Invalid: "内容不对，请检查后再试", domain.NotFound: "没有找到", domain.Denied: "不可以这样做",
-	domain.Conflict: "已经有人先办了", domain.Unavailable: "系统忙，请稍后再试", domain.Internal: "系统出了点问题，请稍后再试",
+	domain.Conflict: "已经有人先办了", domain.TooMany: "太快了，请歇一会儿再试", domain.Unavailable: "系统忙，请稍后再试", domain.Internal: "系统出了点问题，请稍后再试",
 }
 
 // fail is the one place where errors become answers. Faults of ours are logged
@@ -64,12 +82,19 @@ func (s *Server) fail(err error, c echo.Context) {
 			code = domain.Invalid
 		}
 	}
+	if errors.Is(err, service.ErrSignedOut) {
+		status = http.StatusUnauthorized
+	}
 	log := s.Log.Warn
 	if status >= http.StatusInternalServerError {
 		log = s.Log.Error
 	}
 	log("a request failed", "method", c.Request().Method, "route", c.Path(), "account", c.Param("account"), "status", status, "code", code, "error", err)
-	if err := c.String(status, plain[code]+"\n"); err != nil {
+	answered := func() error { return c.String(status, plain[code]+"\n") }
+	if strings.HasPrefix(c.Request().URL.Path, MiniBase+"/") {
+		answered = func() error { return c.JSON(status, faultOf(code, err)) }
+	}
+	if err := answered(); err != nil {
 		s.Log.Warn("an answer could not be written", "route", c.Path(), "error", err)
 	}
 }

@@ -25,9 +25,14 @@ import (
 const usage = `linli is the WeChat backend of a neighbourhood community (邻里帮).
 
   linli serve      [-c config.yaml] [-listen :8080]   run the server
+  linli ready      [-c config.yaml]                   ask the running server whether it is ready: exit 0 or 1
   linli demo       [-listen :8080] [-data DIR]        a whole neighbourhood in one process, to look at
   linli migrate    [-c config.yaml]                   bring the database's tables up to date
   linli import     [-c config.yaml] FILE.yaml         load communities, buildings, teams and members
+  linli verify     [-c config.yaml]                   look whether every record is in order
+  linli backup     [-c config.yaml] -o FILE (-recipient age1.. | -passphrase-file F)      every record, encrypted
+  linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
+  linli subject    export|erase [-c config.yaml] (-phone P | -openid ACCOUNT/OPENID) [-o FILE | -yes]   a person's own data
   linli keys       -o FILE                            make the key file that seals personal data
   linli understand                                    JSON lines {id,text} on stdin, how they are read on stdout
   linli version
@@ -36,10 +41,12 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
 // command is one of linli's commands.
 type command func(ctx context.Context, args []string) error
 
-var commands = map[string]command{"serve": serve, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version}
+var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
+	"verify": verify, "backup": backup, "restore": restore, "subject": subject}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := run(ctx, os.Args[1:])
 	stop()
 	if errors.Is(err, flag.ErrHelp) {
@@ -119,6 +126,20 @@ func serve(ctx context.Context, args []string) error {
 	}
 	log.Info("linli is listening", "address", ln.Addr().String(), "accounts", cfg.AccountNames())
 	return a.Serve(ctx, ln)
+}
+
+func ready(ctx context.Context, args []string) error {
+	o := newOptions("ready")
+	if err := o.parse(args); err != nil {
+		return err
+	}
+	cfg, err := o.read()
+	if err != nil {
+		return err
+	}
+	words, err := app.AskReady(ctx, cfg)
+	fmt.Print(words)
+	return err
 }
 
 func demo(ctx context.Context, args []string) error {

@@ -1,0 +1,92 @@
+package handler
+
+import (
+	"net/http"
+	"slices"
+
+	"linli/domain"
+	"linli/service"
+)
+
+// Audience is who may call a route at all.
+type Audience struct {
+	Public bool          // without a login, too
+	Roles  []domain.Role // whoever holds one of them anywhere; none: every login
+}
+
+// The audiences of the mini-program.
+var (
+	public   = Audience{Public: true}
+	resident = Audience{}
+	member   = Audience{Roles: domain.Roles}
+	staff    = Audience{Roles: domain.StaffRoles}
+	called   = Audience{Roles: append(slices.Clone(domain.StaffRoles), domain.RoleStreet)} // and who is called when nobody takes a matter
+)
+
+// Admits tells that somebody may call.
+func (a Audience) Admits(by service.Caller) bool { return len(a.Roles) == 0 || by.Has(a.Roles) }
+
+// Whose is whose thing a route touches. Another's is answered as one that is not there.
+type Whose string
+
+// Whose things there are.
+const (
+	Nobodys Whose = ""        // nothing with an id
+	Askers  Whose = "asker"   // a ticket of whoever asked for it
+	Invited Whose = "invited" // an offer to whoever is asked
+	Holders Whose = "holder"  // a ticket of whoever holds it
+	Seers   Whose = "seer"    // a ticket of its holder, of who is asked for it, and of staff there
+	Viewers Whose = "viewer"  // a photo or voice of whoever sent it, and of its ticket's holder and staff
+	Staffs  Whose = "staff"   // a ticket of the staff of its community
+)
+
+// Permission is one line of the table: a route, who may call it, and whose
+// thing it touches.
+type Permission struct {
+	Method, Path string // below MiniBase
+	Who          Audience
+	Whose        Whose
+	do           miniHandler
+}
+
+// MiniBase is where the mini-program's API stands.
+const MiniBase = "/api/mini/v1"
+
+// MiniTable is every route of the mini-program. The router is made from it, so
+// that there is no route without its line.
+var MiniTable = []Permission{
+	{http.MethodPost, "/login", public, Nobodys, login},
+	{http.MethodPost, "/logout", public, Nobodys, logout},
+
+	{http.MethodGet, "/me", resident, Nobodys, me},
+	{http.MethodPut, "/me", resident, Nobodys, put((*service.Mini).ChangeMe)},
+	{http.MethodPut, "/me/consent", resident, Nobodys, put(agree)},
+	{http.MethodDelete, "/me/consent", resident, Nobodys, withdraw},
+	{http.MethodPost, "/me/link", resident, Nobodys, post((*service.Mini).Link)},
+	{http.MethodGet, "/places", resident, Nobodys, list("communities", (*service.Mini).Places)},
+	{http.MethodGet, "/tickets", resident, Nobodys, tickets},
+	{http.MethodPost, "/tickets", resident, Nobodys, post((*service.Mini).Ask)},
+	{http.MethodGet, "/tickets/:id", resident, Askers, get((*service.Mini).Ticket)},
+	{http.MethodPost, "/tickets/:id/add", resident, Askers, post((*service.Mini).Add)},
+	{http.MethodPost, "/tickets/:id/cancel", resident, Askers, post((*service.Mini).Cancel)},
+	{http.MethodPost, "/tickets/:id/place", resident, Askers, post((*service.Mini).Place)},
+	{http.MethodPost, "/tickets/:id/answer", resident, Askers, post((*service.Mini).Answer)},
+
+	{http.MethodPost, "/photos", resident, Nobodys, photo},
+	{http.MethodGet, "/photos/:id", resident, Viewers, media(domain.Photo)},
+	{http.MethodGet, "/voices/:id", resident, Viewers, media(domain.Voice)},
+
+	{http.MethodPut, "/duty", member, Nobodys, put(serve)},
+	{http.MethodGet, "/offers", member, Nobodys, list("offers", (*service.Mini).Offers)},
+	{http.MethodPost, "/offers/:id/take", member, Invited, post((*service.Mini).Take)},
+	{http.MethodPost, "/offers/:id/decline", member, Invited, post((*service.Mini).Decline)},
+	{http.MethodGet, "/tasks", member, Nobodys, list("tasks", (*service.Mini).Tasks)},
+	{http.MethodGet, "/tasks/:id", member, Seers, get((*service.Mini).Task)},
+	{http.MethodPost, "/tasks/:id/arrive", member, Holders, post((*service.Mini).Arrive)},
+	{http.MethodPost, "/tasks/:id/done", member, Holders, post((*service.Mini).Finish)},
+	{http.MethodPost, "/tasks/:id/handback", member, Holders, post((*service.Mini).HandBack)},
+
+	{http.MethodGet, "/duty/tickets", called, Nobodys, waiting},
+	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
+	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
+}
