@@ -151,8 +151,9 @@ func TestOtherTypesAreKeptAndAnsweredWithSuccess(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang := w.phone("oZHANG").Follows()
 		for kind, elements := range map[string][]sim.Element{
-			"image":          {sim.Text("PicUrl", "http://mmbiz.qpic.cn/x"), sim.Text("MediaId", "m1")},
-			"voice":          {sim.Text("Format", "amr"), sim.Text("MediaId", "m2")},
+			"image":          {sim.Text("PicUrl", w.url)}, // without an id of its own it is not fetched, from nowhere
+			"voice":          {sim.Text("Format", "amr"), sim.Text("MediaId", "../../m2?x=")},
+			"video":          {sim.Text("MediaId", "m3"), sim.Text("ThumbMediaId", "m4")},
 			"location":       {sim.Text("Label", "莱茵小镇")},
 			"event":          {sim.Text("Event", "VIEW"), sim.Text("EventKey", "http://x")},
 			"something-new9": {sim.Text("Surprise", "1")},

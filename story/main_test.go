@@ -35,7 +35,7 @@ func TestTheWholeStoryByChat(t *testing.T) {
 		if got, want := w.history(ticket), "opened dispatch take arrive finish confirm"; got != want {
 			t.Errorf("the events are %q, want %q", got, want)
 		}
-		if _, _, err := w.app.DB.View(w.ctx).RunningClock(ticket.ID); domain.CodeOf(err) != domain.NotFound {
+		if _, err := w.app.DB.View(w.ctx).RunningClock(ticket.ID); domain.CodeOf(err) != domain.NotFound {
 			t.Errorf("a clock still runs: %v", err)
 		}
 		zhang.Hears("进度", "没有在办的事")

@@ -39,6 +39,7 @@ func oneHundredAndFifty(t *testing.T, engine store.Engine) {
 
 	dir := t.TempDir()
 	cfg := app.Defaults()
+	cfg.Quiet = ""
 	cfg.Redis, cfg.Database = redisOf(t, engine), storetest.URL(t, engine)
 	cfg.Accounts = []app.Account{account(api.URL), account(api.URL)}
 	cfg.Accounts[1].Name, cfg.Accounts[1].AppID = "yuchi", "wx0000000000000002"

@@ -39,8 +39,10 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if built != "" {
-		os.RemoveAll(built)
+	for _, dir := range []string{built, installed} {
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
 	}
 	os.Exit(code)
 }
@@ -90,11 +92,16 @@ var listening = regexp.MustCompile(`address=(\S+)`)
 // serve starts `linli serve` in a folder and waits until it listens.
 func serve(t *testing.T, dir string) *process {
 	t.Helper()
+	return serveAt(t, dir, "127.0.0.1:0")
+}
+
+func serveAt(t *testing.T, dir, address string) *process {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, cmd: exec.Command(path, "serve", "-listen", "127.0.0.1:0"), log: &strings.Builder{}}
+	p := &process{t: t, cmd: exec.Command(path, "serve", "-listen", address), log: &strings.Builder{}}
 	p.cmd.Dir, p.cmd.Env = dir, environment()
 	errs, err := p.cmd.StderrPipe()
 	if err != nil {
@@ -129,6 +136,17 @@ func serve(t *testing.T, dir string) *process {
 		t.Fatalf("linli serve did not listen:\n%s", p.log)
 	}
 	return p
+}
+
+// kill ends the server as a power cut does, and gives what it had logged.
+func (p *process) kill() string {
+	p.t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.read.Wait()
+	_ = p.cmd.Wait() // says that it was killed
+	return p.log.String()
 }
 
 // stop ends the server as an operator does and expects it to go quietly.

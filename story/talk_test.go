@@ -299,6 +299,7 @@ func TestTheRelayAndTheVolunteersNeverMissEachOther(t *testing.T) {
 		zhang := w.phone("oZHANG").Follows()
 		openids := []string{"oWANG", "oCHEN", "oZHAO"}
 		for round := range 15 {
+			w.clock.Forward(time.Minute)
 			if _, err := zhang.phone.Says(w.ctx, "3号楼2单元501水管漏了"); err != nil {
 				t.Fatal(err)
 			}

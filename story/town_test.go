@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -63,6 +64,7 @@ type town struct {
 	clock  *storetest.Clock
 	wechat *sim.WeChat
 	app    *app.App
+	cfg    app.Config
 	url    string
 	played sim.Account // how the simulator knows the account
 	ends   []func()
@@ -110,27 +112,30 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 	w.later(api.Close)
 
 	cfg := app.Defaults()
-	cfg.Accounts = []app.Account{account(api.URL)}
+	cfg.Accounts = []app.Account{account(api.URL), miniAccount(api.URL)}
 	for _, tweak := range tweaks {
 		tweak(&cfg.Accounts[0])
 	}
 	cfg.Redis = redisOf(t, engine)
 	cfg.Database = storetest.URL(t, engine)
+	cfg.Spool = filepath.Join(t.TempDir(), "spool")
+	cfg.Blobs = filepath.Join(t.TempDir(), "blobs")
 	cfg.KeysFile = filepath.Join(t.TempDir(), "keys")
 	w.must(app.MakeKeys(cfg.KeysFile))
 	storeConfig, err := cfg.Store()
 	w.must(err)
 	_, err = store.Migrate(w.ctx, storeConfig, w.clock.Now)
 	w.must(err)
-	w.app, err = app.New(w.ctx, cfg, w.clock.Now, slog.New(slog.NewTextHandler(testLog(t), nil)))
-	w.must(err)
+	w.cfg = cfg
+	w.start()
 	w.later(func() { w.must(w.app.Close()) })
 
-	server := httptest.NewServer(w.app.Handler)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.app.Handler.ServeHTTP(rw, r) }))
 	w.later(server.Close)
 	w.url = server.URL + "/wx/yanbin"
 	w.played = app.Played(cfg.Accounts[0], w.url)
 	w.wechat.AddAccount(w.played)
+	addMini(w.wechat, cfg.Accounts[1])
 	w.load(roster)
 	for _, openid := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN", "oLIMIN", "oDENG", "oTIAN"} {
 		if strings.Contains(roster, openid) {
@@ -138,6 +143,21 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 		}
 	}
 	return w
+}
+
+// start puts Linli together from the town's configuration.
+func (w *town) start() {
+	w.t.Helper()
+	var err error
+	w.app, err = app.New(w.ctx, w.cfg, w.clock.Now, slog.New(slog.NewTextHandler(testLog(w.t), nil)))
+	w.must(err)
+}
+
+// restart ends Linli and starts it again, with the configuration as it is now.
+func (w *town) restart() {
+	w.t.Helper()
+	w.must(w.app.Close())
+	w.start()
 }
 
 // later puts off what ends a part of the town.
@@ -179,7 +199,7 @@ func (w *town) must(err error) {
 // load imports a roster.
 func (w *town) load(roster string) {
 	w.t.Helper()
-	_, err := (&service.Import{DB: w.app.DB, Accounts: []string{"yanbin"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(roster))
+	_, err := (&service.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(roster))
 	w.must(err)
 }
 
@@ -190,8 +210,18 @@ func (w *town) deliver() {
 	w.must(err)
 }
 
-// forward moves the clock on and sends what has come due.
+// forward moves the clock on, acts on the deadlines that passed and sends what
+// has come due.
 func (w *town) forward(d time.Duration) {
+	w.t.Helper()
+	w.clock.Forward(d)
+	_, err := w.app.Clocks.Once(w.ctx)
+	w.must(err)
+	w.deliver()
+}
+
+// passes moves the clock on and sends what has come due, but acts on no deadline.
+func (w *town) passes(d time.Duration) {
 	w.t.Helper()
 	w.clock.Forward(d)
 	w.deliver()
@@ -215,14 +245,16 @@ func (w *town) hasState(number int64, want domain.State) domain.Ticket {
 	return t
 }
 
-// history lists the kinds of a ticket's events.
+// history lists the kinds of a ticket's events, without those who read it.
 func (w *town) history(t domain.Ticket) string {
 	w.t.Helper()
 	events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: t.ID})
 	w.must(err)
 	var kinds []string
 	for _, e := range events {
-		kinds = append(kinds, e.Kind)
+		if e.Kind != "shown" {
+			kinds = append(kinds, e.Kind)
+		}
 	}
 	return strings.Join(kinds, " ")
 }

@@ -1,0 +1,161 @@
+package story
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"linli/app"
+)
+
+func text(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// keysOf lists the configuration's keys, those of its lists and blocks included.
+func keysOf(kind reflect.Type) []string {
+	var out []string
+	for field := range kind.Fields() {
+		if name := field.Tag.Get("yaml"); name != "-" {
+			out = append(out, name)
+		}
+		inner := field.Type
+		for inner.Kind() == reflect.Slice || inner.Kind() == reflect.Map {
+			inner = inner.Elem()
+		}
+		if inner.Kind() == reflect.Struct {
+			out = append(out, keysOf(inner)...)
+		}
+	}
+	return out
+}
+
+func TestDocsNameEveryKeyOfTheConfiguration(t *testing.T) {
+	example, table := text(t, "config.yaml"), ""
+	for line := range strings.Lines(text(t, "docs/operations.md")) {
+		if strings.HasPrefix(line, "| `") {
+			table += line
+		}
+	}
+	keys := keysOf(reflect.TypeFor[app.Config]())
+	if len(keys) < 20 {
+		t.Fatalf("only %d keys: %v", len(keys), keys)
+	}
+	for _, key := range keys {
+		if !regexp.MustCompile(`\b` + key + `:`).MatchString(example) {
+			t.Errorf("config.yaml does not explain %s", key)
+		}
+		if !strings.Contains(table, "`"+key+"`") {
+			t.Errorf("the table of docs/operations.md does not explain %s", key)
+		}
+	}
+}
+
+// documents are what an operator reads or copies.
+func documents(t *testing.T) []string {
+	t.Helper()
+	out := []string{"README.md", "config.yaml", "Containerfile"}
+	for _, pattern := range []string{"docs/*.md", "deploy/*"} {
+		found, err := filepath.Glob("../" + pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, path := range found {
+			out = append(out, strings.TrimPrefix(path, "../"))
+		}
+	}
+	return out
+}
+
+func TestDocsNameCommandsThatThereAre(t *testing.T) {
+	usage, _, _ := linli(t, t.TempDir(), "help")
+	named := regexp.MustCompile("(?:`|bin/|^\\s+|-- |&& |\\|\\| )linli ([a-z]+)")
+	seen := 0
+	for _, path := range documents(t) {
+		for line := range strings.Lines(text(t, path)) {
+			for _, m := range named.FindAllStringSubmatch(line, -1) {
+				seen++
+				if !strings.Contains(usage, "\n  linli "+m[1]+" ") && !strings.Contains(usage, "\n  linli "+m[1]+"\n") {
+					t.Errorf("%s names `linli %s`, which there is not", path, m[1])
+				}
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("only %d commands were found in the documents", seen)
+	}
+}
+
+func TestDocsNameFilesThatThereAre(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	for _, path := range documents(t) {
+		if !strings.HasSuffix(path, ".md") {
+			continue
+		}
+		for _, m := range link.FindAllStringSubmatch(text(t, path), -1) {
+			to := filepath.Join(filepath.Dir(path), m[1])
+			if _, err := os.Stat(filepath.Join("..", to)); err != nil {
+				t.Errorf("%s links to %s, which there is not", path, to)
+			}
+		}
+	}
+}
+
+func TestDocsNameFiguresThatThereAre(t *testing.T) {
+	var figures string
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows()
+		_, figures = w.inspect("/metrics")
+	})
+	figures += "linli_account_paused " // shown only while one is
+	for _, path := range documents(t) {
+		for _, name := range regexp.MustCompile(`\blinli_[a-z_]+`).FindAllString(text(t, path), -1) {
+			if !regexp.MustCompile(`(?m)^` + name + `[ {]|# TYPE ` + name + ` `).MatchString(figures) {
+				t.Errorf("%s names the figure %s, which there is not", path, name)
+			}
+		}
+	}
+}
+
+func TestDeployFilesAreGoodYAML(t *testing.T) {
+	var compose struct {
+		Services map[string]struct {
+			Image, User string
+			Environment map[string]string
+		}
+	}
+	if err := yaml.Unmarshal([]byte(text(t, "deploy/compose.yaml")), &compose); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"linli", "migrate", "database", "redis"} {
+		if compose.Services[name].Image == "" {
+			t.Errorf("compose.yaml has no service %s with an image", name)
+		}
+	}
+	environ := []string{}
+	for name, value := range compose.Services["linli"].Environment {
+		environ = append(environ, name+"="+value)
+	}
+	cfg, err := app.ReadConfig("../config.yaml", environ)
+	if err != nil || !strings.HasPrefix(cfg.Database, "mysql://") || cfg.MetricsListen == "" {
+		t.Errorf("its environment is no configuration (%v)", err)
+	}
+	var rules struct {
+		Groups []struct {
+			Rules []struct{ Alert, Expr string }
+		}
+	}
+	if err := yaml.Unmarshal([]byte(text(t, "deploy/alerts.yaml")), &rules); err != nil || len(rules.Groups) != 1 || len(rules.Groups[0].Rules) < 10 {
+		t.Errorf("alerts.yaml: %+v (%v)", rules, err)
+	}
+}
