@@ -54,7 +54,7 @@ type Relay struct {
 const (
 	batch    = 24
 	crowd    = 4 * batch // claimed and unpaid ones, at which it claims dangers only
-	lease    = 30 * time.Second
+	lease    = 20 * time.Second
 	abreast  = 8
 	pace     = time.Second
 	patience = 6 * time.Second // per send and per transaction; the wire itself gives up after five
@@ -83,7 +83,7 @@ func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) {
 func (r *Relay) release(ctx context.Context) {
 	limited, cancel := context.WithTimeout(ctx, pace)
 	defer cancel()
-	err := r.DB.InTx(limited, func(tx *store.Tx) error { return tx.ReleasePushes(r.Name + ".") })
+	err := r.DB.InTx(limited, func(tx *store.Tx) error { return tx.ReleasePushes(r.Name) })
 	if err != nil {
 		r.Log.Warn("claimed pushes could not be released; they are due again when their lease ends", "error", err)
 	}

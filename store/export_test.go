@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"testing"
@@ -116,3 +117,6 @@ func RawMedia(t *testing.T, db *DB, id domain.ID) (raw []byte) {
 	}
 	return raw
 }
+
+// Prepared opens a SQLite file as the store does, without its tables.
+func Prepared(path string) *sql.DB { return sql.OpenDB(preparing("file:" + path)) }

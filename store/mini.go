@@ -103,7 +103,7 @@ func (v View) TicketsPage(person, before domain.ID, states []domain.State, most 
 // TicketsToVisit lists the settled matters of a community whose requesters a
 // person must ask.
 func (v View) TicketsToVisit(community domain.ID) ([]domain.Ticket, error) {
-	return v.tickets(`community_id = ? AND state IN (?) AND id IN (SELECT c.ticket_id FROM clock c WHERE c.kind = ? AND c.stopped_at = 0) ORDER BY id LIMIT 50`,
+	return v.tickets(`community_id = ? AND state IN (?) AND EXISTS (SELECT 1 FROM clock c WHERE c.ticket_id = ticket.id AND c.stopped_at = 0 AND c.kind = ?) ORDER BY id LIMIT 50`,
 		community, []domain.State{domain.Resolved}, domain.ClockVisit)
 }
 

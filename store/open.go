@@ -18,7 +18,6 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 	"github.com/jmoiron/sqlx"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"linli/domain"
 )
@@ -116,10 +115,8 @@ func (db *DB) connectSQLite(ctx context.Context, path string) error {
 	query := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)"}, "_txlock": {"immediate"}}
 	open := func(size int, extra ...string) (*sqlx.DB, error) {
 		q := url.Values{"_pragma": append(query["_pragma"], extra...), "_txlock": query["_txlock"]}
-		pool, err := sqlx.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
-		if err != nil {
-			return nil, err
-		}
+		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+		pool := sqlx.NewDb(sql.OpenDB(preparing(dsn)), "sqlite")
 		pool.SetMaxOpenConns(size)
 		pool.SetMaxIdleConns(size)
 		return pool, pool.PingContext(ctx)

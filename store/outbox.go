@@ -189,10 +189,12 @@ func (tx *Tx) SpoilPush(p domain.Push, due time.Time) error {
 }
 
 // ReleasePushes gives up the claims of one relay that no call has begun on, so
-// that another need not wait for their lease. Claims begin with the relay's name.
+// that another need not wait for their lease. Claims begin with the relay's name
+// and a dot.
 func (tx *Tx) ReleasePushes(relay string) error {
-	return tx.exec(`UPDATE outbox SET claim = '', due_at = ?, updated_at = ? WHERE claim LIKE ? AND claim NOT LIKE ?`,
-		msec(tx.Now), msec(tx.Now), relay+"%", "%"+begun)
+	// The slash is the letter behind the dot.
+	return tx.exec(`UPDATE outbox SET claim = '', due_at = ?, updated_at = ? WHERE claim > ? AND claim < ? AND claim NOT LIKE ?`,
+		msec(tx.Now), msec(tx.Now), relay+".", relay+"/", "%"+begun)
 }
 
 // AwaitTurn puts a push back behind the older ones to the same person: due when

@@ -114,6 +114,10 @@ func (calm) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPip
 	return func(ctx context.Context, cmds []redis.Cmder) error { return next(ctx, cmds) }
 }
 
+// redisStep is how far the clock of the Redis in this process is moved at once.
+// Each step looks at every key, of which a busy day leaves a hundred thousand.
+const redisStep = 2 * time.Second
+
 // embeddedRedis runs Redis in this process. Its keys expire only as its clock
 // is moved, so a ticker moves it.
 func embeddedRedis() (*Redis, error) {
@@ -121,14 +125,13 @@ func embeddedRedis() (*Redis, error) {
 	if err := server.Start(); err != nil {
 		return nil, domain.Errorf(domain.Unavailable, "redis: start it in this process: %w", err)
 	}
-	const step = 100 * time.Millisecond
-	tick, done := time.NewTicker(step), make(chan struct{})
+	tick, done := time.NewTicker(redisStep), make(chan struct{})
 	var ticking sync.WaitGroup
 	ticking.Go(func() {
 		for {
 			select {
 			case <-tick.C:
-				server.FastForward(step)
+				server.FastForward(redisStep)
 			case <-done:
 				return
 			}

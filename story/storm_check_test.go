@@ -83,17 +83,18 @@ func (s *storm) settle(limit time.Duration, leases bool) time.Duration {
 type tickets struct {
 	s     *storm
 	db    *store.DB
+	raw   *sql.DB
 	next  int64
 	texts map[string][]domain.Ticket
 }
 
 func (s *storm) tickets() *tickets {
-	return &tickets{s: s, db: s.books(), next: domain.FirstNumber, texts: map[string][]domain.Ticket{}}
+	return &tickets{s: s, db: s.books(), raw: s.raw(), next: domain.FirstNumber, texts: map[string][]domain.Ticket{}}
 }
 
 // read takes in what is new.
 func (k *tickets) read() {
-	last := int64(k.s.number(k.s.raw(), `SELECT COALESCE(MAX(number), 0) FROM ticket`))
+	last := int64(k.s.number(k.raw, `SELECT COALESCE(MAX(number), 0) FROM ticket`))
 	for view := k.db.View(k.s.ctx); k.next <= last; k.next++ {
 		t, err := view.TicketNumbered("yanbin", k.next)
 		if err != nil {
@@ -268,9 +269,9 @@ func (s *storm) sights() sights {
 	return out
 }
 
-// perDeath is what the death of its sender may cost a push: the lease of 30 s
+// perDeath is what the death of its sender may cost a push: the lease of 20 s
 // and a little. A push whose sender died again and again waits each time.
-const perDeath = 35 * time.Second
+const perDeath = 25 * time.Second
 
 // checkPushes: what was owed and is not suppressed for a reason was seen, under
 // its own name; what is left is not overdue.

@@ -56,8 +56,8 @@ type late struct {
 }
 
 // residents writes every message at its instant. Nine of ten come from phones
-// never heard before, one from one of forty that write again and again; each
-// twentieth is overtaken by the next of its phone.
+// never heard before, one from those that write six times a minute, which nobody
+// takes for too much; each twentieth is overtaken by the next of its phone.
 func (r *rain) residents() {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
@@ -67,7 +67,7 @@ func (r *rain) residents() {
 		for ; n < int(time.Since(began).Seconds()*float64(r.second)); n++ {
 			openid := fmt.Sprintf("oSTORMFRESH%06d", n)
 			if n%20 == 7 || n%20 == 8 {
-				openid = fmt.Sprintf("oSTORMKNOWN%02d", n/20%40)
+				openid = fmt.Sprintf("oSTORMKNOWN%03d", n/20%r.second)
 			}
 			letter, m := r.s.writes(openid, matter(n), true)
 			r.sent.Add(1)

@@ -1,0 +1,3 @@
+-- clock_running serves its queries
+-- +goose Up
+DROP INDEX clock_ticket ON clock;
