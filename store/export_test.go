@@ -120,3 +120,6 @@ func RawMedia(t *testing.T, db *DB, id domain.ID) (raw []byte) {
 
 // Prepared opens a SQLite file as the store does, without its tables.
 func Prepared(path string) *sql.DB { return sql.OpenDB(preparing("file:" + path)) }
+
+// AgeNonces lets the nonces of a Redis in this process grow an age older.
+func AgeNonces(r *Redis) { r.nonces.age() }

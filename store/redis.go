@@ -21,6 +21,7 @@ type Redis struct {
 	queue  redis.UniversalClient // for the queue of pushes, which may
 	stop   func()
 	away   atomic.Bool // it did not answer just now
+	nonces *nonces     // of a Redis in this process; nil: they are in Redis
 }
 
 // OpenRedis connects to `redis://..` or `redis+cluster://host,host`, or runs
@@ -115,7 +116,7 @@ func (calm) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPip
 }
 
 // redisStep is how far the clock of the Redis in this process is moved at once.
-// Each step looks at every key, of which a busy day leaves a hundred thousand.
+// Each step looks at every key, of which a busy day leaves many.
 const redisStep = 2 * time.Second
 
 // embeddedRedis runs Redis in this process. Its keys expire only as its clock
@@ -127,17 +128,22 @@ func embeddedRedis() (*Redis, error) {
 	}
 	tick, done := time.NewTicker(redisStep), make(chan struct{})
 	var ticking sync.WaitGroup
+	seen := &nonces{}
 	ticking.Go(func() {
-		for {
+		for age := time.Duration(0); ; {
 			select {
 			case <-tick.C:
 				server.FastForward(redisStep)
+				if age += redisStep; age >= nonceLife {
+					seen.age()
+					age = 0
+				}
 			case <-done:
 				return
 			}
 		}
 	})
-	r := &Redis{stop: func() {
+	r := &Redis{nonces: seen, stop: func() {
 		tick.Stop()
 		close(done)
 		ticking.Wait()
@@ -158,13 +164,17 @@ func (r *Redis) Close() error {
 // Ping tells whether Redis answers.
 func (r *Redis) Ping(ctx context.Context) error { return r.client.Ping(ctx).Err() }
 
-// nonceLife is longer than a callback's timestamp is accepted either way.
-const nonceLife = 15 * time.Minute
+// nonceLife is longer than a callback's timestamp is accepted, from five minutes
+// before it to five after.
+const nonceLife = 11 * time.Minute
 
 // FreshNonce tells that a request's nonce was not seen before, or with the very
 // same message: then it is WeChat's own repeat. Without Redis every nonce
 // passes, because the signature and the timestamp have been checked already.
 func (r *Redis) FreshNonce(ctx context.Context, nonce, digest string) bool {
+	if r.nonces != nil {
+		return r.nonces.fresh(nonce, digest)
+	}
 	if r.away.Load() {
 		return true
 	}

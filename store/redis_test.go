@@ -40,9 +40,26 @@ func TestANonceComesAgainOnlyWithItsOwnMessage(t *testing.T) {
 		if err := r.Close(); err != nil {
 			t.Error(err)
 		}
-		if !r.FreshNonce(ctx, nonce, "bb") {
+		if url != "embedded" && !r.FreshNonce(ctx, nonce, "bb") {
 			t.Error("without Redis a message was refused")
 		}
+	}
+}
+
+func TestANonceIsRememberedForOneWholeAgeAtLeast(t *testing.T) {
+	r, err := store.OpenRedis(ctx, "embedded")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	r.FreshNonce(ctx, "yanbin:1:n", "aa")
+	store.AgeNonces(r)
+	if r.FreshNonce(ctx, "yanbin:1:n", "bb") {
+		t.Error("it was forgotten at the first turn")
+	}
+	store.AgeNonces(r)
+	if !r.FreshNonce(ctx, "yanbin:1:n", "bb") {
+		t.Error("it is kept for ever")
 	}
 }
 

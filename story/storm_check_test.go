@@ -301,7 +301,7 @@ func (s *storm) checkPushes(db *sql.DB) {
 				continue
 			}
 			wait := found[0].at.Sub(s.since(o.created, found[0].at))
-			if waits = append(waits, wait); wait > max(time.Minute, time.Duration(o.attempts)*perDeath) {
+			if waits = append(waits, wait); !s.flood && wait > max(time.Minute, time.Duration(o.attempts)*perDeath) {
 				s.t.Errorf("push %d (%s about %d) waited %s in %d attempts", o.id, o.kind, o.number, wait, o.attempts)
 			}
 			attempts = max(attempts, o.attempts)

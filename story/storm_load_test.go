@@ -188,6 +188,7 @@ func (p speed) String() string {
 func TestStormLoad(t *testing.T) {
 	onBoth(t, roster(12, "volunteer"), func(s *storm) {
 		second, long := dose(200, 50), dose(5*time.Minute, 5*time.Second)
+		s.flood = soak()
 		s.start()
 		load := s.rains(second)
 		memory := s.weigh(long)

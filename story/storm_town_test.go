@@ -57,6 +57,7 @@ type storm struct {
 	phones screen
 	logs   strings.Builder
 	calm   time.Time // when the last outage ended
+	flood  bool      // more comes than can go out at once: callbacks are held to a time, pushes are not
 }
 
 // onBoth runs a storm on SQLite with the Redis in process and on a MariaDB and
