@@ -60,11 +60,11 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 // same person is still on its way. A danger does not wait for what has not set
 // out: that may be held up with a refused account.
 func (r *Relay) waits(tx *store.Tx, p domain.Push) (bool, error) {
-	last, overtakes, err := tx.Overtakes(p)
+	overtakes, err := tx.Overtakes(p)
 	if err != nil || !overtakes {
 		return false, err
 	}
-	return true, tx.AwaitTurn(p, last)
+	return true, tx.AwaitTurn(p)
 }
 
 // mayBeTwice tells that a push would ring twice where once must do: its sender

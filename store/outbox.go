@@ -86,15 +86,15 @@ func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
 	var ids []domain.ID
 	for _, state := range domain.Owed {
 		some, err := tx.duePushes(state, true, nil, c.Most)
+		for _, p := range some {
+			ids = append(ids, p.ID)
+		}
 		if err == nil && !c.Full {
-			var rest []domain.ID
-			rest, err = tx.duePushes(state, false, c.Busy, c.Most)
-			some = append(some, rest...)
+			ids, err = tx.dueInTurn(ids, state, c)
 		}
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, some...)
 	}
 	if len(ids) == 0 {
 		return nil, nil
@@ -112,17 +112,55 @@ func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
 	return nouns(rows, pushRow.noun), err
 }
 
-func (tx *Tx) duePushes(state domain.PushState, urgent bool, busy []domain.ID, most int) ([]domain.ID, error) {
-	query, args, err := sqlx.In(`SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
+// duePush is a push that may be claimed.
+type duePush struct {
+	ID     domain.ID `db:"id"`
+	Person domain.ID `db:"person_id"`
+}
+
+func (tx *Tx) duePushes(state domain.PushState, urgent bool, busy []domain.ID, most int) ([]duePush, error) {
+	query, args, err := sqlx.In(`SELECT o.id, o.person_id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
 		WHERE o.state = ? AND o.urgent = ? AND o.due_at <= ? AND o.person_id NOT IN (?)
 		AND (COALESCE(a.paused_until, 0) <= ? OR o.urgent = 1 AND o.errcode = 0)
 		ORDER BY o.due_at, o.id LIMIT ?`, state, urgent, msec(tx.Now), append([]domain.ID{-1}, busy...), msec(tx.Now), most)
 	if err != nil {
 		return nil, err
 	}
-	var ids []domain.ID
-	err = tx.all(&ids, query, args...)
-	return ids, err
+	var due []duePush
+	err = tx.all(&due, query, args...)
+	return due, err
+}
+
+// dueInTurn adds ordinary pushes that are due. Of somebody who has several among
+// them as many are taken as that, but his oldest: ids and times of what was owed
+// at the same moment by several transactions are not in one order.
+func (tx *Tx) dueInTurn(ids []domain.ID, state domain.PushState, c Claim) ([]domain.ID, error) {
+	due, err := tx.duePushes(state, false, c.Busy, c.Most)
+	if err != nil {
+		return nil, err
+	}
+	several := map[domain.ID]int{}
+	for _, p := range due {
+		several[p.Person]++
+	}
+	for _, p := range due {
+		switch n := several[p.Person]; n {
+		case 0: // taken with his first
+		case 1:
+			ids = append(ids, p.ID)
+		default:
+			var oldest []domain.ID
+			err := tx.all(&oldest, `SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
+				WHERE o.person_id = ? AND o.state = ? AND o.urgent = 0 AND o.due_at <= ? AND COALESCE(a.paused_until, 0) <= ? ORDER BY o.id LIMIT ?`,
+				p.Person, state, msec(tx.Now), msec(tx.Now), n)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, oldest...)
+			several[p.Person] = 0
+		}
+	}
+	return ids, nil
 }
 
 // What stands in place of a claim, or behind it. A claim begins one call only,
@@ -147,20 +185,20 @@ func (v View) Claimed(ids []domain.ID) ([]domain.Push, error) {
 
 // Overtakes tells that the same person is still owed an older push by the same
 // account: one that is being sent and, unless this one is of a danger, one that
-// is about to be sent or due. The time is when the last of them is due again.
-func (tx *Tx) Overtakes(p domain.Push) (last time.Time, older bool, err error) {
+// is about to be sent or due.
+func (tx *Tx) Overtakes(p domain.Push) (bool, error) {
 	others, args := `claim LIKE ? AND due_at > ?`, []any{"%" + begun, msec(tx.Now)}
 	if !p.Urgent {
 		others, args = `(claim <> '' AND due_at > ? OR due_at <= ?)`, []any{msec(tx.Now), msec(tx.Now)}
 	}
-	query, all, err := sqlx.In(`SELECT COALESCE(MAX(due_at), 0) FROM outbox WHERE person_id = ? AND account = ? AND kind <> ? AND state IN (?) AND id < ? AND claim <> ? AND `+others,
+	query, all, err := sqlx.In(`SELECT id FROM outbox WHERE person_id = ? AND account = ? AND kind <> ? AND state IN (?) AND id < ? AND claim <> ? AND `+others+` LIMIT 1`,
 		append([]any{p.Person, p.Account, domain.PushFetch, domain.Owed, p.ID, p.Claim}, args...)...)
 	if err != nil {
-		return last, false, err
+		return false, err
 	}
-	var due int64
-	err = tx.one(&due, "older push", query, all...)
-	return fromMsec(due), due > 0, err
+	var older []domain.ID
+	err = tx.all(&older, query, all...)
+	return len(older) > 0, err
 }
 
 // BeginPush marks that a claimed push is being called until a deadline, and
@@ -197,12 +235,10 @@ func (tx *Tx) ReleasePushes(relay string) error {
 		msec(tx.Now), msec(tx.Now), relay+".", relay+"/", "%"+begun)
 }
 
-// AwaitTurn puts a push back behind the older ones to the same person: due when
-// the last of them is, or now if that is still being sent. Of those due at the
-// same time the oldest is claimed first.
-func (tx *Tx) AwaitTurn(p domain.Push, last time.Time) error {
-	due := min(msec(last), msec(tx.Now))
-	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, due, msec(tx.Now), p.ID, p.Claim)
+// AwaitTurn puts a push back behind the older ones to the same person: it comes
+// up again after whatever is due by now.
+func (tx *Tx) AwaitTurn(p domain.Push) error {
+	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(tx.Now), msec(tx.Now), p.ID, p.Claim)
 }
 
 // PushResult is what became of a claimed push.

@@ -21,6 +21,7 @@ const settled = 2 * time.Minute
 func TestStormKill(t *testing.T) {
 	onBoth(t, roster(4, "volunteer"), func(s *storm) {
 		kills := dose(100, 3)
+		s.hail = true
 		s.start()
 		load := s.rains(dose(50, 30))
 		for range kills {

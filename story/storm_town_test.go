@@ -57,6 +57,7 @@ type storm struct {
 	phones screen
 	logs   strings.Builder
 	calm   time.Time // when the last outage ended
+	hail   bool      // until the calm the server dies before any lease ends
 	flood  bool      // more comes than can go out at once: callbacks are held to a time, pushes are not
 }
 
