@@ -38,7 +38,7 @@ func (c *chat) kept() (reply string, kept bool, err error) {
 		return "", false, err // whoever serves answers for many
 	}
 	for within, most := range map[time.Duration]int{time.Minute: mostPerMinute, 24 * time.Hour: mostPerDay} {
-		n, err := c.MessagesSince(c.me.ID, c.Now.Add(-within), most+1)
+		n, err := c.MessagesSince(c.me.ID, c.came.Add(-within), most+1)
 		if err != nil {
 			return "", false, err
 		}

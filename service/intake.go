@@ -78,7 +78,11 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		}
 	}()
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
-		arrival, err := tx.Arrive(m)
+		came := tx.Now
+		if late != nil {
+			came = late.Came
+		}
+		arrival, err := tx.Arrive(m, came)
 		if err != nil {
 			return err
 		}
@@ -89,10 +93,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			}
 			return oweReply(tx, m, arrival, reply)
 		}
-		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: tx.Now}
-		if late != nil {
-			c.came = late.Came
-		}
+		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: came}
 		if reply, err = c.answer(); err != nil {
 			return err
 		}

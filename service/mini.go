@@ -214,7 +214,7 @@ func (m *Mini) write(ctx context.Context, message domain.Message, by Caller, do 
 	var answer string
 	err := m.Intake.DB.InTx(ctx, func(tx *store.Tx) error {
 		message.SentAt = tx.Now
-		arrival, err := tx.Arrive(message)
+		arrival, err := tx.Arrive(message, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -257,7 +257,7 @@ func (m *Mini) keep(ctx context.Context, message domain.Message, by Caller, why 
 	err := m.Intake.DB.InTx(ctx, func(tx *store.Tx) error {
 		aside := message
 		aside.SentAt, aside.Key = tx.Now, sum("kept|"+message.Key+tx.NewID().String())
-		arrival, err := tx.Arrive(aside)
+		arrival, err := tx.Arrive(aside, tx.Now)
 		if err != nil {
 			return err
 		}
@@ -306,7 +306,7 @@ func (m *Mini) chat(tx *store.Tx, by Caller, text string) (*chat, error) {
 		return nil, err
 	}
 	c := &chat{doer: doer{Tx: tx, me: me}, intake: m.Intake, identity: i,
-		message: domain.Message{OpenID: i.OpenID, Kind: domain.KindText, Text: text}}
+		message: domain.Message{OpenID: i.OpenID, Kind: domain.KindText, Text: text}, came: tx.Now}
 	served, err := tx.CommunitiesOfMini(i.Account)
 	if err != nil {
 		return nil, err

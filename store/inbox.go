@@ -16,15 +16,15 @@ type Arrival struct {
 	Digest string    // of what came then
 }
 
-// Arrive writes a message into the inbox, or finds the same one there with
-// the answer it got. Two at once queue on the unique key: the second sees what
+// Arrive writes a message that came at a time into the inbox, or finds the same
+// one there with the answer it got. Two at once queue on the unique key: the second sees what
 // the first committed.
-func (tx *Tx) Arrive(m domain.Message) (Arrival, error) {
+func (tx *Tx) Arrive(m domain.Message, came time.Time) (Arrival, error) {
 	id := tx.NewID()
 	err := tx.exec(`INSERT INTO inbox (id, account, openid, message_key, digest, kind, type, person_id, raw_sealed, text_sealed, reply_sealed, sent_at, received_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, NULL, ?, ?)`,
 		id, m.Account, m.OpenID, m.Key, m.Digest, m.Kind, cut(m.Type, 64), tx.keys.close("inbox.raw", id, rawOf(m)),
-		tx.keys.close("inbox.text", id, m.Text), msec(m.SentAt), msec(tx.Now))
+		tx.keys.close("inbox.text", id, m.Text), msec(m.SentAt), msec(came))
 	if err == nil {
 		return Arrival{ID: id}, nil
 	}
@@ -61,10 +61,11 @@ func (tx *Tx) Answer(inbox, person, ticket domain.ID, reply string) error {
 	return tx.exec(`UPDATE inbox SET person_id = ?, ticket_id = ?, reply_sealed = ? WHERE id = ?`, person, ticket, tx.keys.close("inbox.reply", inbox, reply), inbox)
 }
 
-// MessagesSince counts what a person wrote since a time, up to most.
+// MessagesSince counts what came from a person since a time, up to most. What
+// waited in the spool came before its row was written.
 func (v View) MessagesSince(person domain.ID, since time.Time, most int) (int, error) {
 	var ids []domain.ID
-	err := v.all(&ids, `SELECT id FROM inbox WHERE person_id = ? AND id >= ? ORDER BY id DESC LIMIT ?`, person, firstID(since), most)
+	err := v.all(&ids, `SELECT id FROM inbox WHERE person_id = ? AND id >= ? AND received_at >= ? ORDER BY id DESC LIMIT ?`, person, firstID(since), msec(since), most)
 	return len(ids), err
 }
 

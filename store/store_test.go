@@ -120,7 +120,7 @@ func TestWhatIsNotUnderstoodIsKeptWhole(t *testing.T) {
 		const raw = `<xml><MsgType>voice</MsgType><MediaId>m1</MediaId></xml>`
 		var a store.Arrival
 		inTx(t, db, func(tx *store.Tx) (err error) {
-			a, err = tx.Arrive(domain.Message{Account: "yanbin", OpenID: "oLI", Kind: domain.KindOther, Type: "voice", Raw: []byte(raw), Key: strings.Repeat("v", 64)})
+			a, err = tx.Arrive(domain.Message{Account: "yanbin", OpenID: "oLI", Kind: domain.KindOther, Type: "voice", Raw: []byte(raw), Key: strings.Repeat("v", 64)}, tx.Now)
 			return err
 		})
 		if got := store.RawMessage(t, db, a.ID); got != raw {
@@ -138,7 +138,7 @@ func TestAMessageArrivesOnceHoweverOftenItComes(t *testing.T) {
 			all.Go(func() {
 				var a store.Arrival
 				err := db.InTx(ctx, func(tx *store.Tx) (err error) {
-					if a, err = tx.Arrive(message); err != nil || a.Repeat {
+					if a, err = tx.Arrive(message, tx.Now); err != nil || a.Repeat {
 						return err
 					}
 					return tx.Answer(a.ID, 7, 0, "收到了")

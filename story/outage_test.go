@@ -390,3 +390,19 @@ func (w *town) inOrder(people, each int) {
 		w.t.Errorf("%d of %d people", len(next), people)
 	}
 }
+
+func TestWhatWaitedIsNoFlood(t *testing.T) {
+	without(t, func(w *town) {
+		for n := range 25 { // one each half minute, as people write
+			w.phone("oZHANG").tells(fmt.Sprintf("3号楼2单元%d01灯坏了", n+1))
+			w.clock.Forward(30 * time.Second)
+		}
+		for n := range 30 { // and a machine
+			w.phone("oLI").tells(fmt.Sprintf("3号楼1单元%d01灯坏了", n+1))
+		}
+	}, func(w *town) {
+		w.drains(55)
+		// Of the machine's as many are acted on as somebody may write in a minute.
+		w.phone("oZHANG").Hears("3号楼2单元2601灯坏了", "工单 1047")
+	})
+}

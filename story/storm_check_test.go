@@ -60,7 +60,7 @@ func (s *storm) settle(limit time.Duration, leases bool) time.Duration {
 		if leases {
 			until = time.Now().Add(time.Minute)
 		}
-		return s.number(db, `SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending') AND due_at <= ?`, until.UnixMilli())
+		return s.number(db, `SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE state IN ('pending', 'sending') AND due_at <= ? LIMIT 100) t`, until.UnixMilli())
 	}
 	left := -1
 	paid := func() bool { left = unpaid(); return left == 0 }
@@ -74,7 +74,7 @@ func (s *storm) settle(limit time.Duration, leases bool) time.Duration {
 		return len(missing) == 0
 	}
 	if !eventually(limit, whole) {
-		s.t.Errorf("%s after the storm %d pushes are still due and %d acknowledged messages have no ticket, like %q", limit, left, len(missing), missing[:min(3, len(missing))])
+		s.t.Errorf("%s after the storm %d pushes (of 100 counted) are still due and %d acknowledged messages have no ticket, like %q", limit, left, len(missing), missing[:min(3, len(missing))])
 	}
 	return time.Since(began)
 }

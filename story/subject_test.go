@@ -221,7 +221,7 @@ func TestTheRightsOfAPersonAreServedInAMinute(t *testing.T) {
 					}
 					m := domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Text: fmt.Sprintf("第%d句话，家里厨房的水管还在漏，请快些来人看看吧", i),
 						Key: fmt.Sprintf("%s-%d", openid, i), SentAt: w.clock.Now()}
-					arrival, err := tx.Arrive(m)
+					arrival, err := tx.Arrive(m, tx.Now)
 					if err != nil {
 						return err
 					}
