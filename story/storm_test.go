@@ -169,7 +169,7 @@ func TestStormRolling(t *testing.T) {
 // once.
 func TestStormMark(t *testing.T) {
 	onBoth(t, roster(12, "volunteer"), func(s *storm) {
-		rounds, group := dose(50, 3), 15 // of a group none is sent again before its last is killed
+		rounds, group := dose(50, 3), 8 // of a group none is sent again before its last is killed
 		s.start()
 		var held []arrived
 		longest := time.Duration(0)
