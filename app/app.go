@@ -59,7 +59,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		if a.Kind == domain.Mini {
 			minis[a.AppID] = a.Name
 		}
-		if a.Kind == domain.Mini && a.Token == "" && a.Mode == "" {
+		if !a.Kind.Can(domain.CanReceive) || a.Kind == domain.Mini && a.Token == "" && a.Mode == "" {
 			continue // it has no callback
 		}
 		codec, err := wxmsg.NewCodec(a, now, callbackTolerance)

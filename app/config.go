@@ -34,7 +34,22 @@ type Config struct {
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
+	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
+	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
 	Log           Log       `yaml:"log" envPrefix:"LOG_"`
+}
+
+// Alarm is a provider beside WeChat that lets a telephone ring.
+type Alarm struct {
+	URL    string `yaml:"url" env:"URL"` // "" for none
+	Secret string `yaml:"secret" env:"SECRET"`
+}
+
+// Speech is a service that turns voices into words, by OpenAI's interface.
+type Speech struct {
+	URL   string `yaml:"url" env:"URL"` // "" for none; up to and without /v1
+	Key   string `yaml:"key" env:"KEY"`
+	Model string `yaml:"model" env:"MODEL"`
 }
 
 // Log says how much is logged and how.
@@ -55,7 +70,22 @@ type Account struct {
 	Mode           string              `yaml:"mode" env:"MODE"`
 	OriginalID     string              `yaml:"original_id" env:"ORIGINAL_ID"`
 	APIBase        string              `yaml:"api_base" env:"API_BASE"`
+	AgentID        int64               `yaml:"agent_id" env:"AGENT_ID"`
 	Templates      map[string]Template `yaml:"templates" env:"-"`
+	Subscriptions  map[string]Template `yaml:"subscriptions" env:"-"`
+	Menu           []Button            `yaml:"menu" env:"-"`
+	ForwardTo      string              `yaml:"forward_to" env:"FORWARD_TO"`
+	Files          map[string]string   `yaml:"files" env:"-"` // MP_verify_*.txt and the like: name to text, served at /
+}
+
+// Button is a button of an account's menu.
+type Button struct {
+	Name    string   `yaml:"name"`
+	Key     string   `yaml:"key"`
+	URL     string   `yaml:"url"`
+	AppID   string   `yaml:"appid"`
+	Page    string   `yaml:"page"`
+	Buttons []Button `yaml:"buttons"`
 }
 
 // Template is a template message applied for at WeChat.
@@ -154,8 +184,8 @@ func (c Config) check() error {
 			return fault("account %d: `name` is small letters, digits and dashes", i+1)
 		case seen[a.Name]:
 			return fault("account %s stands there twice", a.Name)
-		case !known(a.Kind, domain.VerifiedService, domain.VerifiedSubscription, domain.Unverified, domain.Mini):
-			return fault("account %s: `kind` is verified_service, verified_subscription, unverified or mini", a.Name)
+		case !known(a.Kind, domain.VerifiedService, domain.VerifiedSubscription, domain.Unverified, domain.Mini, domain.WeCom):
+			return fault("account %s: `kind` is verified_service, verified_subscription, unverified, mini or wecom", a.Name)
 		case a.APIBase != "" && !strings.HasPrefix(a.APIBase, "http://") && !strings.HasPrefix(a.APIBase, "https://"):
 			return fault("account %s: `api_base` begins with https://", a.Name)
 		}
@@ -163,6 +193,11 @@ func (c Config) check() error {
 		for name, t := range a.Templates {
 			if err := t.check(); err != nil {
 				return fault("account %s, template %s: %v", a.Name, name, err)
+			}
+		}
+		for name, t := range a.Subscriptions {
+			if err := t.check(); err != nil {
+				return fault("account %s, subscription %s: %v", a.Name, name, err)
 			}
 		}
 	}
@@ -203,10 +238,24 @@ func (c Config) accounts() []domain.Account {
 	for i, a := range c.Accounts {
 		out[i] = domain.Account{Name: a.Name, Kind: domain.AccountKind(a.Kind), AppID: a.AppID, Secret: a.Secret, Token: a.Token,
 			AESKey: a.AESKey, AESKeyPrevious: a.AESKeyPrevious, Mode: domain.CallbackMode(a.Mode), OriginalID: a.OriginalID,
-			APIBase: a.APIBase, Templates: map[string]domain.Template{}}
-		for name, t := range a.Templates {
-			out[i].Templates[name] = domain.Template{ID: t.ID, Fields: t.Fields}
-		}
+			APIBase: a.APIBase, AgentID: a.AgentID, Templates: templates(a.Templates), Subscriptions: templates(a.Subscriptions),
+			Menu: buttons(a.Menu), ForwardTo: a.ForwardTo}
+	}
+	return out
+}
+
+func templates(configured map[string]Template) map[string]domain.Template {
+	out := make(map[string]domain.Template, len(configured))
+	for name, t := range configured {
+		out[name] = domain.Template{ID: t.ID, Fields: t.Fields}
+	}
+	return out
+}
+
+func buttons(configured []Button) []domain.Button {
+	out := make([]domain.Button, len(configured))
+	for i, b := range configured {
+		out[i] = domain.Button{Name: b.Name, Key: b.Key, URL: b.URL, AppID: b.AppID, Page: b.Page, Buttons: buttons(b.Buttons)}
 	}
 	return out
 }

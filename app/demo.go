@@ -19,7 +19,7 @@ import (
 
 	"linli/docs"
 	"linli/domain"
-	"linli/service"
+	"linli/roster"
 	"linli/sim"
 	"linli/store"
 )
@@ -60,7 +60,7 @@ func (d Demo) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	loading := &service.Import{DB: a.DB, Accounts: cfg.AccountNames()}
+	loading := &roster.Import{DB: a.DB, Accounts: cfg.AccountNames()}
 	if _, err := loading.Load(ctx, domain.Actor{Kind: domain.ActorImport}, docs.Example); err != nil {
 		return err
 	}

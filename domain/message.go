@@ -14,22 +14,53 @@ const (
 	KindClick    MessageKind = "click"    // a menu item was tapped; Text is its key
 	KindImage    MessageKind = "image"    // a photo; MediaID is set
 	KindVoice    MessageKind = "voice"    // a voice; MediaID is set, Text is what WeChat understood of it, mostly ""
-	KindAPI      MessageKind = "api"      // a write of the mini-program; Text is what was typed
-	KindOther    MessageKind = "other"
+	KindVideo    MessageKind = "video"    // a video or short video; MediaID is set
+	KindLocation MessageKind = "location" // a place she chose on the map; Location is set, Text is its label
+	KindLink     MessageKind = "link"     // a page she shared; Text is its title
+	KindWhere    MessageKind = "where"    // her phone tells where it is; Location is set
+
+	KindSent      MessageKind = "sent"      // what became of a template, a mass send, a subscription notice; Results is set
+	KindConsent   MessageKind = "consent"   // what she agreed to be sent, or no longer; Subscriptions is set
+	KindRevoked   MessageKind = "revoked"   // she takes back the use of what WeChat told of her; it must be deleted
+	KindCancelled MessageKind = "cancelled" // she closed her WeChat account; what is hers must be deleted
+	KindChecked   MessageKind = "checked"   // what WeChat thinks of a picture or voice it was asked about; Results is set
+	KindAPI       MessageKind = "api"       // a write of the mini-program; Text is what was typed
+	KindOther     MessageKind = "other"
 )
+
+// Location is a point on the map, in degrees, as the phone gave it (GCJ-02).
+type Location struct{ Latitude, Longitude float64 }
+
+// Result is what WeChat says became of a message of ours or of something it checked.
+type Result struct {
+	MsgID  string // as in the Receipt of the send, or the trace id of a check
+	OK     bool
+	Reason string // WeChat's own words for a failure: "user block", "system failed" .., "" with OK
+}
+
+// Subscription is one template that somebody agreed or refused to be sent (订阅).
+type Subscription struct {
+	TemplateID string
+	Accepted   bool
+	Popup      bool // she was asked just now and this is one more message; else she changed her settings
+}
 
 // Message is one inbound message (来信) of an account, verified and decoded.
 type Message struct {
-	Account string // configured name
-	OpenID  string // who wrote, in that account's numbering
-	Kind    MessageKind
-	Type    string // WeChat's own MsgType, for events with the event after a colon: "video", "event:LOCATION"
-	Text    string // the message's words; control characters replaced
-	Scene   string // the scene of a QR code, without "qrscene_"
-	MediaID string // what a photo or voice is fetched by for three days: at most 256 letters, digits, - and _
-	Key     string // what makes it the same message: see wxmsg
-	SentAt  time.Time
-	Raw     []byte // the decrypted body as received
+	Account  string // configured name
+	OpenID   string // who wrote, in that account's numbering
+	Kind     MessageKind
+	Type     string // WeChat's own MsgType, for events with the event after a colon: "video", "event:LOCATION"
+	Text     string // the message's words; control characters replaced
+	Choice   string // the ID of the line of a menu message that was tapped; "" where it was typed
+	Scene    string // the scene of a QR code, without "qrscene_"
+	MediaID  string // what a photo or voice is fetched by for three days: at most 256 letters, digits, - and _
+	Location Location
+	Results  []Result
+	Grants   []Grant
+	Key      string // what makes it the same message: see wxmsg
+	SentAt   time.Time
+	Raw      []byte // the decrypted body as received
 
 	Nonce  string // account, timestamp and nonce of the request that carried it
 	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce

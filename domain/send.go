@@ -10,22 +10,40 @@ type Channel string
 
 // The channels.
 const (
-	ChannelCustom   Channel = "custom"   // customer-service message, inside the window of the user's last message
-	ChannelTemplate Channel = "template" // template message
+	ChannelPassive   Channel = "passive"   // in the answer to a message of his
+	ChannelCustom    Channel = "custom"    // customer-service message, inside the window of the user's last message
+	ChannelTemplate  Channel = "template"  // template message
+	ChannelSubscribe Channel = "subscribe" // subscription notice of an official account, one for each consent
+	ChannelMini      Channel = "mini"      // subscription message of a mini-program, one for each consent
+	ChannelWeCom     Channel = "wecom"     // message of a WeCom application to a member
+	ChannelAlarm     Channel = "alarm"     // a telephone that rings, through a provider beside WeChat
 )
+
+// Dedupes tells that a message sent again under the same ClientMsgID within ten
+// minutes is shown once only.
+func (c Channel) Dedupes() bool { return c == ChannelTemplate || c == ChannelWeCom }
 
 // Field is one named value of a template message.
 type Field struct{ Name, Value string }
 
+// Choice is one line of a menu message that can be tapped; its ID comes back as
+// the tapped message's Choice.
+type Choice struct{ ID, Text string }
+
 // Delivery is one push, rendered, on one channel, ready for the wire.
 type Delivery struct {
-	Account     string // configured name
+	Account     string // configured name; the one whose openid it is, which may be another than the push's
 	OpenID      string
 	Channel     Channel
-	Text        string  // ChannelCustom
-	TemplateID  string  // ChannelTemplate
-	Fields      []Field // ChannelTemplate, in the order to be shown
-	ClientMsgID string  // dedupes at WeChat for ten minutes where the channel can
+	Text        string   // ChannelCustom, ChannelWeCom, ChannelAlarm
+	Choices     []Choice // ChannelCustom: a menu message (msgmenu) with Text above and Tail below; digits only as IDs
+	Tail        string
+	TemplateID  string  // ChannelTemplate, ChannelSubscribe, ChannelMini
+	Fields      []Field // of the template, in the order to be shown
+	Page        string  // ChannelMini: the page a tap opens; ChannelTemplate and ChannelSubscribe with MiniAppID: likewise
+	MiniAppID   string
+	URL         string // ChannelTemplate, ChannelSubscribe: the page a tap opens, where there is no MiniAppID
+	ClientMsgID string // dedupes at WeChat for ten minutes where the channel can
 }
 
 // AccessToken is what an account's calls to WeChat are allowed by. It prints
@@ -42,7 +60,7 @@ func (t AccessToken) String() string { return "access token" }
 func (t AccessToken) GoString() string { return t.String() }
 
 // Receipt is WeChat's word that it took a delivery.
-type Receipt struct{ MsgID string }
+type Receipt struct{ MsgID string } // what a later event about it names; "" where none comes
 
 // SendClass says what a failed send means for what is still owed.
 type SendClass string

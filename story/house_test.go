@@ -24,16 +24,18 @@ var arrows = map[string][]string{
 	"store":           {"domain"},
 	"store/blob":      {"domain"},
 	"store/storetest": {"store"},
+	"roster":          {"domain", "sheet", "store"},
+	"provider":        {"domain"},
 	"service":         {"domain", "understand", "say", "sheet", "store"},
 	"push":            {"domain", "say", "store"},
 	"wxmsg":           {"domain"},
 	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
-	"cmd/linli":       {"app", "domain", "service", "store", "understand"},
+	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
+	"cmd/linli":       {"app", "domain", "roster", "service", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"store", "store/storetest", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

@@ -186,7 +186,7 @@ func (p speed) String() string {
 // TestStormLoad is an ordinary day many times over: nobody dies, and every
 // callback is answered in time.
 func TestStormLoad(t *testing.T) {
-	onBoth(t, roster(12, "volunteer"), func(s *storm) {
+	onBoth(t, townRoster(12, "volunteer"), func(s *storm) {
 		second, long := dose(200, 50), dose(5*time.Minute, 5*time.Second)
 		s.flood = soak()
 		s.start()

@@ -19,7 +19,7 @@ const settled = 2 * time.Minute
 // TestStormKill cuts the power of the server at any moment under load and
 // starts it again at once.
 func TestStormKill(t *testing.T) {
-	onBoth(t, roster(4, "volunteer"), func(s *storm) {
+	onBoth(t, townRoster(4, "volunteer"), func(s *storm) {
 		kills := dose(100, 3)
 		s.hail = true
 		s.start()
@@ -42,7 +42,7 @@ func TestStormKill(t *testing.T) {
 // TestStormRedis flushes Redis, freezes it and takes it away under load: only
 // hints are lost.
 func TestStormRedis(t *testing.T) {
-	onServers(t, roster(4, "volunteer"), func(s *storm) {
+	onServers(t, townRoster(4, "volunteer"), func(s *storm) {
 		away := dose(time.Minute, 2*time.Second)
 		s.start()
 		load := s.rains(dose(50, 30))
@@ -82,7 +82,7 @@ func TestStormRedis(t *testing.T) {
 // TestStormMariaDB kills the database again and again under load, and then
 // takes it away for a while.
 func TestStormMariaDB(t *testing.T) {
-	onServers(t, roster(4, "volunteer"), func(s *storm) {
+	onServers(t, townRoster(4, "volunteer"), func(s *storm) {
 		kills, away := dose(20, 2), dose(time.Minute, 3*time.Second)
 		s.start()
 		load := s.rains(dose(50, 20))
@@ -109,7 +109,7 @@ func TestStormMariaDB(t *testing.T) {
 
 // TestStormSigterm stops the server in order again and again under load.
 func TestStormSigterm(t *testing.T) {
-	onBoth(t, roster(4, "volunteer"), func(s *storm) {
+	onBoth(t, townRoster(4, "volunteer"), func(s *storm) {
 		stops, longest := dose(20, 2), time.Duration(0)
 		s.start()
 		load := s.rains(dose(50, 30))
@@ -133,7 +133,7 @@ func TestStormSigterm(t *testing.T) {
 // TestStormRolling restarts two servers in turn behind a reverse proxy: nobody
 // who writes notices.
 func TestStormRolling(t *testing.T) {
-	onServers(t, roster(4, "volunteer"), func(s *storm) {
+	onServers(t, townRoster(4, "volunteer"), func(s *storm) {
 		front, servers := s.behindFront(t, 2)
 		for _, server := range servers {
 			server.start()
@@ -168,7 +168,7 @@ func TestStormRolling(t *testing.T) {
 // outbox: the push goes out again under the same name, and the phone shows it
 // once.
 func TestStormMark(t *testing.T) {
-	onBoth(t, roster(12, "volunteer"), func(s *storm) {
+	onBoth(t, townRoster(12, "volunteer"), func(s *storm) {
 		rounds, group := dose(50, 3), 8 // of a group none is sent again before its last is killed
 		s.start()
 		var held []arrived
@@ -251,7 +251,7 @@ func (s *storm) resent(held []arrived) (longest time.Duration) {
 // TestStormRace lets eight people take the same ticket at the same moment, on
 // two servers.
 func TestStormRace(t *testing.T) {
-	onServers(t, roster(4, "lead"), func(s *storm) {
+	onServers(t, townRoster(4, "lead"), func(s *storm) {
 		_, servers := s.behindFront(t, 2)
 		for _, server := range servers {
 			server.start()

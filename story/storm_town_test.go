@@ -137,9 +137,9 @@ const (
 	volunteers = 12
 )
 
-// roster is a community of twelve buildings and volunteers in so many repair
+// townRoster is a community of twelve buildings and volunteers in so many repair
 // teams, each for its share of the buildings, and a cadre on duty.
-func roster(teams int, role string) string {
+func townRoster(teams int, role string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "street: 试金街道\ncommunities:\n  - name: 试金社区\n    account: yanbin\n    duty_phone: \"0931-0000000\"\n    estates:\n      - name: 试金小区\n        buildings:\n")
 	for i := range buildings {

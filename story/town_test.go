@@ -17,7 +17,7 @@ import (
 
 	"linli/app"
 	"linli/domain"
-	"linli/service"
+	"linli/roster"
 	"linli/sim"
 	"linli/store"
 	"linli/store/storetest"
@@ -197,9 +197,9 @@ func (w *town) must(err error) {
 }
 
 // load imports a roster.
-func (w *town) load(roster string) {
+func (w *town) load(file string) {
 	w.t.Helper()
-	_, err := (&service.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(roster))
+	_, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(file))
 	w.must(err)
 }
 

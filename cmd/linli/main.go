@@ -17,7 +17,7 @@ import (
 
 	"linli/app"
 	"linli/domain"
-	"linli/service"
+	"linli/roster"
 	"linli/store"
 	"linli/understand"
 )
@@ -199,7 +199,7 @@ func load(ctx context.Context, args []string) error {
 		return err
 	}
 	defer db.Close()
-	report, err := (&service.Import{DB: db, Accounts: cfg.AccountNames()}).Load(ctx, domain.Actor{Kind: domain.ActorImport}, file)
+	report, err := (&roster.Import{DB: db, Accounts: cfg.AccountNames()}).Load(ctx, domain.Actor{Kind: domain.ActorImport}, file)
 	if err != nil {
 		return fmt.Errorf("nothing was changed:\n%w", err)
 	}

@@ -1,4 +1,4 @@
-package service_test
+package roster_test
 
 import (
 	"fmt"
@@ -12,20 +12,20 @@ import (
 
 	"linli/docs"
 	"linli/domain"
-	"linli/service"
+	"linli/roster"
 	"linli/store"
 	"linli/store/storetest"
 )
 
 var operator = domain.Actor{Kind: domain.ActorImport}
 
-func load(t *testing.T, db *store.DB, file string) (service.ImportReport, error) {
+func load(t *testing.T, db *store.DB, file string) (roster.Report, error) {
 	t.Helper()
-	s := &service.Import{DB: db, Accounts: []string{"yanbin", "yuchi", "yanbin-mini"}}
+	s := &roster.Import{DB: db, Accounts: []string{"yanbin", "yuchi", "yanbin-mini"}}
 	return s.Load(t.Context(), operator, []byte(file))
 }
 
-func mustLoad(t *testing.T, db *store.DB, file string) service.ImportReport {
+func mustLoad(t *testing.T, db *store.DB, file string) roster.Report {
 	t.Helper()
 	report, err := load(t, db, file)
 	if err != nil {

@@ -1,4 +1,6 @@
-package service
+// Package roster brings the communities, places, teams and members of an
+// operator's file into the store.
+package roster
 
 import (
 	"context"
@@ -15,10 +17,10 @@ type Import struct {
 	Accounts []string // the configured accounts' names; empty: not checked
 }
 
-// ImportReport says what an import did, counted in streets, communities,
+// Report says what an import did, counted in streets, communities,
 // estates, buildings, teams and members. Its lines are for the operator and
 // name members by their line in the file, never by phone or openid.
-type ImportReport struct {
+type Report struct {
 	Added, Changed, Same int
 	Lines                []string
 }
@@ -29,12 +31,12 @@ type ImportReport struct {
 // Nothing is deleted: what the file leaves out stays, except that a team serves
 // exactly the categories and buildings listed and duty ends where it is no
 // longer written.
-func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (ImportReport, error) {
+func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Report, error) {
 	r, err := readRoster(file, s.Accounts)
 	if err != nil {
-		return ImportReport{}, err // its lines speak for themselves
+		return Report{}, err // its lines speak for themselves
 	}
-	var report ImportReport
+	var report Report
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}}
 		if err := l.all(r); err != nil {
@@ -44,7 +46,7 @@ func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Import
 		return nil
 	})
 	if err != nil {
-		return ImportReport{}, fmt.Errorf("import: %w", err)
+		return Report{}, fmt.Errorf("import: %w", err)
 	}
 	return report, nil
 }
@@ -53,7 +55,7 @@ func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Import
 type loading struct {
 	tx        *store.Tx
 	by        domain.Actor
-	report    ImportReport
+	report    Report
 	buildings map[*rosterBuilding]domain.ID
 	teams     map[*rosterTeam]domain.ID
 }

@@ -1,4 +1,4 @@
-package service_test
+package roster_test
 
 import (
 	"reflect"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"linli/domain"
-	"linli/service"
+	"linli/roster"
 	"linli/store"
 	"linli/store/storetest"
 )
@@ -96,7 +96,7 @@ func TestImportRefusesABrokenFile(t *testing.T) {
 func refused(t *testing.T, db *store.DB, file string, want []string) {
 	t.Helper()
 	report, err := load(t, db, file)
-	if domain.CodeOf(err) != domain.Invalid || !reflect.DeepEqual(report, service.ImportReport{}) {
+	if domain.CodeOf(err) != domain.Invalid || !reflect.DeepEqual(report, roster.Report{}) {
 		t.Fatalf("got %v and %+v, want the file refused", err, report)
 	}
 	for _, words := range want {
