@@ -1,127 +1,117 @@
 package wxmsg
 
-import "linli/domain"
+import (
+	"cmp"
+	"slices"
 
-// classes says what a nonzero errcode of custom/send and template/send means
-// for what is still owed.
-var classes = map[int64]domain.SendClass{
-	-1:    domain.SendAgain, // system busy
-	40001: domain.SendAgain, // the token was refused, and so was its successor
-	40014: domain.SendAgain,
-	42001: domain.SendAgain,
-	42007: domain.SendAgain, // token invalidated by a change of password
-	45011: domain.SendAgain, // too many calls this minute
-	45066: domain.SendAgain, // the same clientmsgid within a minute
-	43108: domain.SendAgain, // concurrent sends to one person
+	"linli/domain"
+)
 
-	45015: domain.SendClosed, // the 48 hours are over
-	45047: domain.SendClosed, // the messages per 48 hours are used up
-	48002: domain.SendClosed, // the person refuses messages
-	43101: domain.SendClosed, // the person refused the subscription or it is used up
+// taken is the class of a code that says yes: what was asked for has been done
+// before. As a failure it is one of content, see classify.
+const taken domain.SendClass = "taken"
 
-	40003: domain.SendGone, // no openid of this account
-	40031: domain.SendGone,
-	43004: domain.SendGone, // not a follower
-	43005: domain.SendGone,
-	43019: domain.SendGone, // on the account's blacklist
-	43104: domain.SendGone, // the openid belongs to another appid
-	46004: domain.SendGone, // no such user
-	50002: domain.SendGone, // the person's account is restricted
+// realm is one of Tencent's two APIs; a code that an API has no words of its
+// own for means there what it means on the whole platform.
+type realm string
 
-	40002: domain.SendStop, // wrong grant_type
-	40013: domain.SendStop, // wrong appid
-	40125: domain.SendStop, // wrong secret
-	40164: domain.SendStop, // our IP is not on the white list
-	40200: domain.SendStop, // not for this type of account
-	40243: domain.SendStop, // the secret is frozen
-	41002: domain.SendStop, // no appid
-	41004: domain.SendStop, // no secret
-	43107: domain.SendStop, // subscription messages banned
-	45009: domain.SendStop, // the day's quota is used up
-	48001: domain.SendStop, // the account lacks the permission
-	48003: domain.SendStop,
-	48004: domain.SendStop, // the interface was banned
-	48008: domain.SendStop,
-	50001: domain.SendStop,
-	50004: domain.SendStop, // the interface is disabled
-	50005: domain.SendStop, // the account is frozen
-	50007: domain.SendStop,
-	61004: domain.SendStop, // our IP is not registered
-	61007: domain.SendStop,
-	89503: domain.SendStop, // the IP awaits the administrator's consent
-	89506: domain.SendStop,
-	89507: domain.SendStop,
+const (
+	wechat realm = "api.weixin.qq.com"
+	wecom  realm = "qyapi.weixin.qq.com"
+)
 
-	40007: domain.SendBad, // wrong media id
-	40008: domain.SendBad, // wrong message type
-	40033: domain.SendBad, // characters that may not be there
-	40036: domain.SendBad,
-	40037: domain.SendBad, // wrong template id
-	40039: domain.SendBad,
-	40048: domain.SendBad,
-	40066: domain.SendBad,
-	40165: domain.SendBad, // wrong mini-program page
-	41001: domain.SendBad, // no access_token in the call
-	41028: domain.SendBad,
-	41030: domain.SendBad, // wrong page
-	43001: domain.SendBad, // GET is wanted
-	43002: domain.SendBad, // POST is wanted
-	43116: domain.SendBad, // the template is banned for abuse
-	44002: domain.SendBad,
-	44004: domain.SendBad, // empty text
-	45002: domain.SendBad, // too long
-	45008: domain.SendBad,
-	45065: domain.SendBad, // the same clientmsgid, where none was given
-	45067: domain.SendBad, // clientmsgid too long
-	45168: domain.SendBad, // sensitive words
-	47001: domain.SendBad,
-	47003: domain.SendBad, // a template value breaks its rule
-	87014: domain.SendBad,
+// meaning is an errcode and what it says: for what is still owed, and to the
+// operator.
+type meaning struct {
+	code  int64
+	class domain.SendClass
+	says  string
 }
 
-// alreadyTaken is what a repeated client message id is answered with: the first
-// call was taken.
-const alreadyTaken = 45065
+// api is one call that we make and the errcodes that are its own there.
+type api struct {
+	path string
+	of   realm
+	name string
+	own  []meaning
+}
 
-// classOf gives the class of a nonzero errcode. One that nobody knows is still
-// a definite "no": the message did not go out, and a person must look why.
-func classOf(errcode int64) domain.SendClass {
-	if class, ok := classes[errcode]; ok {
-		return class
+// apis are all calls that we make.
+var apis = slices.Concat(sendAPIs, readAPIs)
+
+// ErrCode is one line of the table of errcodes: what a code means for one call.
+type ErrCode struct {
+	Path  string // of the call; the platform's host for a code of all its calls
+	Code  int64
+	Class domain.SendClass // "taken" where the code is a yes
+	Says  string
+}
+
+// ErrCodes lists every errcode that has a class, call by call.
+func ErrCodes() []ErrCode {
+	var out []ErrCode
+	list := func(path string, of []meaning) {
+		for _, m := range slices.SortedFunc(slices.Values(of), func(a, b meaning) int { return cmp.Compare(a.code, b.code) }) {
+			out = append(out, ErrCode{Path: path, Code: m.code, Class: m.class, Says: m.says})
+		}
 	}
-	return domain.SendBad
-}
-
-// unclassed leads what an operator reads about a code that nobody has
-// classed yet.
-func unclassed(errcode int64) string {
-	if _, ok := classes[errcode]; ok {
-		return ""
+	list(string(wechat), everywhere[wechat])
+	list(string(wecom), everywhere[wecom])
+	for _, a := range apis {
+		list(a.path, a.own)
 	}
-	return "an errcode without a class: "
+	return out
 }
 
-// badMedia is what media/get answers for an id that is wrong or three days old.
-const badMedia = 40007
+// known is the table by path and code, with the platforms' own lines under
+// their hosts; realmOf tells where a path belongs.
+var known, realmOf = index()
 
-// mediaClassOf gives the class of a nonzero errcode of media/get.
-func mediaClassOf(errcode int64) domain.SendClass {
-	if errcode == badMedia {
-		return domain.SendGone
+func index() (map[string]map[int64]meaning, map[string]realm) {
+	byPath, of := map[string]map[int64]meaning{}, map[string]realm{}
+	add := func(path string, all []meaning) {
+		byPath[path] = make(map[int64]meaning, len(all))
+		for _, m := range all {
+			byPath[path][m.code] = m
+		}
 	}
-	return classOf(errcode)
+	for p, all := range everywhere {
+		add(string(p), all)
+	}
+	for _, a := range apis {
+		add(a.path, a.own)
+		of[a.path] = a.of
+	}
+	return byPath, of
 }
 
-// tokenClassOf gives the class of an errcode of stable_token, which is never
-// about a person or a content: there 40001 says the secret is wrong.
-func tokenClassOf(errcode int64) domain.SendClass {
-	if classOf(errcode) == domain.SendAgain && errcode != 40001 {
+// meaningOf finds what a nonzero errcode means for a call; false for one that
+// nobody has classed. That one is still a definite "no": nothing went out, and a
+// person must look why.
+func meaningOf(path string, code int64) (meaning, bool) {
+	if m, ok := known[path][code]; ok {
+		return m, true
+	}
+	if m, ok := known[string(realmOf[path])][code]; ok {
+		return m, true
+	}
+	return meaning{code: code, class: domain.SendBad}, false
+}
+
+// tokenClassOf gives the class of an errcode of a call that an account makes
+// for itself, as for a token: it is never about a person or a content.
+func tokenClassOf(code int64) domain.SendClass {
+	if m, _ := meaningOf(stablePath, code); m.class == domain.SendAgain {
 		return domain.SendAgain
 	}
 	return domain.SendStop
 }
 
-// tokenRefused tells whether an errcode asks for a new access token.
-func tokenRefused(errcode int64) bool {
-	return errcode == 40001 || errcode == 40014 || errcode == 42001
+// unclassed leads what an operator reads about a code that nobody has classed.
+const unclassed = "an errcode without a class: "
+
+// tokenRefused tells whether an errcode of a call asks for a new access token.
+// WeCom's 40001 is about the secret.
+func tokenRefused(path string, code int64) bool {
+	return code == 40014 || code == 42001 || code == 40001 && realmOf[path] == wechat
 }

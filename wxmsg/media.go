@@ -3,96 +3,54 @@ package wxmsg
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strings"
-
-	"github.com/silenceper/wechat/v2/util"
 
 	"linli/domain"
 )
 
-const mediaPath = "/cgi-bin/media/get"
+const (
+	mediaPath  = "/cgi-bin/media/get"
+	uploadPath = "/cgi-bin/media/upload"
+)
 
 // Media fetches a photo or voice that somebody sent to an account, from that
 // account's API host and nowhere else. Invalid: it is larger than
 // domain.MaxMedia. Every other failure is a *domain.SendError: gone for an id
 // that is wrong or too old, again or unknown for what may pass.
 func (c *Client) Media(ctx context.Context, account, mediaID string) (domain.Media, error) {
-	s, ok := c.senders[account]
-	switch {
-	case !ok:
-		return domain.Media{}, &domain.SendError{Class: domain.SendStop, Detail: "the account is not configured"}
-	case s.fault != "":
-		return domain.Media{}, &domain.SendError{Class: domain.SendStop, Detail: s.fault}
-	case !isMediaID(mediaID):
-		return domain.Media{}, &domain.SendError{Class: domain.SendBad, Detail: "the media id is none"}
-	}
-	token, err := s.token.get(ctx)
+	s, err := c.sender(account)
 	if err != nil {
 		return domain.Media{}, err
 	}
-	media, err := s.media(ctx, token, mediaID)
-	var failed *domain.SendError
-	if errors.As(err, &failed) && tokenRefused(failed.ErrCode) {
-		if token, err = s.token.renew(ctx, token); err == nil {
-			media, err = s.media(ctx, token, mediaID)
-		}
+	if !isMediaID(mediaID) {
+		return domain.Media{}, &domain.SendError{Class: domain.SendBad, Detail: "the media id is none"}
 	}
-	return media, err
+	return s.picture(ctx, request{path: mediaPath, query: url.Values{"media_id": {mediaID}}, most: domain.MaxMedia, private: []string{mediaID}})
 }
 
-// media makes one call of media/get.
-func (s *sender) media(ctx context.Context, token, mediaID string) (domain.Media, error) {
-	ctx = withCall(ctx, call{base: s.base, token: token, most: domain.MaxMedia})
-	address := apiBase + mediaPath + "?" + url.Values{"media_id": {mediaID}}.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+// picture makes a call whose answer is a photo, a voice or a refusal. Nothing
+// but bytes is wanted, so a call that broke may be made again.
+func (s *sender) picture(ctx context.Context, r request) (domain.Media, error) {
+	got, err := s.exchange(ctx, r)
+	var failed *domain.SendError
+	if errors.As(err, &failed) && failed.Class == domain.SendUnknown {
+		failed.Class = domain.SendAgain
+	}
 	if err != nil {
-		return domain.Media{}, &domain.SendError{Class: domain.SendAgain, Detail: "the call could not be made"}
+		return domain.Media{}, err
 	}
-	resp, err := util.DefaultHTTPClient.Do(req)
-	if err != nil {
-		return domain.Media{}, mediaFault(err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body) // the wire has read it to its end
-	if err != nil {
-		return domain.Media{}, mediaFault(err)
-	}
-	if start := bytes.TrimLeft(body, blanks); len(start) > 0 && start[0] == '{' {
-		return domain.Media{}, s.refusal(body, redactor(token, mediaID))
-	}
-	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err != nil || len(body) == 0 || !isMediaType(kind) {
+	kind, _, err := mime.ParseMediaType(got.kind)
+	start := bytes.TrimLeft(got.body, blanks)
+	if err != nil || len(start) == 0 || start[0] == '{' || !isMediaType(kind) {
 		return domain.Media{}, &domain.SendError{Class: domain.SendUnknown, Detail: "the answer is no media"}
 	}
-	return domain.Media{ContentType: kind, Bytes: body}, nil
-}
-
-// mediaFault classes a call without a usable answer. Nothing but bytes is
-// wanted, so all of it may be done again.
-func mediaFault(err error) error {
-	var fault *wireError
-	switch {
-	case errors.As(err, &fault) && fault.large:
-		return domain.Errorf(domain.Invalid, "media: %s", fault.detail)
-	case errors.As(err, &fault):
-		return &domain.SendError{Class: domain.SendAgain, Detail: fault.detail}
-	}
-	return &domain.SendError{Class: domain.SendAgain, Detail: "the call could not be made"}
-}
-
-// refusal reads the JSON that comes in place of media.
-func (s *sender) refusal(body []byte, redact func(string) string) error {
-	var a answer
-	if json.Unmarshal(body, &a) != nil || a.ErrCode == nil || *a.ErrCode == 0 {
-		return &domain.SendError{Class: domain.SendUnknown, Detail: "the answer is not what WeChat says"}
-	}
-	return &domain.SendError{Class: mediaClassOf(*a.ErrCode), ErrCode: *a.ErrCode, Detail: redact(s.token.redact(a.ErrMsg))}
+	return domain.Media{ContentType: kind, Bytes: got.body}, nil
 }
 
 // isMediaType tells that a declared type can be a photo's or a voice's; pages
@@ -100,4 +58,68 @@ func (s *sender) refusal(body []byte, redact func(string) string) error {
 func isMediaType(kind string) bool {
 	top, _, _ := strings.Cut(kind, "/")
 	return top == "image" || top == "audio" || top == "voice" || kind == "application/octet-stream"
+}
+
+// uploads are what WeChat takes and how it calls it: the kind of media, the end
+// of the file's name, the most bytes.
+var uploads = map[string]struct {
+	kind, suffix string
+	most         int
+}{
+	"image/jpeg": {"image", ".jpg", 10 << 20},
+	"image/png":  {"image", ".png", 10 << 20},
+	"image/gif":  {"image", ".gif", 10 << 20},
+	"audio/amr":  {"voice", ".amr", 2 << 20},
+	"audio/mpeg": {"voice", ".mp3", 2 << 20},
+}
+
+type uploadReply struct {
+	answer
+	MediaID string `json:"media_id"`
+}
+
+func (r uploadReply) whole() bool { return isMediaID(r.MediaID) }
+
+// UploadMedia gives WeChat a photo or voice for three days and gets the id by
+// which messages name it. Invalid: WeChat takes no such file.
+func (c *Client) UploadMedia(ctx context.Context, account string, m domain.Media) (mediaID string, err error) {
+	const what = "upload media"
+	as, ok := uploads[m.ContentType]
+	if !ok || len(m.Bytes) == 0 || len(m.Bytes) > as.most {
+		return "", domain.Errorf(domain.Invalid, "%s: WeChat takes no %s of %d bytes", what, cut(clean(m.ContentType), 40), len(m.Bytes))
+	}
+	s, err := c.sender(account, domain.VerifiedService, domain.VerifiedSubscription, domain.Mini)
+	if err != nil {
+		return "", asRead(what, uploadPath, err)
+	}
+	got, err := read[uploadReply](ctx, s, what, request{path: uploadPath, query: url.Values{"type": {as.kind}},
+		file: &file{name: "linli" + as.suffix, kind: m.ContentType, bytes: m.Bytes}})
+	return got.MediaID, err
+}
+
+// file is the one file of a form.
+type file struct {
+	name, kind string
+	bytes      []byte
+}
+
+func (f file) post(ctx context.Context, address string) (*http.Request, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="media"; filename="` + f.name + `"`}, "Content-Type": {f.kind}})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := part.Write(f.bytes); err != nil {
+		return nil, err
+	}
+	if err := form.Close(); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, &body)
+	if err == nil {
+		req.Header.Set("Content-Type", form.FormDataContentType())
+	}
+	return req, err
 }

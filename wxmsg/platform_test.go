@@ -47,8 +47,13 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	raw, _ := io.ReadAll(r.Body)
 	var body map[string]any
 	_ = json.Unmarshal(raw, &body)
-	if r.URL.Path == "/base/cgi-bin/stable_token" {
+	switch r.URL.Path {
+	case "/base/cgi-bin/stable_token":
 		p.answerToken(w, r, body)
+		return
+	case "/base/cgi-bin/gettoken":
+		q := r.URL.Query()
+		p.answerToken(w, r, map[string]any{"appid": q.Get("corpid"), "secret": q.Get("corpsecret"), "grant_type": "client_credential"})
 		return
 	}
 	p.mu.Lock()

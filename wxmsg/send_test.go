@@ -44,43 +44,6 @@ func TestSendOnTheWire(t *testing.T) {
 	}
 }
 
-// Every errcode has a class; one nobody knows is a definite no.
-func TestErrcodesHaveClasses(t *testing.T) {
-	want := map[domain.SendClass][]int64{
-		domain.SendAgain:  {-1, 42007, 45011, 45066, 43108},
-		domain.SendClosed: {45015, 45047, 48002, 43101},
-		domain.SendGone:   {40003, 40031, 43004, 43005, 43019, 43104, 46004, 50002},
-		domain.SendStop: {40002, 40013, 40125, 40164, 40200, 40243, 41002, 41004, 43107, 45009, 48001, 48003, 48004, 48008,
-			50001, 50004, 50005, 50007, 61004, 61007, 89503, 89506, 89507},
-		domain.SendBad: {40007, 40008, 40033, 40036, 40037, 40039, 40048, 40066, 40165, 41001, 41028, 41030, 43001, 43002, 43116, 44002, 44004, 45002,
-			45008, 45067, 45168, 47001, 47003, 87014, 99999, 1, -2},
-	}
-	p := newPlatform(t)
-	c, _ := clientOf(p)
-	tried := map[int64]bool{40001: true, 40014: true, 42001: true, 45065: true} // these have stories of their own
-	for class, codes := range want {
-		for _, code := range codes {
-			tried[code] = true
-			p.send = func(w http.ResponseWriter, _ *http.Request) {
-				fmt.Fprintf(w, `{"errcode":%d,"errmsg":"no to %s with plantedTOKEN-0 and plantedSECRET\n for 路灯坏了 rid: 66b-1","msgid":0}`, code, testOpenID)
-			}
-			_, err := c.Send(t.Context(), templateDelivery())
-			fault := failure(t, err, class)
-			if fault.ErrCode != code || !strings.HasSuffix(fault.Detail, "rid: 66b-1") {
-				t.Errorf("errcode %d came out as %+v", code, fault)
-			}
-		}
-	}
-	for code := range classes {
-		if !tried[code] {
-			t.Errorf("errcode %d has a class but no test", code)
-		}
-	}
-	if len(p.tokensAsked()) != 1 {
-		t.Errorf("these codes asked for %d tokens", len(p.tokensAsked()))
-	}
-}
-
 // A repeat that WeChat recognises by our id has arrived the first time.
 func TestRecognisedRepeat(t *testing.T) {
 	p := newPlatform(t)

@@ -1,35 +1,46 @@
 package wxmsg
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"net/url"
 	"sync"
 	"time"
 
-	"github.com/silenceper/wechat/v2/cache"
-	"github.com/silenceper/wechat/v2/credential"
 	"golang.org/x/sync/singleflight"
 
 	"linli/domain"
 )
 
+const stablePath = "/cgi-bin/stable_token"
+
 const (
+	maxToken    = 512               // bytes
+	maxExpires  = 7200              // seconds; WeChat gives no token for longer
 	tokenMargin = 300 * time.Second // WeChat renews that long before the end
 	tokenLeast  = 60 * time.Second
 	forcePause  = time.Minute // between two forced refreshes
 )
 
-// tokenSource keeps the stable access token of one account. The call itself is
-// the SDK's; its cache and lock are not used, because the lock ignores the
-// context, the cache time can be negative, and the errcode is lost in a string.
+// grant is an answer that gives an access token or a ticket.
+type grant struct {
+	answer
+	Token   string `json:"access_token"`
+	Ticket  string `json:"ticket"`
+	Expires int64  `json:"expires_in"` // seconds
+}
+
+func (g grant) value() string { return cmp.Or(g.Token, g.Ticket) }
+
+func (g grant) whole() bool { return g.value() != "" && len(g.value()) <= maxToken }
+
+// tokenSource keeps one thing that WeChat gives an account for a while: its
+// access token, or its ticket of the JS-SDK.
 type tokenSource struct {
-	sdk    *credential.StableAccessToken
-	base   *url.URL
-	redact func(string) string
+	give   func(ctx context.Context, force bool) (grant, error)
 	now    func() time.Time
 	flight singleflight.Group
-	name   string     // the account's
+	name   string     // in the store
 	store  TokenStore // nil: the token is this process's own
 
 	mu     sync.Mutex
@@ -37,10 +48,37 @@ type tokenSource struct {
 	forced time.Time // when the last forced refresh went out
 }
 
-func newTokenSource(a domain.Account, base *url.URL, now func() time.Time) *tokenSource {
-	// The SDK demands a cache; GetAccessTokenDirectly goes round it.
-	handle := credential.NewStableAccessToken(a.AppID, a.Secret, credential.CacheKeyOfficialAccountPrefix, cache.NewMemory())
-	return &tokenSource{name: a.Name, sdk: handle.(*credential.StableAccessToken), base: base, redact: redactor(a.Secret), now: now}
+func newTokenSource(name string, now func() time.Time, give func(context.Context, bool) (grant, error)) *tokenSource {
+	return &tokenSource{name: name, now: now, give: give}
+}
+
+// tokenOf asks for the account's access token.
+func (s *sender) tokenOf(ctx context.Context, force bool) (grant, error) {
+	if s.account.Kind == domain.WeCom {
+		return s.corpToken(ctx)
+	}
+	return s.stableToken(ctx, force)
+}
+
+// stableToken asks for the token that WeChat gives again until its end.
+func (s *sender) stableToken(ctx context.Context, force bool) (grant, error) {
+	got, err := ask[grant](ctx, s, request{path: stablePath, bare: true, body: map[string]any{"grant_type": "client_credential",
+		"appid": s.account.AppID, "secret": s.account.Secret, "force_refresh": force}})
+	return got, noToken(err, tokenClassOf)
+}
+
+// noToken makes a failure to get a token one of the message that wanted it.
+// Nothing of that has been sent, so an answer that never came means again, not
+// unknown.
+func noToken(err error, classOf func(code int64) domain.SendClass) error {
+	var failed *domain.SendError
+	switch {
+	case !errors.As(err, &failed):
+		return err
+	case failed.ErrCode != 0:
+		return &domain.SendError{Class: classOf(failed.ErrCode), ErrCode: failed.ErrCode, Detail: "access token refused: " + failed.Detail}
+	}
+	return &domain.SendError{Class: domain.SendAgain, Detail: "access token: " + failed.Detail}
 }
 
 // get gives the cached token or fetches one, once for all who ask meanwhile.
@@ -115,22 +153,15 @@ func (t *tokenSource) shared(ctx context.Context, key string, fetch func(context
 	}
 }
 
-// fetch asks WeChat for a token and keeps it. Nothing of the message has been
-// sent then, so an answer that never came means again, not unknown.
+// fetch asks WeChat and keeps what it gives.
 func (t *tokenSource) fetch(ctx context.Context, force bool) (string, error) {
-	answer, err := t.sdk.GetAccessTokenDirectly(withCall(ctx, call{base: t.base}), force)
-	var fault *wireError
-	switch {
-	case answer.ErrCode != 0:
-		return "", &domain.SendError{Class: tokenClassOf(answer.ErrCode), ErrCode: answer.ErrCode,
-			Detail: "access token refused: " + unclassed(answer.ErrCode) + t.redact(answer.ErrMsg)}
-	case errors.As(err, &fault):
-		return "", &domain.SendError{Class: domain.SendAgain, Detail: "access token: " + fault.detail}
-	case err != nil || answer.AccessToken == "":
-		return "", &domain.SendError{Class: domain.SendAgain, Detail: "access token: the answer is not what WeChat says"}
+	got, err := t.give(ctx, force)
+	if err != nil {
+		return "", err
 	}
-	t.keep(domain.AccessToken{Value: answer.AccessToken, Until: t.now().Add(max(time.Duration(answer.ExpiresIn)*time.Second-tokenMargin, tokenLeast))})
-	return answer.AccessToken, nil
+	keep := max(time.Duration(min(got.Expires, maxExpires))*time.Second-tokenMargin, tokenLeast)
+	t.keep(domain.AccessToken{Value: got.value(), Until: t.now().Add(keep)})
+	return got.value(), nil
 }
 
 func (t *tokenSource) keep(token domain.AccessToken) {
