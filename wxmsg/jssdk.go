@@ -52,7 +52,11 @@ func (c *Client) JSConfig(ctx context.Context, account, page string, hosts []str
 		return JSConfig{}, asRead(what, ticketPath, err)
 	}
 	out := JSConfig{AppID: s.account.AppID, Timestamp: s.ticket.now().Unix(), Nonce: rand.Text()}
-	sum := sha1.Sum([]byte("jsapi_ticket=" + ticket + "&noncestr=" + out.Nonce + "&timestamp=" + strconv.FormatInt(out.Timestamp, 10) + "&url=" + page))
-	out.Signature = hex.EncodeToString(sum[:])
+	out.Signature = signPage(ticket, out, page)
 	return out, nil
+}
+
+func signPage(ticket string, c JSConfig, page string) string {
+	sum := sha1.Sum([]byte("jsapi_ticket=" + ticket + "&noncestr=" + c.Nonce + "&timestamp=" + strconv.FormatInt(c.Timestamp, 10) + "&url=" + page))
+	return hex.EncodeToString(sum[:])
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,8 @@ type platform struct {
 	expires int
 	asked   []bool // force_refresh of every token call
 	calls   []sent
+	query   url.Values // of the last call
+	raw     []byte
 }
 
 func newPlatform(t *testing.T) *platform {
@@ -59,7 +62,9 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	token := r.URL.Query().Get("access_token")
 	p.calls = append(p.calls, sent{r.URL.Path, token, r.Header.Get("Content-Type"), body})
-	valid, send := token == p.current, p.send
+	bare := strings.Contains(r.URL.Path, "/sns/") || strings.Contains(r.URL.Path, "/webhook/")
+	valid, send := token == p.current || bare && token == "", p.send
+	p.query, p.raw = r.URL.Query(), raw
 	p.mu.Unlock()
 	switch {
 	case !valid:
