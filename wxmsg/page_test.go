@@ -130,6 +130,7 @@ func TestMiniCodeIsAPictureOrANo(t *testing.T) {
 		"too many this minute":         {writeMedia("application/json", `{"errcode":45009,"errmsg":"reach max api minute quota"}`), domain.Unavailable},
 		"a page":                       {writeMedia("text/html", "<html>"), domain.Unavailable},
 		"nothing":                      {writeMedia("image/jpeg", ""), domain.Unavailable},
+		"bytes of any kind":            {writeMedia("application/octet-stream", "\x00\x00"), domain.Unavailable},
 		"too large":                    {writeMedia("image/jpeg", strings.Repeat("x", maxCode+1)), domain.Invalid},
 	} {
 		p.send = tt.answer

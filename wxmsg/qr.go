@@ -67,8 +67,14 @@ func (c *Client) MiniCode(ctx context.Context, account, page, scene string) (dom
 	if err != nil {
 		return domain.Media{}, asRead(what, codePath, err)
 	}
-	media, err := s.picture(ctx, request{path: codePath, most: maxCode, body: map[string]any{"scene": scene, "page": page, "env_version": "release"}})
-	return media, asRead(what, codePath, err)
+	got, err := s.picture(ctx, request{path: codePath, most: maxCode, body: map[string]any{"scene": scene, "page": page, "env_version": "release"}})
+	switch {
+	case err != nil:
+		return domain.Media{}, asRead(what, codePath, err)
+	case !strings.HasPrefix(got.ContentType, "image/"):
+		return domain.Media{}, domain.Errorf(domain.Unavailable, "%s: the answer is no picture", what)
+	}
+	return got, nil
 }
 
 // notOfCode tells that a character may not stand in a code's scene.
