@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/hex"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,12 +25,7 @@ type JSConfig struct {
 
 // ticketOf asks for the ticket that signs pages. It cannot be forced.
 func (s *sender) ticketOf(ctx context.Context, _ bool) (grant, error) {
-	got, err := ask[grant](ctx, s, request{path: ticketPath, query: url.Values{"type": {"jsapi"}}})
-	var failed *domain.SendError
-	if errors.As(err, &failed) && failed.Class == domain.SendUnknown {
-		failed.Class = domain.SendAgain
-	}
-	return got, err
+	return ask[grant](ctx, s, request{path: ticketPath, query: url.Values{"type": {"jsapi"}}})
 }
 
 // JSConfig signs a page of ours for the JS-SDK; hosts are ours, with their

@@ -109,6 +109,26 @@ func TestUserInfoOfSomebodyElse(t *testing.T) {
 	}
 }
 
+// A text of somebody who is not there is not checked; that is no failure.
+func TestVerdicts(t *testing.T) {
+	p := newPlatform(t)
+	c := allAccounts(p)
+	for answer, want := range map[string]Verdict{
+		`{"errcode":0,"result":{"suggest":"pass","label":100}}`:    Pass,
+		`{"errcode":0,"result":{"suggest":"risky","label":20002}}`: Risky,
+		`{"errcode":61010,"errmsg":"code is expired"}`:             Unchecked,
+		`{"errcode":0,"result":{"suggest":"fine"}}`:                "",
+		`{"errcode":0}`: "",
+		`{"errcode":87014,"errmsg":"risky content"}`: "",
+	} {
+		p.send = answering(answer)
+		got, err := c.CheckText(t.Context(), "mini", testOpenID, "工单")
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", answer, got, err)
+		}
+	}
+}
+
 // Groups and clients print none of their secrets.
 func TestGroupsTellNoKey(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {

@@ -56,6 +56,10 @@ func TestRecognisedRepeat(t *testing.T) {
 	}
 	_, err := c.Send(t.Context(), textDelivery())
 	failure(t, err, domain.SendBad)
+	unnamed := templateDelivery()
+	unnamed.ClientMsgID = ""
+	_, err = c.Send(t.Context(), unnamed)
+	failure(t, err, domain.SendBad)
 }
 
 func hijack(w http.ResponseWriter, answer string) {
