@@ -31,13 +31,18 @@ func (c *Client) OAuthURL(account, back, state string) (string, error) {
 	}) {
 		return "", domain.Errorf(domain.Invalid, "%s: a state is 1 to %d letters and digits", what, maxState)
 	}
-	base := authorizeBase
-	if s.base != nil {
-		base = strings.TrimSuffix(s.account.APIBase, "/")
-	}
 	// WeChat wants the parameters in this order.
-	return base + authorizePath + "?appid=" + url.QueryEscape(s.account.AppID) + "&redirect_uri=" + url.QueryEscape(back) +
+	return s.elsewhere(authorizeBase) + authorizePath + "?appid=" + url.QueryEscape(s.account.AppID) + "&redirect_uri=" + url.QueryEscape(back) +
 		"&response_type=code&scope=snsapi_base&state=" + state + "#wechat_redirect", nil
+}
+
+// elsewhere is a host of WeChat's for people's phones; where api_base stands in
+// for WeChat it stands in for that, too.
+func (s *sender) elsewhere(host string) string {
+	if s.base == nil {
+		return host
+	}
+	return strings.TrimSuffix(s.account.APIBase, "/")
 }
 
 // oauthReply is who opened a page. A snapshot (快照页) is nobody: WeChat shows

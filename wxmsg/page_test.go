@@ -11,6 +11,14 @@ import (
 	"linli/domain"
 )
 
+// Without an api_base a code's picture is WeChat's.
+func TestPicturesAreWeChats(t *testing.T) {
+	c := NewClient([]domain.Account{{Name: "service", Kind: domain.VerifiedService}}, clock)
+	if got := c.senders["service"].elsewhere(pictureBase); got != "https://mp.weixin.qq.com" {
+		t.Error(got)
+	}
+}
+
 func TestOAuthURLIsWhatWeChatWants(t *testing.T) {
 	c := NewClient([]domain.Account{{Name: "service", Kind: domain.VerifiedService, AppID: testAppID}}, clock)
 	got, err := c.OAuthURL("service", "https://linli.example/h/cb?x=1&y=楼", "S7x")

@@ -13,6 +13,8 @@ const (
 	scenePath = "/cgi-bin/qrcode/create"
 	codePath  = "/wxa/getwxacodeunlimit"
 
+	pictureBase = "https://mp.weixin.qq.com"
+
 	maxSceneLife = 30 * 24 * time.Hour
 	maxScene     = 64
 	maxCodeScene = 32
@@ -53,7 +55,7 @@ func (c *Client) QRScene(ctx context.Context, account, scene string, life time.D
 	if err != nil {
 		return QRCode{}, err
 	}
-	return QRCode{URL: got.URL, Picture: "https://mp.weixin.qq.com/cgi-bin/showqrcode?" + url.Values{"ticket": {got.Ticket}}.Encode()}, nil
+	return QRCode{URL: got.URL, Picture: s.elsewhere(pictureBase) + "/cgi-bin/showqrcode?" + url.Values{"ticket": {got.Ticket}}.Encode()}, nil
 }
 
 // MiniCode makes the round code of a page of a mini-program (小程序码), as a
