@@ -73,7 +73,7 @@ func (s *sender) exchange(ctx context.Context, r request) (raw, error) {
 	}
 	got, err := s.once(ctx, r, token)
 	var failed *domain.SendError
-	if errors.As(err, &failed) && tokenRefused(r.path, failed.ErrCode) {
+	if errors.As(err, &failed) && tokenRefused(failed.ErrCode) {
 		if token, err = s.token.renew(ctx, token); err == nil {
 			got, err = s.once(ctx, r, token)
 		}

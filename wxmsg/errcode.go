@@ -110,8 +110,6 @@ func tokenClassOf(code int64) domain.SendClass {
 // unclassed leads what an operator reads about a code that nobody has classed.
 const unclassed = "an errcode without a class: "
 
-// tokenRefused tells whether an errcode of a call asks for a new access token.
-// WeCom's 40001 is about the secret.
-func tokenRefused(path string, code int64) bool {
-	return code == 40014 || code == 42001 || code == 40001 && realmOf[path] == wechat
-}
+// tokenRefused tells whether an errcode asks for a new access token. WeCom says
+// 40001 of a secret, which shows when the new token is asked for.
+func tokenRefused(code int64) bool { return code == 40001 || code == 40014 || code == 42001 }

@@ -102,7 +102,6 @@ func allAccounts(p *platform) *Client {
 // channel, and no word of the message is in what the operator reads.
 func TestEveryErrcodeOfEveryChannel(t *testing.T) {
 	p := newPlatform(t)
-	c := allAccounts(p)
 	for channel, d := range deliveries() {
 		w := ways[channel]
 		codes := map[int64]domain.SendClass{99999: bad, 1: bad, -2: bad}
@@ -113,7 +112,7 @@ func TestEveryErrcodeOfEveryChannel(t *testing.T) {
 			p.send = func(rw http.ResponseWriter, r *http.Request) {
 				fmt.Fprintf(rw, `{"errcode":%d,"errmsg":"no to %s with %s and plantedSECRET\n for 路灯坏了 or 工单 1024 已派 rid: 66b-1","msgid":"7"}`, code, d.OpenID, r.URL.Query().Get("access_token"))
 			}
-			receipt, err := c.Send(t.Context(), d)
+			receipt, err := allAccounts(p).Send(t.Context(), d)
 			if class == taken {
 				if err != nil || receipt.MsgID != "7" {
 					t.Errorf("%s %d: %v", channel, code, err)
@@ -122,7 +121,7 @@ func TestEveryErrcodeOfEveryChannel(t *testing.T) {
 			}
 			fault := failure(t, err, class)
 			if fault.ErrCode != code || !strings.HasSuffix(fault.Detail, "rid: 66b-1") || strings.HasPrefix(fault.Detail, unclassed) != (code == 99999 || code == 1 || code == -2) {
-				if !tokenRefused(w.path, code) { // these have stories of their own
+				if !tokenRefused(code) { // these have stories of their own
 					t.Errorf("%s %d came out as %+v", channel, code, fault)
 				}
 			}
