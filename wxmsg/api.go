@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/silenceper/wechat/v2/util"
@@ -184,9 +185,13 @@ func asRead(what, path string, err error) error {
 	return domain.Errorf(code, "%s: WeChat answered %d %s", what, failed.ErrCode, failed.Detail)
 }
 
+// openidWord is what WeChat's own openids look like.
+var openidWord = regexp.MustCompile(`\bo[0-9A-Za-z_-]{27}\b`)
+
 // redactor makes a function that takes words out of WeChat's errmsg, as they
-// are and as an address writes them, bounds it and keeps it on one line. Words of
-// one or two bytes stay: they tell nothing and stand in every sentence.
+// are and as an address writes them, and anybody's openid; it bounds the rest and
+// keeps it on one line. Words of one or two bytes stay: they tell nothing and
+// stand in every sentence.
 func redactor(words ...string) func(string) string {
 	var pairs []string
 	for _, w := range words {
@@ -196,7 +201,8 @@ func redactor(words ...string) func(string) string {
 	}
 	r := strings.NewReplacer(pairs...)
 	return func(s string) string {
-		s = strings.Join(strings.Fields(clean(r.Replace(s))), " ")
+		s = openidWord.ReplaceAllString(clean(r.Replace(s)), "***")
+		s = strings.Join(strings.Fields(s), " ")
 		return cut(s, maxDetail)
 	}
 }

@@ -64,7 +64,7 @@ func smallCalls() map[string]smallCall {
 			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
 				return c.MiniCode(ctx, "mini", "pages/task", "t=17&b=3")
 			}},
-		"user info": {path: userPath, yes: `{"subscribe":1,"openid":"` + testOpenID + `","unionid":"u-1"}`, want: Follower{Following: true, UnionID: "u-1"},
+		"user info": {path: userPath, yes: `{"subscribe":1,"openid":"` + testOpenID + `","unionid":"u-1"}`, want: domain.Follower{Following: true, UnionID: "u-1"},
 			sent: url.Values{"openid": {testOpenID}, "lang": {"zh_CN"}},
 			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
 				return c.UserInfo(ctx, "subscription", testOpenID)
@@ -96,7 +96,7 @@ func smallCalls() map[string]smallCall {
 			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
 				return c.URLLink(ctx, "mini", MiniPage{Path: "pages/task", Query: "t=plantedQUERY"}, 30)
 			}},
-		"check a text": {path: textCheckPath, yes: `{"errcode":0,"result":{"suggest":"review","label":20001},"trace_id":"t"}`, want: Review,
+		"check a text": {path: textCheckPath, yes: `{"errcode":0,"result":{"suggest":"review","label":20001},"trace_id":"t"}`, want: domain.VerdictReview,
 			body: obj("version", 2.0, "scene", 2.0, "openid", testOpenID, "content", "工单 <灯>"),
 			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
 				return c.CheckText(ctx, "mini", testOpenID, "工单 <灯>")
@@ -293,7 +293,7 @@ func TestErrcodesOfSmallCalls(t *testing.T) {
 			}
 			got, err := tt.do(t.Context(), allAccounts(p), p)
 			switch {
-			case tt.send && class == taken, tt.path == textCheckPath && code == notActive && got == Unchecked:
+			case tt.send && class == taken, tt.path == textCheckPath && code == notActive && got == domain.VerdictNone:
 				if err != nil {
 					t.Errorf("%s %d: %v", name, code, err)
 				}

@@ -17,33 +17,21 @@ const (
 	sceneRemark = 2 // 评论: what people write to others
 )
 
-// Verdict is what WeChat thinks of something that a person wrote.
-type Verdict string
-
-// The verdicts. Unchecked is WeChat's refusal to check: the person has not
-// opened the mini-program in the last two hours.
-const (
-	Pass      Verdict = "pass"
-	Review    Verdict = "review" // a person should look
-	Risky     Verdict = "risky"
-	Unchecked Verdict = "unchecked"
-)
-
 type textVerdict struct {
 	answer
 	Result struct {
-		Suggest Verdict `json:"suggest"`
+		Suggest domain.Verdict `json:"suggest"`
 	} `json:"result"`
 }
 
 func (r textVerdict) whole() bool {
 	v := r.Result.Suggest
-	return r.ErrCode != nil && (v == Pass || v == Review || v == Risky)
+	return r.ErrCode != nil && (v == domain.VerdictPass || v == domain.VerdictReview || v == domain.VerdictRisky)
 }
 
 // CheckText asks what WeChat thinks of a text that somebody wrote in a
 // mini-program. Invalid: it is empty or over 2,500 characters.
-func (c *Client) CheckText(ctx context.Context, account, openid, text string) (Verdict, error) {
+func (c *Client) CheckText(ctx context.Context, account, openid, text string) (domain.Verdict, error) {
 	const what = "check a text"
 	if n := utf8.RuneCountInString(text); n == 0 || n > maxChecked {
 		return "", domain.Errorf(domain.Invalid, "%s: it has %d characters", what, n)
@@ -56,7 +44,7 @@ func (c *Client) CheckText(ctx context.Context, account, openid, text string) (V
 		body: map[string]any{"version": 2, "scene": sceneRemark, "openid": openid, "content": text}})
 	var failed *domain.SendError
 	if errors.As(err, &failed) && failed.ErrCode == notActive {
-		return Unchecked, nil
+		return domain.VerdictNone, nil
 	}
 	if err != nil {
 		return "", asRead(what, textCheckPath, err)

@@ -121,10 +121,10 @@ func TestUserInfoOfSomebodyElse(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	p := newPlatform(t)
 	c := allAccounts(p)
-	for answer, want := range map[string]Verdict{
-		`{"errcode":0,"result":{"suggest":"pass","label":100}}`:    Pass,
-		`{"errcode":0,"result":{"suggest":"risky","label":20002}}`: Risky,
-		`{"errcode":61010,"errmsg":"code is expired"}`:             Unchecked,
+	for answer, want := range map[string]domain.Verdict{
+		`{"errcode":0,"result":{"suggest":"pass","label":100}}`:    domain.VerdictPass,
+		`{"errcode":0,"result":{"suggest":"risky","label":20002}}`: domain.VerdictRisky,
+		`{"errcode":61010,"errmsg":"code is expired"}`:             domain.VerdictNone,
 		`{"errcode":0,"result":{"suggest":"fine"}}`:                "",
 		`{"errcode":0}`: "",
 		`{"errcode":87014,"errmsg":"risky content"}`: "",
@@ -170,6 +170,9 @@ func TestMiniCodeIsAPictureOrANo(t *testing.T) {
 
 // A secret is taken out as an address writes it, too.
 func TestSecretsInAddressesAreTakenOut(t *testing.T) {
+	if got := redactor()("invalid openid [oLVPpjqs9BhvzwPj5A-vTYAX3GLc] rid: 5f3b9c1a-7a1d2e3f-0a1b2c3d"); got != "invalid openid [***] rid: 5f3b9c1a-7a1d2e3f-0a1b2c3d" {
+		t.Error(got)
+	}
 	secret := "a+b/c=d&e"
 	if got := redactor(secret)("GET /x?secret=" + url.QueryEscape(secret) + " and " + secret); strings.Contains(got, "b/c") || strings.Contains(got, "%2B") {
 		t.Error(got)

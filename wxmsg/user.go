@@ -14,12 +14,6 @@ const (
 	untagPath  = "/cgi-bin/tags/members/batchuntagging"
 )
 
-// Follower is what an official account is told about somebody.
-type Follower struct {
-	Following bool
-	UnionID   string // "" where the accounts share no open platform, and for those who left
-}
-
 type userReply struct {
 	answer
 	OpenID    string `json:"openid"`
@@ -31,20 +25,20 @@ func (r userReply) whole() bool { return r.OpenID != "" && r.Subscribe != nil }
 
 // UserInfo asks whether somebody follows an account, and for the id that other
 // accounts know him by. NotFound: the openid is none of this account.
-func (c *Client) UserInfo(ctx context.Context, account, openid string) (Follower, error) {
+func (c *Client) UserInfo(ctx context.Context, account, openid string) (domain.Follower, error) {
 	const what = "user info"
 	s, err := c.official(account)
 	if err != nil {
-		return Follower{}, asRead(what, userPath, err)
+		return domain.Follower{}, asRead(what, userPath, err)
 	}
 	got, err := read[userReply](ctx, s, what, request{path: userPath, query: url.Values{"openid": {openid}, "lang": {"zh_CN"}}, private: []string{openid}})
 	switch {
 	case err != nil:
-		return Follower{}, err
+		return domain.Follower{}, err
 	case got.OpenID != openid:
-		return Follower{}, domain.Errorf(domain.Unavailable, "%s: the answer is about somebody else", what)
+		return domain.Follower{}, domain.Errorf(domain.Unavailable, "%s: the answer is about somebody else", what)
 	}
-	return Follower{Following: *got.Subscribe == 1, UnionID: got.UnionID}, nil
+	return domain.Follower{Following: *got.Subscribe == 1, UnionID: got.UnionID}, nil
 }
 
 // official finds an official account that is verified.
