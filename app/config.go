@@ -149,8 +149,6 @@ func yamlFaults(err error) string {
 	return strings.ReplaceAll(text, "\n  ", "; ")
 }
 
-var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-
 func (c Config) check() error {
 	fault := func(format string, args ...any) error {
 		return domain.Errorf(domain.Invalid, "configuration: %s", fmt.Sprintf(format, args...))
@@ -177,57 +175,14 @@ func (c Config) check() error {
 	if _, err := domain.ParseQuietHours(c.Quiet); err != nil {
 		return fault("`quiet_hours`: %v", err)
 	}
-	seen := map[string]bool{}
-	for i, a := range c.Accounts {
-		switch {
-		case !accountName.MatchString(a.Name):
-			return fault("account %d: `name` is small letters, digits and dashes", i+1)
-		case seen[a.Name]:
-			return fault("account %s stands there twice", a.Name)
-		case !known(a.Kind, domain.VerifiedService, domain.VerifiedSubscription, domain.Unverified, domain.Mini, domain.WeCom):
-			return fault("account %s: `kind` is verified_service, verified_subscription, unverified, mini or wecom", a.Name)
-		case a.APIBase != "" && !strings.HasPrefix(a.APIBase, "http://") && !strings.HasPrefix(a.APIBase, "https://"):
-			return fault("account %s: `api_base` begins with https://", a.Name)
-		}
-		seen[a.Name] = true
-		for name, t := range a.Templates {
-			if err := t.check(); err != nil {
-				return fault("account %s, template %s: %v", a.Name, name, err)
-			}
-		}
-		for name, t := range a.Subscriptions {
-			if err := t.check(); err != nil {
-				return fault("account %s, subscription %s: %v", a.Name, name, err)
-			}
-		}
+	if c.PublicURL != "" && !isWeb(c.PublicURL) {
+		return fault("`public_url` begins with https:// and names a host, like https://linli.example.org")
 	}
-	return nil
-}
-
-func known(kind string, kinds ...domain.AccountKind) bool {
-	for _, k := range kinds {
-		if kind == string(k) {
-			return true
-		}
+	if err := errors.Join(c.Alarm.check(), c.Speech.check()); err != nil {
+		return fault("%v", err)
 	}
-	return false
-}
-
-// templateValues are what a template's field may be filled with.
-var templateValues = []string{"number", "category", "place", "text", "deadline", "urgency", "state", "who", "time", "phone", "community", "count"}
-
-func (t Template) check() error {
-	if t.ID == "" || len(t.Fields) == 0 {
-		return errors.New("`id` and `fields` are needed")
-	}
-	for field, value := range t.Fields {
-		ok := false
-		for _, v := range templateValues {
-			ok = ok || v == value
-		}
-		if !ok {
-			return fmt.Errorf("field %s: want one of %s", field, strings.Join(templateValues, ", "))
-		}
+	if err := c.checkAccounts(); err != nil {
+		return fault("%v", err)
 	}
 	return nil
 }

@@ -59,10 +59,13 @@ func TestTheFileInTheRepositoryIsGood(t *testing.T) {
 	lines := strings.ReplaceAll(string(text), "accounts: []", "accounts:")
 	lines = strings.ReplaceAll(lines, "\n#  - name", "\n  - name")
 	lines = strings.ReplaceAll(lines, "\n#    ", "\n    ")
-	lines = strings.ReplaceAll(lines, `id: ""`, `id: "x"`)
+	lines = strings.ReplaceAll(lines, `id: "",`, `id: "x",`)
 	cfg, err = ReadConfig(configFile(t, lines), nil)
-	if err != nil || len(cfg.Accounts) != 1 || len(cfg.Accounts[0].Templates) != 3 {
-		t.Errorf("the example account: %d accounts (%v)", len(cfg.Accounts), err)
+	if err != nil || len(cfg.Accounts) != 1 {
+		t.Fatalf("the example account: %d accounts (%v)", len(cfg.Accounts), err)
+	}
+	if a := cfg.Accounts[0]; len(a.Templates) != 3 || len(a.Subscriptions) != 1 || len(a.Menu) != 3 || len(a.Menu[2].Buttons) != 2 || len(a.Files) != 1 {
+		t.Errorf("the example account is not whole: %d templates, menu %+v", len(a.Templates), a.Menu)
 	}
 }
 

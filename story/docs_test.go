@@ -33,7 +33,7 @@ func keysOf(kind reflect.Type) []string {
 		for inner.Kind() == reflect.Slice || inner.Kind() == reflect.Map {
 			inner = inner.Elem()
 		}
-		if inner.Kind() == reflect.Struct {
+		if inner.Kind() == reflect.Struct && inner != kind { // a button may hold buttons
 			out = append(out, keysOf(inner)...)
 		}
 	}
