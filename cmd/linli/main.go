@@ -29,6 +29,8 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli demo       [-listen :8080] [-data DIR]        a whole neighbourhood in one process, to look at
   linli migrate    [-c config.yaml]                   bring the database's tables up to date
   linli import     [-c config.yaml] FILE.yaml         load communities, buildings, teams and members
+  linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
+  linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
   linli verify     [-c config.yaml]                   look whether every record is in order
   linli backup     [-c config.yaml] -o FILE (-recipient age1.. | -passphrase-file F)      every record, encrypted
   linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
@@ -42,7 +44,8 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
 type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
-	"verify": verify, "backup": backup, "restore": restore, "subject": subject}
+	"verify": verify, "backup": backup, "restore": restore, "subject": subject,
+	"account": account}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
