@@ -34,6 +34,7 @@ func (c AccountCheck) Run(ctx context.Context) error {
 	f.form(a, c.Config.accounts())
 	f.permissions(a)
 	f.server(ctx, c.Config.PublicURL, a, c.Now)
+	f.files(ctx, c.Config.PublicURL, c.Config.filesOf(a.Name))
 	console, err := wxmsg.NewClient([]domain.Account{a}, c.Now).Console(a.Name)
 	if err != nil {
 		return err

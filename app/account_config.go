@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"linli/domain"
 	"linli/wxmsg"
@@ -119,6 +120,40 @@ func (a Account) check() error {
 		}
 		if text == "" || len(text) > mostFile {
 			return fmt.Errorf("`files`: the text of a file is what WeChat put into it, at most %d bytes", mostFile)
+		}
+	}
+	return nil
+}
+
+// codecs makes the codec of every account that WeChat calls us for.
+func (c Config) codecs(now func() time.Time) (map[string]*wxmsg.Codec, error) {
+	out := map[string]*wxmsg.Codec{}
+	for _, a := range c.accounts() {
+		if !hasCallback(a) {
+			continue
+		}
+		codec, err := wxmsg.NewCodec(a, now, callbackTolerance)
+		if err != nil {
+			return nil, domain.Errorf(domain.Invalid, "configuration: %w", err)
+		}
+		out[a.Name] = codec
+	}
+	return out, nil
+}
+
+// files are the public files of all accounts.
+func (c Config) files() map[string]string {
+	out := map[string]string{}
+	for _, a := range c.Accounts {
+		maps.Copy(out, a.Files)
+	}
+	return out
+}
+
+func (c Config) filesOf(account string) map[string]string {
+	for _, a := range c.Accounts {
+		if a.Name == account {
+			return a.Files
 		}
 	}
 	return nil

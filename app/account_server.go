@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -93,6 +94,25 @@ func (f *findings) address(base *url.URL) {
 		f.fault("public_url", "it is http: what residents write would pass in the clear; put a proxy with HTTPS in front")
 	default:
 		f.fine("public_url", "WeChat can call its port")
+	}
+}
+
+// files looks whether WeChat would find the public files of an account.
+func (f *findings) files(ctx context.Context, public string, files map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if public == "" {
+			f.unseen("files", "whether %s is served: public_url is empty", name)
+			continue
+		}
+		status, text, err := ask(ctx, http.MethodGet, strings.TrimSuffix(public, "/")+"/"+name, nil)
+		switch {
+		case err != nil:
+			f.fault("files", "%s is not served: %s", name, reason(err))
+		case status != http.StatusOK || text != files[name]:
+			f.fault("files", "%s is not served as it should (status %d): restart Linli with this configuration, and let the proxy hand it on", name, status)
+		default:
+			f.fine("files", "%s is served", name)
+		}
 	}
 }
 

@@ -82,6 +82,7 @@ func checked(t *testing.T, since func(c *Config, o *office)) (string, error) {
 	var cfg Config
 	a := bare(t, func(c *Config) {
 		c.Accounts = []Account{realAccount(o.URL)}
+		c.Accounts[0].Files = map[string]string{"MP_verify_a.txt": "a"}
 		cfg = *c
 	})
 	t.Cleanup(func() { _ = a.Close() })
@@ -89,6 +90,7 @@ func checked(t *testing.T, since func(c *Config, o *office)) (string, error) {
 	t.Cleanup(server.Close)
 	cfg.PublicURL = server.URL
 	cfg.Accounts = []Account{realAccount(o.URL)}
+	cfg.Accounts[0].Files = map[string]string{"MP_verify_a.txt": "a"}
 	if since != nil {
 		since(&cfg, o)
 	}
@@ -114,7 +116,7 @@ func TestAnAccountThatIsRight(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, want := range []string{"ok           appid", "ok           mode: safe", "answers WeChat's check", "refuses a check with a wrong signature", "opens callbacks with this",
-		"ok           access token", "ok           clock", "ok           template rate: the card 「评价」", "ok           menu", "ok           auto-replies", "cannot tell  at WeChat"} {
+		"ok           files: MP_verify_a.txt", "ok           access token", "ok           clock", "ok           template rate: the card 「评价」", "ok           menu", "ok           auto-replies", "cannot tell  at WeChat"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
 		}
@@ -167,6 +169,7 @@ func TestWhatIsWrongWithAnAccountIsSaid(t *testing.T) {
 			first(c).Menu = []Button{{Name: "求助", Key: "求助"}}
 			o.menu = `{"is_menu_open":1,"selfmenu_info":{"button":[{"type":"click","name":"求助","key":"求助"},{"name":"更多","sub_button":{"list":[{"type":"view","name":"官网","url":"https://x/"}]}}]}}`
 		}, []string{"wrong        menu", "更多 > 官网: opens https://x/", "account menu yanbin -publish"}},
+		"a file that is not there": {func(c *Config, _ *office) { first(c).Files = map[string]string{"MP_verify_b.txt": "b"} }, []string{"wrong        files: MP_verify_b.txt", "(status 404)"}},
 		"auto-replies": {func(_ *Config, o *office) {
 			o.replies = `{"is_add_friend_reply_open":1,"is_autoreply_open":1,"keyword_autoreply_info":{"list":[{},{}]}}`
 		}, []string{"wrong        auto-replies", "被关注回复", "2 rules for words"}},

@@ -39,6 +39,7 @@ type App struct {
 	inspection http.Handler // /readyz and /metrics on a listener of their own
 	inspectAt  string       // where; "" when the main listener serves them
 	backlog    *backlog
+	forwards   *forwards
 	stopping   atomic.Bool
 }
 
@@ -52,21 +53,16 @@ const databasePatience = 2 * time.Second
 // New opens the engines and puts the rooms together.
 func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
 	accounts := map[string]domain.Account{}
-	codecs := map[string]*wxmsg.Codec{}
 	minis := map[string]string{}
 	for _, a := range cfg.accounts() {
 		accounts[a.Name] = a
 		if a.Kind == domain.Mini {
 			minis[a.AppID] = a.Name
 		}
-		if !a.Kind.Can(domain.CanReceive) || a.Kind == domain.Mini && a.Token == "" && a.Mode == "" {
-			continue // it has no callback
-		}
-		codec, err := wxmsg.NewCodec(a, now, callbackTolerance)
-		if err != nil {
-			return nil, fmt.Errorf("configuration: %w", err)
-		}
-		codecs[a.Name] = codec
+	}
+	codecs, err := cfg.codecs(now)
+	if err != nil {
+		return nil, err
 	}
 	quiet, err := domain.ParseQuietHours(cfg.Quiet)
 	if err != nil {
@@ -106,6 +102,8 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
+	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
+	server.Files, server.Forward = cfg.files(), a.forwards.send
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil

@@ -70,6 +70,7 @@ func (a *App) serve(ctx context.Context, ln net.Listener, h http.Handler) error 
 	stop()
 	a.finishRequests(limit, main)
 	a.awaitLoops(limit, ended)
+	a.forwards.wait(limit)
 	return err
 }
 

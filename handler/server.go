@@ -28,6 +28,10 @@ type Server struct {
 	// Observe is told that a callback of a configured account has begun, and
 	// returns what is to be told its outcome.
 	Observe func(account string) (end func(Outcome))
+	// Forward, if set, is handed each callback that was verified and written
+	// down, as it came; it must not keep its caller waiting.
+	Forward func(account, query, contentType string, body []byte)
+	Files   map[string]string // public files by name: MP_verify_xxx.txt
 }
 
 // Routes makes the router. Who may call a route stands beside it.
@@ -36,6 +40,7 @@ func (s *Server) Routes() *echo.Echo {
 	e.GET("/healthz", s.health)                           // anybody: tells only that the process lives
 	e.GET("/wx/:account", s.verifyURL)                    // WeChat: signed with the account's token
 	e.POST("/wx/:account", s.receiveCallback, s.observed) // WeChat: signed, in safe mode encrypted
+	s.publicFiles(e)                                      // anybody: what WeChat asks for at the root
 	s.miniRoutes(e)                                       // the mini-program: each by its line in permission.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy

@@ -50,6 +50,9 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.Forward != nil {
+		s.Forward(c.Param("account"), c.QueryString(), c.Request().Header.Get(echo.HeaderContentType), body)
+	}
 	contentType, reply, err := callback.Reply(text)
 	if err != nil {
 		return err
