@@ -40,8 +40,10 @@ STORM ?=
 storm:
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -v -timeout 120m -run '^TestStorm$(STORM)' ./story
 
-# What the wire and the understanding cost, beside what others cost, in one run.
-bench:
+# What Linli costs beside what others cost, in one run of interleaved rounds, with
+# goals and verdicts; then the wire and the understanding by themselves.
+bench: build
+	./bin/linli bench $(BENCH)
 	$(GO) test -run '^$$' -bench . -benchmem -count 5 ./wxmsg ./understand
 
 # How the 150 labelled messages are received by a running server, by category.

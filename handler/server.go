@@ -18,7 +18,7 @@ import (
 // Server holds what the routes need.
 type Server struct {
 	Codecs map[string]*wxmsg.Codec // by account name
-	Intake *service.Intake
+	Intake Receiver
 	Mini   *service.Mini
 	Log    *slog.Logger
 

@@ -16,6 +16,12 @@ import (
 // seconds and repeats.
 const callbackLimit = 4 * time.Second
 
+// Receiver takes one message and returns the text to answer with: service.Intake,
+// and in `linli bench` somebody who keeps nothing.
+type Receiver interface {
+	Receive(ctx context.Context, m domain.Message) (string, error)
+}
+
 // verifyURL answers the check WeChat makes when the URL is saved.
 func (s *Server) verifyURL(c echo.Context) error {
 	codec, err := s.codec(c)

@@ -31,7 +31,8 @@ var arrows = map[string][]string{
 	"wxmsg":           {"domain"},
 	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
-	"cmd/linli":       {"app", "domain", "roster", "service", "sim", "store", "understand"},
+	"bench":           {"domain", "handler", "wxmsg"},
+	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
@@ -87,6 +88,9 @@ func TestHouseArrowsPointTheRightWay(t *testing.T) {
 			path, err := strconv.Unquote(spec.Path.Value)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if strings.HasPrefix(path, "github.com/silenceper/") && f.room != "wxmsg" && f.room != "bench" {
+				t.Errorf("%s imports %s: only wxmsg and bench know the SDK", f.path, path)
 			}
 			ours, ok := strings.CutPrefix(path, "linli/")
 			if !ok || f.room == "story" || ours == f.room {

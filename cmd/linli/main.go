@@ -36,6 +36,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
   linli subject    export|erase [-c config.yaml] (-phone P | -openid ACCOUNT/OPENID) [-o FILE | -yes]   a person's own data
   linli keys       -o FILE                            make the key file that seals personal data
+  linli bench      [-rounds 7] [-data FOLDER]         what Linli costs beside what others cost, on this machine
   linli understand                                    JSON lines {id,text} on stdin, how they are read on stdout
   linli version
 `
@@ -45,7 +46,7 @@ type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject,
-	"account": account}
+	"account": account, "bench": measure}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
