@@ -44,10 +44,13 @@ func (c AccountCheck) Run(ctx context.Context) error {
 		f.menu(ctx, console, a)
 		f.autoReplies(ctx, console, a)
 	}
-	if f.wrong > 0 {
-		return domain.Errorf(domain.Invalid, "account check: %d things are wrong", f.wrong)
+	switch f.wrong {
+	case 0:
+		return nil
+	case 1:
+		return domain.Errorf(domain.Invalid, "account check: one thing is wrong")
 	}
-	return nil
+	return domain.Errorf(domain.Invalid, "account check: %d things are wrong", f.wrong)
 }
 
 // account finds a configured account by its name.
