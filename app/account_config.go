@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -40,10 +41,27 @@ func isWeb(address string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil && u.Fragment == ""
 }
 
+// inTheClear tells that what is sent to an address could be read on the way: it
+// is http and leads out of this machine and its private network.
+func inTheClear(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return !ip.IsLoopback() && !ip.IsPrivate()
+	}
+	return strings.Contains(u.Hostname(), ".") // a name without dots is of this network
+}
+
 func (a Alarm) check() error {
 	switch {
 	case a.URL != "" && !isWeb(a.URL):
 		return errors.New("`alarm.url` begins with https:// and names a host")
+	case inTheClear(a.URL):
+		return errors.New("`alarm.url` begins with https://: phone numbers would pass in the clear")
+	case a.URL != "" && a.Secret == "":
+		return errors.New("`alarm.secret` is missing: the provider knows by it that a call is Linli's; set LINLI_ALARM_SECRET")
 	case a.URL == "" && a.Secret != "":
 		return errors.New("`alarm.secret` stands there without `alarm.url`")
 	}
@@ -54,6 +72,8 @@ func (s Speech) check() error {
 	switch {
 	case s.URL != "" && !isWeb(s.URL):
 		return errors.New("`speech.url` begins with https:// or http:// and names a host")
+	case inTheClear(s.URL):
+		return errors.New("`speech.url` begins with https://, or leads to this machine or a private network: voices would pass in the clear")
 	case strings.HasSuffix(strings.TrimSuffix(s.URL, "/"), "/v1"):
 		return errors.New("`speech.url` goes up to /v1 and without it")
 	case s.URL == "" && s.Key != "":
