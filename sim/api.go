@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +36,15 @@ const (
 	codeBadData       = 47001
 	codeBadFieldValue = 47003
 	codeNoPermission  = 48001
+	codeBadPage       = 41030
+	codeRefused       = 43101
+
+	codeBadAccountType  = 40200
+	codeTooManyArticles = 45008
+	codeBlocked         = 48002
+	codeForeignServer   = 40164
+	codeDayUsedUp       = 45009
+	codeMinuteUsedUp    = 45011
 )
 
 // messages are the errmsg of each errcode where the call has nothing better to say.
@@ -70,12 +81,16 @@ type result map[string]any
 
 // call is one API call on its way through a handler. Handlers run under the lock.
 type call struct {
+	path    string
 	query   url.Values
+	header  http.Header
+	from    string // the caller's IP address
 	body    []byte
 	account *account // whose access_token it carries, where the route asks for one
 	about   string   // for the log
 	carried *Carried // what was carried out, if this call sent something
 	media   *media   // what is answered in place of JSON
+	to      string   // where the caller is sent on to, in place of JSON
 }
 
 // Carried is one message of an account as WeChat carried it out.
@@ -86,22 +101,6 @@ type Carried struct {
 	ClientMsgID string // what the server called it, where the API has such a name
 	Text        string // as the phone shows it
 	Repeated    bool   // it went out before under this name and was not delivered again
-}
-
-type route struct {
-	method string
-	token  bool
-	do     func(*WeChat, *call) result
-}
-
-var routes = map[string]route{
-	"/cgi-bin/stable_token":          {method: http.MethodPost, do: (*WeChat).stableToken},
-	"/cgi-bin/token":                 {method: http.MethodGet, do: (*WeChat).plainToken},
-	"/cgi-bin/message/custom/send":   {method: http.MethodPost, token: true, do: (*WeChat).customSend},
-	"/cgi-bin/message/template/send": {method: http.MethodPost, token: true, do: (*WeChat).templateSend},
-	"/cgi-bin/user/info":             {method: http.MethodGet, token: true, do: (*WeChat).userInfo},
-	"/cgi-bin/media/get":             {method: http.MethodGet, token: true, do: (*WeChat).mediaGet},
-	"/sns/jscode2session":            {method: http.MethodGet, do: (*WeChat).codeToSession},
 }
 
 // ServeHTTP serves WeChat's API and, everywhere else, the page of phones.
@@ -115,12 +114,12 @@ func (w *WeChat) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // serveAPI reads the whole body before anything else, because only then net/http notices a caller that hangs up.
 func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxCall))
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, max(to.room, maxCall)))
 	if err != nil {
 		http.Error(rw, "body too long", http.StatusRequestEntityTooLarge)
 		return
 	}
-	c := &call{query: r.URL.Query(), body: body}
+	c := &call{path: r.URL.Path, query: r.URL.Query(), header: r.Header, from: host(r.RemoteAddr), body: body}
 	w.mu.Lock()
 	answer, fault := w.settle(to, r, c)
 	w.mu.Unlock()
@@ -131,11 +130,22 @@ func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
 		w.happen(*fault, rw, r)
 		return
 	}
-	if c.media != nil {
+	switch {
+	case c.media != nil:
 		c.media.respond(rw)
-		return
+	case c.to != "":
+		http.Redirect(rw, r, c.to, http.StatusFound)
+	default:
+		respond(rw, answer)
 	}
-	respond(rw, answer)
+}
+
+// host is an address without its port.
+func host(address string) string {
+	if alone, _, err := net.SplitHostPort(address); err == nil {
+		return alone
+	}
+	return address
 }
 
 // settle carries out a call, unless a fault comes before it, and logs what became of it; the caller holds the lock.
@@ -172,6 +182,12 @@ func (w *WeChat) carryOut(to route, method string, c *call) result {
 		if code := w.admit(c); code != 0 {
 			return w.refuse(code, "")
 		}
+		if to.kinds != nil && !slices.Contains(to.kinds, c.account.Kind) {
+			return w.refuse(codeNoPermission, "")
+		}
+		if code := w.count(c.account, c.path); code != 0 {
+			return w.refuse(code, "")
+		}
 	}
 	return to.do(w, c)
 }
@@ -181,8 +197,10 @@ func (w *WeChat) refuse(code int, message string) result {
 	if message == "" {
 		message = messages[code]
 	}
-	if message == "" {
-		message = official[code]
+	for _, more := range []map[int]string{official, others, ofWeCom} {
+		if message == "" {
+			message = more[code]
+		}
 	}
 	return result{"errcode": code, "errmsg": fmt.Sprintf("%s rid: %x-%s-%s", message, w.now().Unix(), digits(8), digits(8))}
 }

@@ -47,6 +47,12 @@ func (m message) value(name string) string {
 	return ""
 }
 
+// byHand tells whether somebody touched the account itself: what was agreed to on a page or reported by WeChat says nothing of following.
+func (m message) byHand() bool {
+	event := m.value("Event")
+	return m.kind != "event" || !strings.HasPrefix(event, "subscribe_msg_") && !strings.HasPrefix(event, "user_")
+}
+
 // all is the message with everything WeChat puts around it, in WeChat's order.
 func (m message) all(to string) []Element {
 	out := []Element{Text("ToUserName", to), Text("FromUserName", m.from), Number("CreateTime", m.at.Unix()), Text("MsgType", m.kind)}

@@ -5,6 +5,49 @@ import (
 	"slices"
 )
 
+// Errcodes of the calls beside the token, the login and the sends, and of WeCom.
+const (
+	codeBadMediaType    = 40004
+	codeBadFileType     = 40005
+	codeBadMediaSize    = 40006
+	codeBadButtons      = 40016
+	codeBadButtonType   = 40017
+	codeBadButtonName   = 40018
+	codeBadButtonKey    = 40019
+	codeBadButtonURL    = 40020
+	codeBadSubButtons   = 40023
+	codeBadExpire       = 40052
+	codeBadScene        = 40053
+	codeBadArgs         = 40097
+	codeBadCodeScene    = 40169
+	codeBadQuery        = 40212
+	codeNoMediaData     = 41005
+	codeTooManyCodes    = 45029
+	codeNoMassQuota     = 45028
+	codeTooManyTags     = 45056
+	codeSystemTag       = 45058
+	codeTooManyOfTag    = 45059
+	codeBadCommand      = 45072
+	codeNotTalking      = 45080
+	codeTypingAlready   = 45081
+	codeTagExists       = 45157
+	codeTagTooLong      = 45158
+	codeBadTag          = 45159
+	codeNoMenu          = 46003
+	codeForeignOpenID   = 49003
+	codeNotActive       = 61010
+	codeBadLinkExpire   = 85401
+	codeBadRedirect     = 10003
+	codeNoAuthorization = 10005
+
+	codeNoWeComAccess = 60011
+	codeForeignIP     = 60020
+	codeBadAgent      = 40056
+	codeTooLongWeCom  = 40058
+	codeNoMember      = 81013
+	codeBadWebhook    = 93000
+)
+
 // official are the errmsgs of the codes that WeChat documents for the token and
 // the sends and that no call here comes to by itself: Fail makes them happen.
 var official = map[int]string{
@@ -58,15 +101,65 @@ var official = map[int]string{
 	89507: "the administrator refused this ip within 1 hour",
 }
 
-// Codes lists every errcode the simulator knows.
-func Codes() []int {
-	return slices.Sorted(func(yield func(int) bool) {
-		for _, known := range []map[int]string{messages, official} {
-			for code := range maps.Keys(known) {
-				if !yield(code) {
-					return
-				}
-			}
-		}
-	})
+// others are the codes of calls that are neither a token, a login nor a send: uploads, menus, tags, codes to scan, checks.
+var others = map[int]string{
+	codeBadMediaType:    "invalid media type",
+	codeBadFileType:     "invalid file type",
+	codeBadMediaSize:    "invalid media size",
+	codeBadButtons:      "invalid button size",
+	codeBadButtonType:   "invalid button type",
+	codeBadButtonName:   "invalid button name size",
+	codeBadButtonKey:    "invalid button key size",
+	codeBadButtonURL:    "invalid button url size",
+	codeBadSubButtons:   "invalid sub button size",
+	codeBadExpire:       "invalid expire time",
+	codeBadScene:        "invalid scene",
+	codeBadArgs:         "invalid args",
+	codeBadCodeScene:    "invalid scene length",
+	codeBadQuery:        "invalid query",
+	codeNoMediaData:     "media data missing",
+	codeTooManyCodes:    "qrcode count out of limit",
+	codeNoMassQuota:     "has no masssend quota",
+	codeTooManyTags:     "too many tags",
+	codeSystemTag:       "system tag can not be modified",
+	codeTooManyOfTag:    "too many tags on one user",
+	codeBadCommand:      "invalid command",
+	codeNotTalking:      "no message from the user in the last 30 seconds",
+	codeTypingAlready:   "typing already",
+	codeTagExists:       "invalid tag name hint: the name is taken",
+	codeTagTooLong:      "tag name too long",
+	codeBadTag:          "invalid tag id",
+	codeNoMenu:          "menu no exist",
+	codeForeignOpenID:   "openid does not belong to this appid",
+	codeNotActive:       "code is expired",
+	codeBadLinkExpire:   "invalid expire time of the link",
+	codeBadRedirect:     "redirect_uri does not belong to the account's web domain",
+	codeNoAuthorization: "scope is not authorized",
 }
+
+// ofWeCom are the codes of the calls of WeCom.
+var ofWeCom = map[int]string{
+	codeBadAgent:      "invalid agentid",
+	codeTooLongWeCom:  "content exceed max length",
+	codeForeignIP:     "not allow to access from your ip",
+	codeNoMember:      "user & party & tag all invalid",
+	codeBadWebhook:    "invalid webhook url",
+	codeNoWeComAccess: "no privilege to access/modify contact/party/agent",
+}
+
+func sorted(known ...map[int]string) []int {
+	all := map[int]string{}
+	for _, one := range known {
+		maps.Copy(all, one)
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// Codes lists every errcode that a token, a login or a send of an official account or mini-program may answer.
+func Codes() []int { return sorted(messages, official) }
+
+// OtherCodes lists the errcodes that only other calls answer: uploads, menus, tags, codes to scan, checks.
+func OtherCodes() []int { return sorted(others) }
+
+// WeComCodes lists the errcodes that only WeCom answers.
+func WeComCodes() []int { return sorted(ofWeCom) }

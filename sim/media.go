@@ -5,14 +5,16 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"time"
 )
 
 // mediaLife is how long a photo or voice can be fetched.
 const mediaLife = 72 * time.Hour
 
-// media is a photo or voice somebody sent to an account.
+// media is a photo, voice or video that somebody sent to an account, or that the account has uploaded.
 type media struct {
+	kind        string // image, voice, video or thumb
 	account     string
 	contentType string
 	name        string
@@ -32,26 +34,44 @@ func (p *Phone) SendsPhotoTimes(ctx context.Context, photo []byte, copies int) (
 
 // SendsVoice sends a voice, with the words WeChat recognised in it or "": since 2023 it recognises none.
 func (p *Phone) SendsVoice(ctx context.Context, voice []byte, recognised string) (string, error) {
-	id := p.w.keep(p.account, "audio/amr", ".amr", voice)
-	better := p.w.keep(p.account, "audio/amr", ".amr", voice)
+	id, better := p.keep(amr, voice), p.keep(amr, voice)
 	return p.do(ctx, "voice", sentNames["voice"], Text("MediaId", id), Text("Format", "amr"), Text("Recognition", recognised), Text("MediaId16K", better))
 }
 
 // photo is the message of a photo. Its PicUrl leads nowhere.
 func (p *Phone) photo(photo []byte) []Element {
-	id := p.w.keep(p.account, "image/jpeg", ".jpg", photo)
+	id := p.keep(jpeg, photo)
 	return []Element{Text("PicUrl", "http://mmbiz.qpic.cn.invalid/sim/"+id), Text("MediaId", id)}
 }
 
-// keep mints the id of something that was sent.
-func (w *WeChat) keep(account, contentType, suffix string, bytes []byte) string {
+// SendsVideo sends a video.
+func (p *Phone) SendsVideo(ctx context.Context, video []byte) (string, error) {
+	return p.do(ctx, "video", sentNames["video"], Text("MediaId", p.keep(mp4, video)), Text("ThumbMediaId", p.keep(jpeg, nil)))
+}
+
+// keep stores what the person sends.
+func (p *Phone) keep(of fileKind, bytes []byte) string {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	return p.w.keep(p.account, of, bytes)
+}
+
+// keep mints the id of a file; the caller holds the lock.
+func (w *WeChat) keep(account string, of fileKind, bytes []byte) string {
 	random := make([]byte, 48)
 	rand.Read(random)
 	id := base64.RawURLEncoding.EncodeToString(random)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.medias[id] = media{account: account, contentType: contentType, name: id + suffix, bytes: append([]byte(nil), bytes...), until: w.now().Add(mediaLife)}
+	w.medias[id] = media{kind: of.kind, account: account, contentType: of.contentType, name: id + of.suffix, bytes: slices.Clone(bytes), until: w.now().Add(mediaLife)}
 	return id
+}
+
+// mediaCode is the errcode for an id that the account cannot send as one of these kinds, else 0.
+func (w *WeChat) mediaCode(a *account, id string, kinds ...string) int {
+	m, ok := w.medias[id]
+	if !ok || m.account != a.Name || !slices.Contains(kinds, m.kind) || !w.now().Before(m.until) {
+		return codeBadMedia
+	}
+	return 0
 }
 
 // mediaGet gives what somebody sent to the account that asks, for three days.

@@ -32,6 +32,11 @@ type Phone struct {
 	dropped    int
 	byMessage  allowance
 	byAction   allowance
+	blocks     bool // refuses the account's messages
+	saidAt     time.Time
+	consents   map[string]*Consent // by template
+
+	typingUntil time.Time
 }
 
 // Answer is what came back for one of several copies of a message.
@@ -176,8 +181,10 @@ func (p *Phone) begin(kind, shown string, elements ...Element) (Account, message
 		}
 		p.add(b)
 	}
-	p.follow(m)
-	p.open(m)
+	if m.byHand() {
+		p.follow(m)
+		p.open(m)
+	}
 	return a.Account, m, nil
 }
 

@@ -24,7 +24,11 @@ type Bubble struct {
 	From string // FromMe or FromAccount
 	Kind string // KindText, KindTemplate or KindEvent (followed, scanned, sent a picture ..)
 	Text string // of a template: its id, then a line "field: value" for each field
-	Link string // of a template: what a tap opens, a URL or a mini-program's page
+	Link string // of a template or card: what a tap opens, a URL or a mini-program's page
+	// Media is the id of the picture, voice or video an account has sent.
+	Media string
+	// Taps are the answers to touch: of a message menu, or written into the text as links.
+	Taps []Tap
 }
 
 // show puts a text of the account on the screen, if there is one.
@@ -41,6 +45,9 @@ func (p *Phone) show(text string) {
 func (p *Phone) add(b Bubble) {
 	p.w.version++
 	b.At = p.w.now()
+	if b.From == FromAccount && b.Taps == nil {
+		b.Taps = tapsIn(b.Text)
+	}
 	p.bubbles = append(p.bubbles, b)
 	if over := len(p.bubbles) - maxBubbles; over > 0 {
 		p.bubbles = p.bubbles[over:]

@@ -37,6 +37,7 @@ func (c *clock) pass(d time.Duration) {
 type delivery struct {
 	query  map[string][]string
 	raw    string
+	inner  string // the message, decrypted
 	fields map[string]string
 	gone   <-chan struct{} // closed when WeChat has given up waiting
 }
@@ -84,7 +85,7 @@ func (s *stage) account() Account {
 
 func (s *stage) callback(rw http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	d := delivery{query: r.URL.Query(), raw: string(body), gone: r.Context().Done()}
+	d := delivery{query: r.URL.Query(), raw: string(body), inner: string(body), gone: r.Context().Done()}
 	a := s.account()
 	if fields, err := read(a.Format, body); err == nil {
 		d.fields = fields
@@ -94,6 +95,7 @@ func (s *stage) callback(rw http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				s.t.Errorf("the callback does not decrypt: %v", err)
 			}
+			d.inner = string(plain)
 			d.fields, _ = read(a.Format, plain)
 		}
 	}
@@ -181,6 +183,18 @@ func (s *stage) customSend(openid, text string) int {
 	s.t.Helper()
 	body, _ := writeJSON([]Element{Text("touser", openid), Text("msgtype", "text"), Group("text", Text("content", text))})
 	return errcode(s.call("POST", "/cgi-bin/message/custom/send?access_token="+s.token(false), string(body)))
+}
+
+// post makes an API call of the account with a token.
+func (s *stage) post(path, body string) map[string]any {
+	s.t.Helper()
+	return s.call("POST", path+"?access_token="+s.token(false), body)
+}
+
+// get is the same for a call without a body; the query begins with &.
+func (s *stage) get(path, query string) map[string]any {
+	s.t.Helper()
+	return s.call("GET", path+"?access_token="+s.token(false)+query, "")
 }
 
 func errcode(answer map[string]any) int {

@@ -43,7 +43,7 @@ func (w *WeChat) templateSend(c *call) result {
 	if code, message := w.checkTemplate(c.account, in); code != 0 {
 		return w.refuse(code, message)
 	}
-	now, shown := w.now(), in.bubble(c.account.Templates[in.TemplateID], c.account.Printed)
+	now, shown := w.now(), in.bubble(c.account, c.account.Templates[in.TemplateID])
 	c.carried = &Carried{Account: c.account.Name, OpenID: in.ToUser, Template: in.TemplateID, ClientMsgID: in.ClientMsgID, Text: shown.Text}
 	if before, ok := c.account.sent[in.ClientMsgID]; ok && now.Sub(before.at) < dedupeFor {
 		c.about += ", repeated"
@@ -54,8 +54,34 @@ func (w *WeChat) templateSend(c *call) result {
 	if in.ClientMsgID != "" {
 		c.account.sent[in.ClientMsgID] = sentTemplate{id: w.msgID, at: now}
 	}
-	w.phone(c.account.Name, in.ToUser).add(shown)
+	w.finish(c.account, w.phone(c.account.Name, in.ToUser), shown)
 	return result{"errcode": 0, "errmsg": "ok", "msgid": w.msgID}
+}
+
+// finish shows a template message, unless the person refuses the account's messages or WeChat loses it, and reports how it ended.
+func (w *WeChat) finish(a *account, p *Phone, shown Bubble) {
+	status := "success"
+	switch {
+	case p.blocks:
+		status = "failed:user block"
+	case a.losing > 0:
+		a.losing--
+		status = "failed: system failed"
+	default:
+		p.add(shown)
+	}
+	if a.Reports {
+		w.report(a, p.openid, Text("Event", "TEMPLATESENDJOBFINISH"), Number("MsgID", w.msgID), Text("Status", status))
+	}
+}
+
+// LoseTemplates lets the account's next n template messages get lost after WeChat has taken them, as a report then says.
+func (w *WeChat) LoseTemplates(account string, n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if a, ok := w.accounts[account]; ok {
+		a.losing = n
+	}
 }
 
 func (w *WeChat) checkTemplate(a *account, in templateMessage) (code int, message string) {
@@ -92,16 +118,10 @@ func wrongField(fields []string, data map[string]fieldValue) string {
 	return ""
 }
 
-func (in templateMessage) bubble(fields []string, words map[string]string) Bubble {
-	printed := func(key, name string) string {
-		if word, ok := words[key]; ok {
-			return word
-		}
-		return name
-	}
-	lines := []string{printed(in.TemplateID, in.TemplateID)}
+func (in templateMessage) bubble(a *account, fields []string) Bubble {
+	lines := []string{a.printed(in.TemplateID, in.TemplateID)}
 	for _, name := range fields {
-		lines = append(lines, printed(in.TemplateID+"."+name, name)+": "+in.Data[name].Value)
+		lines = append(lines, a.printed(in.TemplateID+"."+name, name)+": "+in.Data[name].Value)
 	}
 	link := in.URL
 	if in.MiniProgram.AppID != "" {

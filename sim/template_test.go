@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func TestTemplateReachesAFollower(t *testing.T) {
 	link := []Element{Text("url", "https://example.org/h/1")}
 	expectCode(t, "send", errcode(s.templateSend("T-task", link, field("time3", "18:30"), field("thing1", "水管漏水"), field("first", "您好"))), 0)
 	want := Bubble{At: s.clock.now(), From: FromAccount, Kind: KindTemplate, Text: "T-task\nthing1: 水管漏水\ntime3: 18:30", Link: "https://example.org/h/1"}
-	if got := last(phone); got != want {
+	if got := last(phone); !reflect.DeepEqual(got, want) {
 		t.Errorf("the screen shows %+v", got)
 	}
 	mini := append(link, Group("miniprogram", Text("appid", "wxMINI"), Text("pagepath", "pages/task?id=1")))

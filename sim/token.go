@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"fmt"
 	"time"
 )
 
@@ -72,6 +73,9 @@ func (w *WeChat) stableToken(c *call) result {
 	if code := w.identify(c, in.GrantType == "client_credential", in.AppID, in.Secret); code != 0 {
 		return w.refuse(code, "")
 	}
+	if code, message := w.mayFetch(c, in.ForceRefresh); code != 0 {
+		return w.refuse(code, message)
+	}
 	a, now := c.account, w.now()
 	if in.ForceRefresh || !now.Before(a.stable.until.Add(-tokenOverlap)) {
 		a.older = a.stable
@@ -90,9 +94,24 @@ func (w *WeChat) plainToken(c *call) result {
 	if code := w.identify(c, c.query.Get("grant_type") == "client_credential", c.query.Get("appid"), c.query.Get("secret")); code != 0 {
 		return w.refuse(code, "")
 	}
+	if code, message := w.mayFetch(c, false); code != 0 {
+		return w.refuse(code, message)
+	}
 	c.account.plain = newToken(w.now())
 	c.account.fetches++
 	return c.account.plain.answer(w.now())
+}
+
+// mayFetch tells what keeps a caller with the right secret from a token: another address than those on the white list, or a limit.
+// A forced refresh counts twice: as the call it is, and as forced.
+func (w *WeChat) mayFetch(c *call, forced bool) (code int, message string) {
+	if c.account.foreign(c.from) {
+		return codeForeignServer, fmt.Sprintf("invalid ip %s ipv6 ::ffff:%s, not in whitelist", c.from, c.from)
+	}
+	if code = w.count(c.account, c.path); code == 0 && forced {
+		code = w.count(c.account, ForcedToken)
+	}
+	return code, ""
 }
 
 // identify finds the account of an appid and checks its secret.

@@ -17,6 +17,7 @@ const (
 	VerifiedSubscription = "verified_subscription"
 	Unverified           = "unverified"
 	Mini                 = "mini"
+	WeCom                = "wecom" // an application of WeCom (企业微信): AppID is its corpid
 )
 
 // Modes of callbacks: how much of a message is encrypted.
@@ -46,6 +47,14 @@ type Account struct {
 	Callback   string // URL of the server under test
 	// Templates are the message templates granted to the account: template id to its field names, e.g. thing1, time3.
 	Templates map[string][]string
+	// Notices are the templates of subscription messages granted to it (bizsend, subscribe/send), in the same way.
+	Notices map[string][]string
+	// LongTerm are the ids among Notices that one consent opens for good.
+	LongTerm []string
+	// Pages of a mini-program that are released; none listed: all are.
+	Pages []string
+	// Reports lets WeChat report what became of sends: TEMPLATESENDJOBFINISH, MASSSENDJOBFINISH, subscribe_msg_sent_event. See Step.
+	Reports bool
 	// Printed is what a card shows in place of a template's id and of a field (id.field); without it the id or name itself.
 	Printed map[string]string
 }
@@ -57,6 +66,14 @@ type account struct {
 	fetches              int
 	sent                 map[string]sentTemplate
 	codes                map[string]*loginCode
+	limits               map[string]Limit
+	usage                map[string]*usage
+	whiteList            []string
+	losing               int // template messages still to be lost
+}
+
+func newAccount(a Account) *account {
+	return &account{Account: a, sent: map[string]sentTemplate{}, codes: map[string]*loginCode{}, limits: map[string]Limit{}, usage: map[string]*usage{}}
 }
 
 type phoneKey struct{ account, openid string }
@@ -90,6 +107,8 @@ type WeChat struct {
 	entrySeq int64
 	version  int64
 	msgID    int64
+	events   []event
+	rules    EventRules
 }
 
 // New opens an empty WeChat whose clock is now.
@@ -121,7 +140,7 @@ func (w *WeChat) Close() { w.HTTP.CloseIdleConnections() }
 
 // AddAccount adds an account, or replaces the settings of the one with the same name and keeps its tokens and phones.
 func (w *WeChat) AddAccount(a Account) {
-	a.Templates, a.Printed = maps.Clone(a.Templates), maps.Clone(a.Printed)
+	a.Templates, a.Notices, a.Printed = maps.Clone(a.Templates), maps.Clone(a.Notices), maps.Clone(a.Printed)
 	if a.Mode == "" {
 		a.Mode = Plain
 	}
@@ -135,7 +154,7 @@ func (w *WeChat) AddAccount(a Account) {
 		known.Account = a
 		return
 	}
-	w.accounts[a.Name] = &account{Account: a, sent: map[string]sentTemplate{}, codes: map[string]*loginCode{}}
+	w.accounts[a.Name] = newAccount(a)
 }
 
 // Phone is the phone of openid looking at account; the same pointer for the same pair.

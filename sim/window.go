@@ -18,6 +18,9 @@ type allowance struct {
 
 // open opens the window a message of the user opens. Tapping a message menu arrives as text and counts as a click.
 func (p *Phone) open(m message) {
+	if m.kind != "event" {
+		p.saidAt = m.at
+	}
 	action := allowance{until: m.at.Add(actionWindow), left: actionSends}
 	switch event := m.value("Event"); {
 	case m.kind != "event" && m.value("bizmsgmenuid") != "":
