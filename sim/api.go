@@ -45,6 +45,11 @@ const (
 	codeForeignServer   = 40164
 	codeDayUsedUp       = 45009
 	codeMinuteUsedUp    = 45011
+	codeBadOpenIDs      = 40031
+	codeBadPagePath     = 40165
+	codeMassKnown       = 45065
+	codeMassTooFast     = 45066
+	codeMassIDTooLong   = 45067
 )
 
 // messages are the errmsg of each errcode where the call has nothing better to say.
@@ -90,7 +95,6 @@ type call struct {
 	about   string   // for the log
 	carried *Carried // what was carried out, if this call sent something
 	media   *media   // what is answered in place of JSON
-	to      string   // where the caller is sent on to, in place of JSON
 }
 
 // Carried is one message of an account as WeChat carried it out.
@@ -130,14 +134,11 @@ func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
 		w.happen(*fault, rw, r)
 		return
 	}
-	switch {
-	case c.media != nil:
+	if c.media != nil {
 		c.media.respond(rw)
-	case c.to != "":
-		http.Redirect(rw, r, c.to, http.StatusFound)
-	default:
-		respond(rw, answer)
+		return
 	}
+	respond(rw, answer)
 }
 
 // host is an address without its port.

@@ -37,6 +37,9 @@ type Phone struct {
 	consents   map[string]*Consent // by template
 
 	typingUntil time.Time
+	snapshot    bool
+	activeAt    time.Time      // last in the mini-program
+	masses      map[string]int // mass sends got, by month
 }
 
 // Answer is what came back for one of several copies of a message.
@@ -49,11 +52,19 @@ type Answer struct {
 
 // Follow taps 关注, with the scene of a QR code or "" without one.
 func (p *Phone) Follow(ctx context.Context, scene string) (string, error) {
-	key := ""
-	if scene != "" {
-		key = "qrscene_" + scene
+	ticket, err := p.ticketOf(scene)
+	if err != nil {
+		return "", err
 	}
-	return p.do(ctx, "event", "关注", Text("Event", "subscribe"), Text("EventKey", key))
+	return p.followBy(ctx, scene, ticket)
+}
+
+func (p *Phone) followBy(ctx context.Context, scene, ticket string) (string, error) {
+	elements := []Element{Text("Event", "subscribe"), Text("EventKey", "")}
+	if scene != "" {
+		elements = []Element{Text("Event", "subscribe"), Text("EventKey", "qrscene_"+scene), Text("Ticket", ticket)}
+	}
+	return p.do(ctx, "event", "关注", elements...)
 }
 
 // Unfollow taps 取消关注. WeChat checks the answer and shows nothing of it.
@@ -62,12 +73,21 @@ func (p *Phone) Unfollow(ctx context.Context) error {
 	return err
 }
 
-// Scan scans the account's QR code of a scene: a follower is greeted, anybody else comes to follow by it.
+// Scan scans the account's QR code of a scene: a follower is greeted, anybody else comes to follow by it. Where the account has made codes
+// of that scene, one of them must not have expired; any other scene stands on a code printed before this WeChat began.
 func (p *Phone) Scan(ctx context.Context, scene string) (string, error) {
-	if !p.Follows() {
-		return p.Follow(ctx, scene)
+	ticket, err := p.ticketOf(scene)
+	if err != nil {
+		return "", err
 	}
-	return p.do(ctx, "event", "扫码 "+scene, Text("Event", "SCAN"), Text("EventKey", scene), Text("Ticket", "sim-"+scene))
+	return p.scan(ctx, scene, ticket)
+}
+
+func (p *Phone) scan(ctx context.Context, scene, ticket string) (string, error) {
+	if !p.Follows() {
+		return p.followBy(ctx, scene, ticket)
+	}
+	return p.do(ctx, "event", "扫码 "+scene, Text("Event", "SCAN"), Text("EventKey", scene), Text("Ticket", ticket))
 }
 
 // Click taps a button of the account's menu.
@@ -182,6 +202,7 @@ func (p *Phone) begin(kind, shown string, elements ...Element) (Account, message
 		p.add(b)
 	}
 	if m.byHand() {
+		p.activeAt = m.at
 		p.follow(m)
 		p.open(m)
 	}

@@ -3,6 +3,7 @@ package sim
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ type loginCode struct {
 	openid string
 	until  time.Time
 	used   bool
+	number string // of a phone, in a code that stands for one
 }
 
 // LoginCode is what wx.login gives in a mini-program: a code for openid that works once, within five minutes. "" for an account nobody added.
@@ -24,7 +26,7 @@ func (w *WeChat) LoginCode(account, openid string) string {
 	if !ok {
 		return ""
 	}
-	w.phone(account, openid)
+	w.phone(account, openid).activeAt = w.now()
 	code := "0" + digits(31)
 	a.codes[code] = &loginCode{openid: openid, until: w.now().Add(codeLife)}
 	return code
@@ -57,13 +59,81 @@ func (w *WeChat) codeToSession(c *call) result {
 	return answer
 }
 
+// PhoneCode is what the button 手机号快速验证 gives in a mini-program: a code for a phone number that works once, within five minutes.
+func (w *WeChat) PhoneCode(account, openid, number string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a, ok := w.accounts[account]
+	if !ok {
+		return ""
+	}
+	w.phone(account, openid).activeAt = w.now()
+	code := digits(64)
+	a.phoneCodes[code] = &loginCode{openid: openid, until: w.now().Add(codeLife), number: number}
+	return code
+}
+
+// phoneNumber trades such a code for the number.
+func (w *WeChat) phoneNumber(c *call) result {
+	var in struct {
+		Code string `json:"code"`
+	}
+	if err := c.decode(&in); err != nil {
+		return w.refuse(codeBadData, "")
+	}
+	c.about = "phone number"
+	code, ok := c.account.phoneCodes[in.Code]
+	if !ok || code.used || !w.now().Before(code.until) {
+		return w.refuse(codeBadCode, "")
+	}
+	code.used = true
+	c.about += " of " + code.openid
+	return result{"errcode": 0, "errmsg": "ok", "phone_info": result{"phoneNumber": code.number, "purePhoneNumber": code.number, "countryCode": "86",
+		"watermark": result{"timestamp": w.now().Unix(), "appid": c.account.AppID}}}
+}
+
 // userInfo tells whether somebody follows, and since when.
 func (w *WeChat) userInfo(c *call) result {
 	openid := c.query.Get("openid")
 	c.about = "user " + openid
-	p, ok := w.phones[phoneKey{c.account.Name, openid}]
+	answer, ok := w.user(c.account, openid)
 	if !ok {
 		return w.refuse(codeBadOpenID, "")
+	}
+	return answer
+}
+
+// maxAtOnce is how many people userInfos tells of.
+const maxAtOnce = 100
+
+func (w *WeChat) userInfos(c *call) result {
+	var in struct {
+		List []struct {
+			OpenID string `json:"openid"`
+		} `json:"user_list"`
+	}
+	if err := c.decode(&in); err != nil {
+		return w.refuse(codeBadData, "")
+	}
+	c.about = fmt.Sprintf("%d users", len(in.List))
+	if len(in.List) == 0 || len(in.List) > maxAtOnce {
+		return w.refuse(codeBadOpenIDs, "")
+	}
+	list := []result{}
+	for _, one := range in.List {
+		answer, ok := w.user(c.account, one.OpenID)
+		if !ok {
+			return w.refuse(codeBadOpenID, "")
+		}
+		list = append(list, answer)
+	}
+	return result{"user_info_list": list}
+}
+
+func (w *WeChat) user(a *account, openid string) (result, bool) {
+	p, ok := w.phones[phoneKey{a.Name, openid}]
+	if !ok {
+		return nil, false
 	}
 	answer := result{"subscribe": 0, "openid": openid}
 	if p.unionid != "" {
@@ -73,7 +143,8 @@ func (w *WeChat) userInfo(c *call) result {
 		answer["subscribe"] = 1
 		answer["subscribe_time"] = p.followedAt.Unix()
 		answer["language"] = "zh_CN"
+		answer["tagid_list"] = a.tagsOf(openid)
 		answer["qr_scene_str"] = strings.TrimPrefix(p.scene, "qrscene_")
 	}
-	return answer
+	return answer, true
 }

@@ -53,6 +53,12 @@ type Account struct {
 	LongTerm []string
 	// Pages of a mini-program that are released; none listed: all are.
 	Pages []string
+	// WebDomain is the host that pages may be on which ask for the openid (网页授权域名); "": any.
+	WebDomain string
+	// AgentID, Members (userids) and Robots (a webhook's key to the name of its group) belong to WeCom. A group's screen is Phone(account, group).
+	AgentID int64
+	Members []string
+	Robots  map[string]string
 	// Reports lets WeChat report what became of sends: TEMPLATESENDJOBFINISH, MASSSENDJOBFINISH, subscribe_msg_sent_event. See Step.
 	Reports bool
 	// Printed is what a card shows in place of a template's id and of a field (id.field); without it the id or name itself.
@@ -66,6 +72,15 @@ type account struct {
 	fetches              int
 	sent                 map[string]sentTemplate
 	codes                map[string]*loginCode
+	phoneCodes           map[string]*loginCode
+	webCodes             map[string]*webCode
+	webTokens            map[string]webToken
+	ticket               token
+	menu                 []button
+	tags                 []*tag
+	tagSeq               int64
+	forever              int // permanent codes to scan
+	masses               map[string]massSent
 	limits               map[string]Limit
 	usage                map[string]*usage
 	whiteList            []string
@@ -73,7 +88,10 @@ type account struct {
 }
 
 func newAccount(a Account) *account {
-	return &account{Account: a, sent: map[string]sentTemplate{}, codes: map[string]*loginCode{}, limits: map[string]Limit{}, usage: map[string]*usage{}}
+	return &account{
+		Account: a, sent: map[string]sentTemplate{}, masses: map[string]massSent{}, limits: map[string]Limit{}, usage: map[string]*usage{},
+		codes: map[string]*loginCode{}, phoneCodes: map[string]*loginCode{}, webCodes: map[string]*webCode{}, webTokens: map[string]webToken{},
+	}
 }
 
 type phoneKey struct{ account, openid string }
@@ -109,6 +127,9 @@ type WeChat struct {
 	msgID    int64
 	events   []event
 	rules    EventRules
+	qrCodes  map[string]qrCode // by ticket
+	risky    []string
+	review   []string
 }
 
 // New opens an empty WeChat whose clock is now.
@@ -130,6 +151,7 @@ func New(now func() time.Time) *WeChat {
 		phones:   map[phoneKey]*Phone{},
 		medias:   map[string]media{},
 		faults:   map[string][]Fault{},
+		qrCodes:  map[string]qrCode{},
 		// Beyond 2^53, where a server that keeps ids in floating point loses them, and above the ids of an earlier run.
 		msgID: now().UnixMilli() * 10_000,
 	}
