@@ -107,10 +107,14 @@ type Carried struct {
 	Repeated    bool   // it went out before under this name and was not delivered again
 }
 
-// ServeHTTP serves WeChat's API and, everywhere else, the page of phones.
+// ServeHTTP serves WeChat's API, the control API where it is wanted and, everywhere else, the page of phones.
 func (w *WeChat) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if to, ok := routes[r.URL.Path]; ok {
 		w.serveAPI(to, rw, r)
+		return
+	}
+	if w.Control && strings.HasPrefix(r.URL.Path, "/sim/") {
+		w.serveControl(rw, r)
 		return
 	}
 	w.servePage(rw, r)

@@ -9,14 +9,14 @@ import (
 
 // Fault is one thing that goes wrong with an API call. Without Late it happens instead of the call; the first of its fields that is set decides how.
 type Fault struct {
-	Late    bool   // the call is carried out first, and only its answer is lost or falsified
-	Hang    bool   // no answer until the caller gives up
-	Drip    bool   // a picture's head, then a byte now and then until the caller gives up
-	Reset   bool   // the connection is cut
-	Status  int    // an HTTP status without WeChat's body
-	Body    string // a raw body with status 200
-	Code    int    // an errcode
-	Message string // the errmsg that goes with Code
+	Late    bool   `json:"late,omitempty"`    // the call is carried out first, and only its answer is lost or falsified
+	Hang    bool   `json:"hang,omitempty"`    // no answer until the caller gives up
+	Drip    bool   `json:"drip,omitempty"`    // a picture's head, then a byte now and then until the caller gives up
+	Reset   bool   `json:"reset,omitempty"`   // the connection is cut
+	Status  int    `json:"status,omitempty"`  // an HTTP status without WeChat's body
+	Body    string `json:"body,omitempty"`    // a raw body with status 200
+	Code    int    `json:"code,omitempty"`    // an errcode
+	Message string `json:"message,omitempty"` // the errmsg that goes with Code
 }
 
 // Fail lets the next calls of an API path fail, one fault a call, in the order given.

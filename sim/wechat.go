@@ -35,34 +35,34 @@ const (
 
 // Account is an official account or mini-program as its operator has set it up with WeChat.
 type Account struct {
-	Name       string // the account's name in the configuration of the server under test
-	AppID      string
-	Secret     string
-	Token      string
-	AESKey     string // EncodingAESKey, 43 characters; not needed in mode plain
-	OriginalID string // gh_..., what callbacks carry as ToUserName
-	Mode       string // Plain unless given
-	Format     string // XML unless given
-	Kind       string // VerifiedService and its siblings
-	Callback   string // URL of the server under test
+	Name       string `json:"name"` // the account's name in the configuration of the server under test
+	AppID      string `json:"appid"`
+	Secret     string `json:"secret"`
+	Token      string `json:"token"`
+	AESKey     string `json:"aes_key"`     // EncodingAESKey, 43 characters; not needed in mode plain
+	OriginalID string `json:"original_id"` // gh_..., what callbacks carry as ToUserName
+	Mode       string `json:"mode"`        // Plain unless given
+	Format     string `json:"format"`      // XML unless given
+	Kind       string `json:"kind"`        // VerifiedService and its siblings
+	Callback   string `json:"callback"`    // URL of the server under test
 	// Templates are the message templates granted to the account: template id to its field names, e.g. thing1, time3.
-	Templates map[string][]string
+	Templates map[string][]string `json:"templates"`
 	// Notices are the templates of subscription messages granted to it (bizsend, subscribe/send), in the same way.
-	Notices map[string][]string
+	Notices map[string][]string `json:"notices"`
 	// LongTerm are the ids among Notices that one consent opens for good.
-	LongTerm []string
+	LongTerm []string `json:"long_term"`
 	// Pages of a mini-program that are released; none listed: all are.
-	Pages []string
+	Pages []string `json:"pages"`
 	// WebDomain is the host that pages may be on which ask for the openid (网页授权域名); "": any.
-	WebDomain string
+	WebDomain string `json:"web_domain"`
 	// AgentID, Members (userids) and Robots (a webhook's key to the name of its group) belong to WeCom. A group's screen is Phone(account, group).
-	AgentID int64
-	Members []string
-	Robots  map[string]string
+	AgentID int64             `json:"agent_id"`
+	Members []string          `json:"members"`
+	Robots  map[string]string `json:"robots"`
 	// Reports lets WeChat report what became of sends: TEMPLATESENDJOBFINISH, MASSSENDJOBFINISH, subscribe_msg_sent_event. See Step.
-	Reports bool
+	Reports bool `json:"reports"`
 	// Printed is what a card shows in place of a template's id and of a field (id.field); without it the id or name itself.
-	Printed map[string]string
+	Printed map[string]string `json:"printed"`
 }
 
 // account is an Account and what WeChat remembers of it.
@@ -107,6 +107,10 @@ type WeChat struct {
 	Stopwatch func() time.Time
 	// HTTP makes the callbacks. It never follows redirects.
 	HTTP *http.Client
+	// Control serves the control API under /sim/ to whoever reaches this WeChat; without it only the page and WeChat's own API are served.
+	Control bool
+	// Clock is set where the clock given to New is one that the control API may move.
+	Clock *Clock
 	// Carried, where set, is told of every message of an account that was carried out, before the answer to it goes out: the answer waits
 	// until Carried returns, so that a test can act between what WeChat did and what the server under test knows of it.
 	Carried func(Carried)
@@ -198,10 +202,10 @@ func (w *WeChat) phone(account, openid string) *Phone {
 
 // Screen is one phone on the page: whose it is and which account it shows.
 type Screen struct {
-	Name    string
-	Role    string // 居民, 志愿者 or 干部: the page groups by it
-	Account string
-	OpenID  string
+	Name    string `json:"name"`
+	Role    string `json:"role"` // 居民, 志愿者 or 干部: the page groups by it
+	Account string `json:"account"`
+	OpenID  string `json:"openid"`
 }
 
 // SetPhones decides which phones the page shows, and their order within a role.

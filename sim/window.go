@@ -47,3 +47,24 @@ func (p *Phone) spend(now time.Time) int {
 	}
 	return code
 }
+
+// Allowance is how many customer-service messages may still be sent to a phone, and until when.
+type Allowance struct {
+	Left  int       `json:"left"`
+	Until time.Time `json:"until"`
+}
+
+func (a allowance) remaining(now time.Time) Allowance {
+	if !now.Before(a.until) {
+		return Allowance{}
+	}
+	return Allowance{Left: a.left, Until: a.until}
+}
+
+// Allowances are what the person's last message, and her last click, follow or scan still allow.
+func (p *Phone) Allowances() (byMessage, byAction Allowance) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	now := p.w.now()
+	return p.byMessage.remaining(now), p.byAction.remaining(now)
+}

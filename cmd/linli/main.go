@@ -27,6 +27,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli serve      [-c config.yaml] [-listen :8080]   run the server
   linli ready      [-c config.yaml]                   ask the running server whether it is ready: exit 0 or 1
   linli demo       [-listen :8080] [-data DIR]        a whole neighbourhood in one process, to look at
+  linli sim        [-listen 127.0.0.1:9101] [-callback URL ..]   WeChat alone, for anybody who writes a backend
   linli migrate    [-c config.yaml]                   bring the database's tables up to date
   linli import     [-c config.yaml] FILE.yaml         load communities, buildings, teams and members
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
@@ -46,7 +47,7 @@ type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject,
-	"account": account, "bench": measure}
+	"account": account, "bench": measure, "sim": simulate}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
