@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: demo build test check soak storm bench messages
+.PHONY: demo build test check soak storm bench messages e2e
 
 # A whole neighbourhood in one process: server, simulated WeChat, example community.
 demo: build
@@ -49,3 +49,10 @@ bench: build
 # How the 150 labelled messages are received by a running server, by category.
 messages:
 	.ci/engines $(GO) test -count=1 -v -run 'OneHundredAndFifty' ./story
+
+# Other people's WeChat libraries (npm) against `linli sim` and `linli serve`.
+# Needs Node 20, npm and its registry once.
+e2e: build
+	@command -v npm >/dev/null || { echo "e2e: npm is not on this machine"; exit 1; }
+	cd e2e/node && { npm ci --no-audit --no-fund || { echo "e2e: npm's registry cannot be reached, so nothing was tested"; exit 1; }; }
+	cd e2e/node && npm test

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -210,9 +211,12 @@ func (w *WeChat) refuse(code int, message string) result {
 	return result{"errcode": code, "errmsg": fmt.Sprintf("%s rid: %x-%s-%s", message, w.now().Unix(), digits(8), digits(8))}
 }
 
+// respond writes no line end after the JSON, as WeChat does: co-wechat-api 3.11.0 cannot read an answer with one.
 func respond(rw http.ResponseWriter, answer result) {
+	var body bytes.Buffer
+	json.NewEncoder(&body).Encode(answer)
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-	json.NewEncoder(rw).Encode(answer)
+	rw.Write(bytes.TrimRight(body.Bytes(), "\n"))
 }
 
 // escape is one JSON escape.
