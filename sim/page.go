@@ -25,6 +25,7 @@ type pageBubble struct {
 	Kind string    `json:"kind"`
 	Text string    `json:"text"`
 	Link string    `json:"link,omitempty"`
+	Taps []Tap     `json:"taps,omitempty"`
 }
 
 type pagePhone struct {
@@ -47,7 +48,7 @@ type pageState struct {
 type deed struct {
 	Account string `json:"account"`
 	OpenID  string `json:"openid"`
-	Text    string `json:"text"` // what to say, or the scene to scan or to follow by
+	Text    string `json:"text"` // what to say, the scene to scan or to follow by, or the id of the answer to tap
 }
 
 var deeds = map[string]func(*Phone, context.Context, string) error{
@@ -61,6 +62,10 @@ var deeds = map[string]func(*Phone, context.Context, string) error{
 	},
 	"/scan": func(p *Phone, ctx context.Context, scene string) error {
 		_, err := p.Scan(ctx, scene)
+		return err
+	},
+	"/tap": func(p *Phone, ctx context.Context, id string) error {
+		_, err := p.Tap(ctx, id)
 		return err
 	},
 	"/unfollow": func(p *Phone, ctx context.Context, _ string) error { return p.Unfollow(ctx) },
@@ -158,7 +163,7 @@ func (p *Phone) pageBubbles() []pageBubble {
 	out := []pageBubble{}
 	for i := max(0, len(p.bubbles)-maxShown); i < len(p.bubbles); i++ {
 		b := p.bubbles[i]
-		out = append(out, pageBubble{N: p.dropped + i, At: b.At, From: b.From, Kind: b.Kind, Text: b.Text, Link: b.Link})
+		out = append(out, pageBubble{N: p.dropped + i, At: b.At, From: b.From, Kind: b.Kind, Text: b.Text, Link: b.Link, Taps: b.Taps})
 	}
 	return out
 }

@@ -73,6 +73,21 @@ func TestPageActsOnItsPhonesAndSeesThem(t *testing.T) {
 	}
 }
 
+func TestPageTapsAnAnswer(t *testing.T) {
+	s := newStage(t, nil)
+	s.SetPhones(Screen{Name: "张阿姨", Role: "居民", Account: "yanbin", OpenID: "oZHANG"})
+	s.Phone("yanbin", "oZHANG").Says(t.Context(), "灯坏了")
+	s.post("/cgi-bin/message/custom/send", menuMessage)
+	if _, text := s.visit("GET", "/state.json", "", ""); !strings.Contains(text, `"taps":[{"id":"101","content":"满意"}`) {
+		t.Errorf("the page is sent %s", text)
+	}
+	s.visit("POST", "/tap", "application/json", `{"account":"yanbin","openid":"oZHANG","text":"101"}`)
+	all := s.deliveries()
+	if got := all[len(all)-1].fields; got["Content"] != "满意" || got["bizmsgmenuid"] != "101" {
+		t.Errorf("the last delivery is %v", got)
+	}
+}
+
 func TestPageRefusesForeignFormsAndPhonesNotShown(t *testing.T) {
 	s := newStage(t, nil)
 	me := `{"account":"yanbin","openid":"oZHANG","text":"灯坏了"}`

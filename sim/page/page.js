@@ -92,9 +92,22 @@
     return foot;
   };
 
-  const draw = (bubble) => {
+  // taps are the answers of a message menu, to be touched.
+  const taps = (phone, list) => {
+    const row = element("div", "taps");
+    for (const tap of list) {
+      const button = element("button", "", tap.content);
+      button.type = "button";
+      button.addEventListener("click", () => post(phone, "tap", tap.id));
+      row.append(button);
+    }
+    return row;
+  };
+
+  const draw = (phone, bubble) => {
     const node = element("div", `bubble ${bubble.from} ${bubble.kind}`);
     node.append(time(bubble.at, day), bubble.kind === "template" ? card(bubble) : element("div", "body", bubble.text));
+    if (bubble.taps) node.append(taps(phone, bubble.taps));
     return node;
   };
 
@@ -120,7 +133,7 @@
     if (!fresh.length) return;
     const chat = screen.chat;
     const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 60;
-    chat.append(...fresh.map(draw));
+    chat.append(...fresh.map((bubble) => draw(phone, bubble)));
     if (screen.next && fresh.some((bubble) => bubble.from === "account")) ring(screen);
     screen.next = fresh[fresh.length - 1].n + 1;
     if (atEnd || fresh.some((bubble) => bubble.from === "me")) chat.scrollTop = chat.scrollHeight;
