@@ -64,6 +64,9 @@ func (p *Phone) popup(ctx context.Context, answer string, templates []string) (s
 	if len(templates) == 0 || len(templates) > maxAsked {
 		return "", errors.New("sim: a popup asks for one to three templates")
 	}
+	if answer == "accept" && slices.ContainsFunc(templates, func(id string) bool { return p.Consent(id).Refused }) {
+		return "", errors.New("sim: WeChat does not ask for a template that is switched off in the settings")
+	}
 	var list []Element
 	p.w.mu.Lock()
 	for _, id := range templates {
@@ -81,7 +84,6 @@ func (p *Phone) answerPopup(template, answer string) {
 	if answer != "accept" {
 		return
 	}
-	c.Refused = false
 	if a, ok := p.w.accounts[p.account]; ok && slices.Contains(a.LongTerm, template) {
 		c.Always = true
 		return

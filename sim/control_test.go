@@ -136,7 +136,7 @@ func TestOrdersThatAreWrong(t *testing.T) {
 		"/sim/limit":      `{"account":"nobody","path":"/"}`,
 		"/sim/fail":       `{"path":"/none","faults":[{}]}`,
 		"/sim/clock":      `{"pass":"two days"}`,
-		"/sim/steal":      `{"acount":"yanbin"}`,
+		"/sim/steal":      `{"account":"yanbin","now":true}`,
 		"/sim/white_list": `nonsense`,
 	} {
 		if code, got := s.order(path, body); code != http.StatusBadRequest || got["error"] == nil {

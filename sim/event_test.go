@@ -74,4 +74,8 @@ func TestReportsOfTemplatesThatDidNotArrive(t *testing.T) {
 			t.Errorf("status %q, want %q", got, want)
 		}
 	}
+	phone.Blocks(false)
+	if s.task(); last(phone).Kind != KindTemplate {
+		t.Error("more than one template was lost")
+	}
 }

@@ -53,6 +53,11 @@ func TestWhatCodesRefuse(t *testing.T) {
 	} {
 		expectCode(t, body, errcode(s.post("/cgi-bin/qrcode/create", body)), want)
 	}
+	s.accounts["yanbin"].forever = maxForever
+	for action, want := range map[string]int{"QR_LIMIT_SCENE": codeTooManyCodes, "QR_SCENE": 0} {
+		body := `{"action_name":"` + action + `","action_info":{"scene":{"scene_id":7}}}`
+		expectCode(t, action+" after a hundred thousand", errcode(s.post("/cgi-bin/qrcode/create", body)), want)
+	}
 }
 
 func TestAMiniProgramCodeIsAPicture(t *testing.T) {

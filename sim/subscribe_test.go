@@ -48,6 +48,9 @@ func TestOneConsentIsOneNotice(t *testing.T) {
 			}
 			phone.SwitchesOff(ctx, "T-long")
 			expectCode(t, "switched off", send("T-long"), codeRefused)
+			if _, err := phone.Accepts(ctx, "T-long"); err == nil {
+				t.Error("a template that is switched off was asked for")
+			}
 			phone.SwitchesOn(ctx, "T-long")
 			expectCode(t, "switched on", send("T-long"), 0)
 			expectCode(t, "a template message's id", send("T-task"), codeBadTemplate)

@@ -47,6 +47,15 @@ func TestWhatTagsRefuse(t *testing.T) {
 		expectCode(t, "create", create(fmt.Sprint("楼", i)), 0)
 	}
 	expectCode(t, "one too many", create("再来"), codeTooManyTags)
+	s.Phone("yanbin", "oZHANG").Follow(context.Background(), "")
+	for i := range maxOnPerson + 1 {
+		want := 0
+		if i == maxOnPerson {
+			want = codeTooManyOfTag
+		}
+		body := fmt.Sprintf(`{"tagid":%d,"openid_list":["oZHANG"]}`, firstTag+1+i)
+		expectCode(t, fmt.Sprint("tag ", i, " on her"), errcode(s.post("/cgi-bin/tags/members/batchtagging", body)), want)
+	}
 	expectCode(t, "a name taken", create("楼1"), codeTagExists)
 	expectCode(t, "WeChat's own", errcode(s.post("/cgi-bin/tags/delete", `{"tag":{"id":2}}`)), codeSystemTag)
 }
