@@ -9,7 +9,7 @@ import (
 // of buildings and teams. A file stands by itself: what an earlier one brought
 // is not looked up, so that the same file always means the same.
 func (f *faults) check(r *roster, accounts []string) {
-	communities, phones, openids := seen{}, seen{}, seen{}
+	communities, phones, openids, userids := seen{}, seen{}, seen{}, seen{}
 	for _, c := range r.communities {
 		f.once(communities, "name", c.name)
 		f.served(c, accounts)
@@ -18,6 +18,10 @@ func (f *faults) check(r *roster, accounts []string) {
 		for _, m := range c.members {
 			f.once(phones, "phone", m.phone)
 			f.once(openids, "openid", m.openid)
+			f.once(userids, "wecom", m.wecom)
+			if m.wecom.line != 0 && c.wecom.line == 0 {
+				f.add(m.wecom.line, "wecom: the community names no wecom account")
+			}
 			m.building = f.building(places, "building", m.lives)
 			for _, w := range m.wanted {
 				if t := teams[w.text]; t != nil {
@@ -50,7 +54,7 @@ func (f *faults) served(c *rosterCommunity, accounts []string) {
 	if len(accounts) == 0 {
 		return
 	}
-	for _, w := range []word{c.account, c.mini} {
+	for _, w := range []word{c.account, c.mini, c.wecom} {
 		if w.line != 0 && !slices.Contains(accounts, w.text) {
 			f.add(w.line, "account: none of this name is configured")
 		}

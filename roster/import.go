@@ -125,7 +125,7 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 		}
 	}
 	for _, m := range r.members {
-		if err := (&joining{loading: l, community: c, row: m}).all(); err != nil {
+		if err := (&joining{loading: l, community: c, wecom: r.wecom.text, row: m}).all(); err != nil {
 			return fmt.Errorf("member at line %d: %w", m.line, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type joining struct {
 	*loading
 	community domain.Community
+	wecom     string // the account of the corp's application
 	row       *rosterMember
 	person    domain.ID
 	added     bool
@@ -100,13 +101,20 @@ func (j *joining) described(p domain.Person) domain.Person {
 	return p
 }
 
-// bind ties his openid to him. An identity that is known keeps what WeChat said
-// of it: a file must not make a follower of somebody who left.
+// bind ties his openid and his userid to him.
 func (j *joining) bind() error {
-	if j.row.openid.line == 0 {
+	if err := j.bindTo(j.community.Account, j.row.openid.text, "openid"); err != nil {
+		return err
+	}
+	return j.bindTo(j.wecom, j.row.wecom.text, "wecom")
+}
+
+// bindTo ties an identity in an account to him. One that is known keeps what
+// WeChat said of it: a file must not make a follower of somebody who left.
+func (j *joining) bindTo(account, openid, key string) error {
+	if openid == "" {
 		return nil
 	}
-	account, openid := j.community.Account, j.row.openid.text
 	other, err := j.tx.IdentityOf(j.person, account)
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return err
@@ -119,25 +127,25 @@ func (j *joining) bind() error {
 	case err == nil && who.Person == j.person:
 		return nil
 	case err == nil:
-		err = j.move(who)
+		err = j.move(who, key)
 	}
-	j.news = append(j.news, "openid added")
+	j.news = append(j.news, key+" added")
 	if second {
-		j.notes = append(j.notes, "another openid of this member stays bound too")
+		j.notes = append(j.notes, "another "+key+" of this member stays bound too")
 	}
 	return err
 }
 
 // move takes an identity, and what it asked for, from the person it was: he
 // wrote before anybody knew that he is this member.
-func (j *joining) move(who domain.Identity) error {
+func (j *joining) move(who domain.Identity, key string) error {
 	grants, err := j.tx.GrantsOf(who.Person)
 	if err != nil {
 		return err
 	}
-	note := "this openid was a resident's until now"
+	note := "this " + key + " was a resident's until now"
 	if len(grants) > 0 {
-		note = "this openid was another member's until now, who is no longer reached by it"
+		note = "this " + key + " was another member's until now, who is no longer reached by it"
 	}
 	j.notes = append(j.notes, note)
 	from := who.Person

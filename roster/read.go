@@ -33,6 +33,7 @@ type roster struct {
 
 type rosterCommunity struct {
 	name, account, mini word
+	wecom               word // the account of the corp's application
 	dutyPhone           string
 	estates             []*rosterEstate
 	teams               []*rosterTeam
@@ -62,6 +63,7 @@ type rosterMember struct {
 	role          domain.Role
 	kind          string
 	phone, openid word
+	wecom         word // his userid in the corp
 	duty          bool
 	wanted        []word // teams as named
 	teams         []*rosterTeam
@@ -101,9 +103,10 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "duty_phone", "estates", "teams", "members", "answers")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "answers")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
+	c.wecom, _ = r.text("wecom", 64)
 	if duty, _ := r.text("duty_phone", 32); duty.line != 0 {
 		if f.phone(duty, "duty_phone").line != 0 {
 			c.dutyPhone = duty.text
@@ -158,7 +161,7 @@ func (f *faults) team(n *yaml.Node) *rosterTeam {
 }
 
 func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
-	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "duty", "teams", "building", "units", "skills")
+	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "teams", "building", "units", "skills")
 	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), wanted: r.words("teams", maxListed)}
 	m.role = choice(r, "role", domain.Roles)
 	if r.value("role") == nil {
@@ -166,7 +169,7 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 	}
 	m.kind = choice(r, "kind", domain.MemberKinds)
 	m.phone = f.phone(r.must("phone", 32), "phone")
-	m.openid = r.openid()
+	m.openid, m.wecom = r.openid("openid"), r.openid("wecom")
 	m.lives, _ = r.text("building", 2*nameLimit)
 	if len(r.words("units", maxListed))+len(r.words("skills", maxListed)) > 0 {
 		ro.extras++
@@ -198,11 +201,12 @@ func (f *faults) phone(w word, key string) word {
 	return word{digits, w.line}
 }
 
-// openid reads somebody's number in the community's account.
-func (r record) openid() word {
-	w, _ := r.text("openid", 64)
+// openid reads who somebody is in an account: WeChat's number for him, or his
+// userid in a corp.
+func (r record) openid(key string) word {
+	w, _ := r.text(key, 64)
 	if strings.ContainsFunc(w.text, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		r.faults.add(w.line, "openid: want letters, digits, - and _")
+		r.faults.add(w.line, "%s: want letters, digits, - and _", key)
 		return word{}
 	}
 	return w

@@ -29,6 +29,8 @@ func TestImportRefusesABrokenFile(t *testing.T) {
 		{"phone twice", edited(t, "138-0000-0002", "13800000001"), []string{"line 18: phone: the same as at line 17"}},
 		{"openid twice", edited(t, "oLIMIN", "oWANG"), []string{"line 18: openid: the same as at line 17"}},
 		{"openid with a blank", edited(t, "oLIMIN", "o LIMIN"), []string{"line 18: openid: want letters"}},
+		{"a userid and no corp", edited(t, "openid: oLIMIN", "openid: oLIMIN, wecom: limin"), []string{"line 18: wecom: the community names no wecom account"}},
+		{"a corp that is not configured", edited(t, "account: yanbin", "account: yanbin\n    wecom: corp"), []string{"line 5: account: none of this name"}},
 		{"no phone", edited(t, "phone: 13800000003, ", ""), []string{"line 19: phone: missing"}},
 		{"no name", edited(t, "name: 王强, ", ""), []string{"line 17: name: missing"}},
 		{"empty name", edited(t, "name: 王强, ", `name: " ", `), []string{"line 17: name: missing"}},
