@@ -59,6 +59,26 @@ var Owed = []PushState{PushPending, PushSending, PushResending}
 // arrived is not sent again.
 func (k PushKind) Notice() bool { return k == PushTaken }
 
+// Minor tells that a push must not use up what is left of somebody's
+// customer-service window while there is another way to him.
+func (k PushKind) Minor() bool {
+	switch k {
+	case PushTaken, PushArrived, PushAttached, PushRelieved:
+		return true
+	}
+	return false
+}
+
+// Asks tells that a push wants a number as its answer, so that it is not put
+// beside the question of another ticket.
+func (k PushKind) Asks() bool {
+	switch k {
+	case PushOffer, PushFollowup, PushRemind:
+		return true
+	}
+	return false
+}
+
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {
 	switch k {
@@ -82,8 +102,9 @@ type Push struct {
 	Urgent   bool // of a danger: it goes before all others
 	State    PushState
 	Due      time.Time
+	Owed     time.Time // since when
 	Attempts int
 	Claim    string
 	ErrCode  int64   // what WeChat answered last
-	Channel  Channel // the way it was last sent; "" if it never was
+	Channel  Channel // the way it was last sent; "" if it never was, ChannelAlarm if it takes no other
 }

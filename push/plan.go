@@ -1,6 +1,7 @@
 package push
 
 import (
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -9,18 +10,19 @@ import (
 
 // plan is what was decided for one push at the moment of sending.
 type plan struct {
-	send     bool
-	noWay    bool        // no way leads to that phone
-	push     domain.Push // as it stands while it is being called
-	identity domain.ID
-	delivery domain.Delivery
+	send      bool
+	noWay     bool        // no way leads to that phone
+	push      domain.Push // as it stands while it is being called
+	way       way
+	delivery  domain.Delivery
+	decisions []domain.ID // to be ended with the answer
 }
 
 // plan decides whether a push is still wanted and which way it takes, and
 // marks it so before the call.
 func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	if p.Attempts >= maxAttempts {
-		return plan{noWay: true}, r.giveUp(tx, p)
+		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
 	if mayBeTwice(p) {
 		return plan{}, settle(tx, p, domain.PushUnknown)
@@ -35,25 +37,75 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	if waits, err := r.waits(tx, p); waits || err != nil {
 		return plan{}, err
 	}
-	identity, err := tx.IdentityOf(p.Person, p.Account)
-	if domain.CodeOf(err) == domain.NotFound || err == nil && !identity.Following {
-		return plan{noWay: true}, r.giveUp(tx, p)
-	}
+	identities, err := tx.IdentitiesOf(p.Person)
 	if err != nil {
 		return plan{}, err
 	}
-	if held, err := r.quiet(tx, p, identity, words.urgency); held || err != nil {
+	ways := r.ways(p, identities, words.template)
+	if leads(ways) {
+		if held, err := r.quiet(tx, p, heard(identities), words.urgency); held || err != nil {
+			return plan{}, err
+		}
+	}
+	c, err := r.consider(tx, p, words, ways)
+	if err != nil {
 		return plan{}, err
 	}
-	d, ok, err := r.choose(tx, p, identity, words)
+	return r.decide(tx, &c)
+}
+
+// decide chooses the way and writes the choice down, whichever it is.
+func (r *Relay) decide(tx *store.Tx, c *choice) (plan, error) {
+	p := c.push
+	w, ok, err := r.choose(tx, c)
 	if err != nil {
 		return plan{}, err
 	}
 	if !ok {
-		return plan{noWay: true}, r.giveUp(tx, p)
+		return r.noWay(tx, c)
 	}
-	p, held, err := tx.BeginPush(p, d.Channel, tx.Now.Add(lease))
-	return plan{send: held, push: p, identity: identity.ID, delivery: d}, err
+	begun, held, err := tx.BeginPush(p, w.channel, tx.Now.Add(lease))
+	if err != nil {
+		return plan{}, err
+	}
+	if !held {
+		return plan{}, r.unspend(tx, w)
+	}
+	id, err := tx.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Account: w.account.Name, Channel: w.channel, Passed: c.passed, Result: domain.DecisionCalled})
+	return plan{send: true, push: begun, way: w, delivery: w.delivery(p, c.words), decisions: []domain.ID{id}}, err
+}
+
+// unspend gives back all that a way cost.
+func (r *Relay) unspend(tx *store.Tx, w way) error {
+	if err := giveBack(tx, w); err != nil {
+		return err
+	}
+	return tx.RefundQuota(store.QuotaOn(w.account.Name, w.channel, tx.Now))
+}
+
+// tooLong is how long a danger that was refused waits for a way to open again;
+// beyond that somebody else must be found.
+const tooLong = stopFor + time.Minute
+
+// noWay lets a push wait for a way that opens again, or leaves it to a person. A
+// notice that has nothing but the message kept for others is not sent.
+func (r *Relay) noWay(tx *store.Tx, c *choice) (plan, error) {
+	p := c.push
+	waits := !c.opens.IsZero() && (!p.Urgent || c.opens.Sub(tx.Now) <= tooLong)
+	if !waits && !slices.ContainsFunc(c.passed, func(w domain.Passed) bool { return w.Reason == domain.ReasonKept }) {
+		return plan{noWay: true}, r.giveUp(tx, p, *c)
+	}
+	result := domain.DecisionNoWay
+	if waits {
+		result = domain.DecisionHeld
+	}
+	if _, err := tx.Decide(domain.Decision{Push: p.ID, Passed: c.passed, Result: result}); err != nil {
+		return plan{}, err
+	}
+	if waits {
+		return plan{}, tx.PutBack(p, c.opens)
+	}
+	return plan{}, settle(tx, p, domain.PushSuppressed)
 }
 
 // waits puts a push back that must not go out yet, because an older one to the
@@ -71,12 +123,16 @@ func (r *Relay) waits(tx *store.Tx, p domain.Push) (bool, error) {
 // fell silent after a call that WeChat does not dedupe, and it is a notice or
 // was sent again already.
 func mayBeTwice(p domain.Push) bool {
-	return p.Channel == domain.ChannelCustom && (p.State == domain.PushResending || p.State == domain.PushSending && p.Kind.Notice())
+	if p.Channel == "" || p.Channel.Dedupes() || p.Channel == domain.ChannelAlarm {
+		return false
+	}
+	return p.State == domain.PushResending || p.State == domain.PushSending && p.Kind.Notice()
 }
 
-// mayHaveArrived tells that a template was called and its answer never came.
+// mayHaveArrived tells that a push was called under a name that WeChat dedupes,
+// and its answer never came: it goes again under that name or not at all.
 func mayHaveArrived(p domain.Push) bool {
-	return p.Channel == domain.ChannelTemplate && p.State != domain.PushPending
+	return p.Channel.Dedupes() && p.State != domain.PushPending
 }
 
 // settle ends a push without a call.
@@ -85,37 +141,21 @@ func settle(tx *store.Tx, p domain.Push, state domain.PushState) error {
 	return err
 }
 
-// choose takes the customer-service window while it is open, else the
-// template applied for; ok is false when there is no way. What may have arrived
-// as a template goes as one again, under the same id.
-func (r *Relay) choose(tx *store.Tx, p domain.Push, to domain.Identity, words words) (domain.Delivery, bool, error) {
-	d := domain.Delivery{Account: p.Account, OpenID: to.OpenID, ClientMsgID: p.ID.String()}
-	account := r.Accounts[p.Account]
-	if !mayHaveArrived(p) && (account.Kind == domain.VerifiedService || account.Kind == domain.VerifiedSubscription) {
-		open, err := tx.SpendWindow(to.ID)
-		if err != nil {
-			return d, false, err
-		}
-		if open {
-			d.Channel, d.Text = domain.ChannelCustom, words.text
-			return d, true, nil
-		}
+// giveUp leaves a push to a person, because no way leads to that phone or
+// WeChat refused its words wherever they might go.
+func (r *Relay) giveUp(tx *store.Tx, p domain.Push, c choice) error {
+	state := domain.PushHuman
+	if wordsRefused(c.before) {
+		state = domain.PushFailed
 	}
-	template, ok := account.Templates[words.template]
-	if account.Kind != domain.VerifiedService || !ok {
-		return d, false, nil
-	}
-	d.Channel, d.TemplateID, d.Fields = domain.ChannelTemplate, template.ID, fill(template, words.values)
-	return d, true, nil
-}
-
-// giveUp leaves a push to a person, because no way leads to that phone.
-func (r *Relay) giveUp(tx *store.Tx, p domain.Push) error {
-	held, err := tx.MarkPush(p, store.PushResult{State: domain.PushHuman, Channel: p.Channel, ErrCode: p.ErrCode, Due: tx.Now})
+	held, err := tx.MarkPush(p, store.PushResult{State: state, Channel: p.Channel, ErrCode: p.ErrCode, Due: tx.Now})
 	if err != nil || !held {
 		return err
 	}
-	return r.Outcomes.Undeliverable(tx, p, false)
+	if _, err := tx.Decide(domain.Decision{Push: p.ID, Passed: c.passed, Result: domain.DecisionNoWay}); err != nil {
+		return err
+	}
+	return r.Outcomes.Undeliverable(tx, p, state == domain.PushFailed)
 }
 
 // words is a push in every form a channel may need.

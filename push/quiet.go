@@ -15,12 +15,16 @@ const (
 
 // quiet holds a push back until the quiet hours are over, unless it may ring
 // now. Then everybody has a minute of his own, so that no storm breaks loose.
-func (r *Relay) quiet(tx *store.Tx, p domain.Push, to domain.Identity, urgency int) (held bool, err error) {
+func (r *Relay) quiet(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (held bool, err error) {
 	if !r.Quiet.Holds(tx.Now) {
 		return false, nil
 	}
-	rings, err := mayRing(tx, p, to, urgency)
+	rings, err := mayRing(tx, p, heard, urgency)
 	if err != nil || rings {
+		return false, err
+	}
+	_, err = tx.Decide(domain.Decision{Push: p.ID, Passed: []domain.Passed{{Account: p.Account, Reason: domain.ReasonQuiet}}, Result: domain.DecisionHeld})
+	if err != nil {
 		return false, err
 	}
 	return true, tx.PutBack(p, r.Quiet.End(tx.Now).Add(spread(p.Person)))
@@ -29,9 +33,9 @@ func (r *Relay) quiet(tx *store.Tx, p domain.Push, to domain.Identity, urgency i
 // mayRing tells that a push may ring in quiet hours: a danger or what may be
 // one, what cannot wait for morning to those on duty, and anything to somebody
 // who is awake, since he wrote or tapped just now.
-func mayRing(tx *store.Tx, p domain.Push, to domain.Identity, urgency int) (bool, error) {
+func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, error) {
 	switch {
-	case urgency >= 3, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !to.Heard.IsZero() && tx.Now.Sub(to.Heard) <= awakeFor:
+	case urgency >= 3, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
 		return true, nil
 	case urgency < 2:
 		return false, nil

@@ -42,8 +42,9 @@ type Relay struct {
 	Fetches  *Fetches
 	Outcomes Outcomes
 	Accounts map[string]domain.Account
-	Name     string        // no other relay's
-	Claim    func() string // a token nobody else uses
+	Budgets  map[string]map[domain.Channel]int64 // messages a day, by account; what is not there is WeChat's own limit
+	Name     string                              // no other relay's
+	Claim    func() string                       // a token nobody else uses
 	Quiet    domain.QuietHours
 	Queue    Queue // nil: the relay sends everything itself
 	Log      *slog.Logger

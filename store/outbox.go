@@ -18,8 +18,8 @@ func (tx *Tx) Owe(p domain.Push) error {
 		due = tx.Now
 	}
 	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, urgent, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', '', 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Inbox, p.Urgent, domain.PushPending, msec(due), msec(tx.Now), msec(tx.Now))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Inbox, p.Urgent, domain.PushPending, msec(due), p.Channel, msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -37,6 +37,7 @@ type pushRow struct {
 	InboxID  domain.ID        `db:"inbox_id"`
 	State    domain.PushState `db:"state"`
 	Due      int64            `db:"due_at"`
+	Owed     int64            `db:"created_at"`
 	Attempts int              `db:"attempts"`
 	Claim    string           `db:"claim"`
 	ErrCode  int64            `db:"errcode"`
@@ -46,10 +47,10 @@ type pushRow struct {
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent}
+		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, errcode, channel, urgent`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent`
 
 // InFlight lists whose pushes any relay has claimed and not yet paid, and counts
 // those of the one named. Claims begin with their relay's name and a dot.
@@ -282,42 +283,4 @@ func (v View) PushesFor(ticket domain.ID) ([]domain.Push, error) {
 	var rows []pushRow
 	err := v.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE ticket_id = ? ORDER BY id LIMIT 500`, ticket)
 	return nouns(rows, pushRow.noun), err
-}
-
-// PauseAccount keeps every push of an account back until a time, because
-// WeChat refuses the account itself.
-func (tx *Tx) PauseAccount(account string, errcode int64, until time.Time) error {
-	n, err := tx.change(`UPDATE account_state SET paused_until = ?, errcode = ?, updated_at = ? WHERE account = ?`, msec(until), errcode, msec(tx.Now), account)
-	if err != nil || n > 0 {
-		return err
-	}
-	err = tx.exec(`INSERT INTO account_state (account, paused_until, errcode, updated_at) VALUES (?, ?, ?, ?)`, account, msec(until), errcode, msec(tx.Now))
-	if IsDuplicate(err) {
-		return nil // it already says exactly this
-	}
-	return err
-}
-
-// Pause is an account that WeChat refuses just now.
-type Pause struct {
-	Account string
-	ErrCode int64 // what WeChat said
-	Until   time.Time
-}
-
-// PausedAccounts lists the accounts whose pushes are kept back.
-func (v View) PausedAccounts(now time.Time) ([]Pause, error) {
-	var rows []struct {
-		Account string `db:"account"`
-		ErrCode int64  `db:"errcode"`
-		Until   int64  `db:"paused_until"`
-	}
-	if err := v.all(&rows, `SELECT account, errcode, paused_until FROM account_state WHERE paused_until > ? ORDER BY account LIMIT 200`, msec(now)); err != nil {
-		return nil, err
-	}
-	out := make([]Pause, len(rows))
-	for i, r := range rows {
-		out[i] = Pause{Account: r.Account, ErrCode: r.ErrCode, Until: fromMsec(r.Until)}
-	}
-	return out, nil
 }

@@ -205,10 +205,10 @@ func (tx *Tx) giveUp(i domain.Identity, to domain.ID) error {
 	return tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND account = ? AND state = ?`, to, i.Person, i.Account, domain.PushPending)
 }
 
-// SpendWindow takes one customer-service message from an identity's window and
-// tells whether there was one to take.
-func (tx *Tx) SpendWindow(identity domain.ID) (bool, error) {
-	n, err := tx.change(`UPDATE identity SET window_left = window_left - 1 WHERE id = ? AND following = 1 AND window_left > 0 AND window_until > ?`, identity, msec(tx.Now))
+// SpendWindow takes one customer-service message from an identity's window, so
+// that as many are left as are kept, and tells whether there was one to take.
+func (tx *Tx) SpendWindow(identity domain.ID, kept int) (bool, error) {
+	n, err := tx.change(`UPDATE identity SET window_left = window_left - 1 WHERE id = ? AND following = 1 AND window_left > ? AND window_until > ?`, identity, kept, msec(tx.Now))
 	return n == 1, err
 }
 

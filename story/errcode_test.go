@@ -32,6 +32,12 @@ var classOf = map[domain.SendClass][]int{
 		45002, 45008, 45065, 45067, 45168, 47001, 47003, 87014},
 }
 
+// ofOneChannel are refusals of one API of the account; another way is taken at once.
+var ofOneChannel = []int{40200, 43107, 45009, 48001, 48003, 48004, 48008, 50001, 50004}
+
+// ofTheForm are refusals of what a push looks like on one channel; another form may pass.
+var ofTheForm = []int{40037, 40165, 41030, 43116, 45002, 47003}
+
 // otherCalls are codes of calls that pushes never make: logins of the mini-program.
 var otherCalls = []int{40029, 40163}
 
@@ -133,9 +139,6 @@ func TestEveryErrcodeOfASendHasItsMeaning(t *testing.T) {
 				if code == 45065 && channel == domain.ChannelTemplate {
 					continue // there it says that the first call was taken
 				}
-				if code == 45009 {
-					w.passes(w.until("09:30")) // midnight is far
-				}
 				w.passes(2 * time.Minute) // a token may be forced again
 				r := refused{town: w, code: code, class: class, channel: channel, key: fmt.Sprintf("oE%d-%s", code, channel)}
 				r.who = w.owed(ticket, domain.PushComing, r.key, channel == domain.ChannelCustom)
@@ -187,8 +190,21 @@ func (r refused) check() {
 			r.fail("want human and nobody following: %v", i.Following)
 		}
 	case domain.SendStop:
+		if custom && slices.Contains(ofOneChannel, r.code) {
+			if p.State != domain.PushSent || p.Channel != domain.ChannelTemplate || pauses[0].Channel != domain.ChannelCustom {
+				r.fail("want sent by template: %+v", pauses)
+			}
+			r.passes(pauses[0].Until.Sub(r.clock.Now()))
+			return
+		}
 		r.recovers(p, pauses)
 	case domain.SendBad:
+		if slices.Contains(ofTheForm, r.code) && custom {
+			if p.State != domain.PushSent || p.Channel != domain.ChannelTemplate {
+				r.fail("want sent by template")
+			}
+			return
+		}
 		if p.State != domain.PushFailed || p.ErrCode != int64(r.code) {
 			r.fail("want failed")
 		}
@@ -212,7 +228,7 @@ func (r refused) recovers(p domain.Push, pauses []store.Pause) {
 	r.t.Helper()
 	wait := 10 * time.Minute
 	if r.code == 45009 {
-		wait = time.Hour
+		wait = r.until("00:00")
 	}
 	if p.State != domain.PushPending || p.Attempts != 0 || len(pauses) != 1 || pauses[0].ErrCode != int64(r.code) || !pauses[0].Until.Equal(r.clock.Now().Add(wait)) {
 		r.fail("want pending and the account paused for %s: %+v", wait, pauses)

@@ -50,7 +50,7 @@ func TestAProcessKilledBetweenTheCallAndTheMark(t *testing.T) {
 			return counts
 		}
 		first := rang()
-		w.forward(29 * time.Second)
+		w.forward(19 * time.Second)
 		if got := rang(); got != first {
 			t.Errorf("under the lease of the dead the phones rang %v, before %v", got, first)
 		}

@@ -232,7 +232,7 @@ func TestABusyOrBrokenWeChatGetsItAgain(t *testing.T) {
 func TestAWholeAccountRefusedIsLeftAloneForAWhile(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		for range 3 {
-			w.wechat.Fail("/cgi-bin/message/custom/send", sim.Fault{Code: 48001})
+			w.wechat.Fail("/cgi-bin/message/custom/send", sim.Fault{Code: 40164})
 		}
 		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
 		w.forward(time.Minute)

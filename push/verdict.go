@@ -1,0 +1,153 @@
+package push
+
+import (
+	"slices"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// note writes what became of a send.
+func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr error) error {
+	p := plan.push
+	if sendErr == nil {
+		held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
+		if err != nil || !held {
+			return err
+		}
+		if err := tx.Decided(plan.decisions, domain.DecisionSent, 0, receipt.MsgID); err != nil {
+			return err
+		}
+		return r.Outcomes.Sent(tx, p)
+	}
+	failed := failureOf(sendErr)
+	if err := r.learn(tx, plan, failed); err != nil {
+		return err
+	}
+	if err := tx.Decided(plan.decisions, string(failed.Class), failed.ErrCode, ""); err != nil {
+		return err
+	}
+	return r.noteFailure(tx, plan, failed)
+}
+
+func (r *Relay) noteFailure(tx *store.Tx, plan plan, failed *domain.SendError) error {
+	p := plan.push
+	result := verdict(p, failed, tx.Now)
+	if failed.Class == domain.SendStop && failed.ErrCode != 0 && (ofOneAPI(failed) || plan.way.account.Name != p.Account) {
+		result.Due = tx.Now // at once by another way, if there is one
+	}
+	held, err := tx.MarkPush(p, result)
+	if err != nil || !held {
+		return err
+	}
+	if result.State == domain.PushHuman || result.State == domain.PushFailed {
+		return r.Outcomes.Undeliverable(tx, p, result.State == domain.PushFailed)
+	}
+	return nil
+}
+
+// learn keeps what a failure says about the person, the channel or the account,
+// and gives back what was certainly not used.
+func (r *Relay) learn(tx *store.Tx, plan plan, failed *domain.SendError) error {
+	w := plan.way
+	if failed.Class == domain.SendUnknown {
+		return nil
+	}
+	if err := tx.RefundQuota(store.QuotaOn(w.account.Name, w.channel, tx.Now)); err != nil {
+		return err
+	}
+	consent := w.channel == domain.ChannelSubscribe || w.channel == domain.ChannelMini
+	switch failed.Class {
+	case domain.SendClosed:
+		if consent {
+			return tx.CloseSubscription(w.identity.ID, w.template.ID)
+		}
+		if w.channel == domain.ChannelCustom {
+			return tx.CloseWindow(w.identity.ID)
+		}
+		return nil
+	case domain.SendGone:
+		if w.channel == domain.ChannelMini {
+			return tx.CloseSubscription(w.identity.ID, w.template.ID)
+		}
+		if w.channel != domain.ChannelWeCom {
+			return tx.Unfollowed(w.identity.ID)
+		}
+		return nil
+	}
+	if err := giveBack(tx, w); err != nil || failed.Class != domain.SendStop {
+		return err
+	}
+	until := stopUntil(failed, tx.Now)
+	if ofOneAPI(failed) {
+		return tx.PauseChannel(store.Pause{Account: w.account.Name, Channel: w.channel, ErrCode: failed.ErrCode, Until: until})
+	}
+	return tx.PauseAccount(w.account.Name, failed.ErrCode, until)
+}
+
+const (
+	stopFor     = 10 * time.Minute // an account WeChat refuses is left alone that long
+	maxAttempts = 8
+	quotaUsedUp = 45009
+)
+
+// apiCodes are refusals of one API of an account; the others go on.
+var apiCodes = []int64{40200, 43107, quotaUsedUp, 48001, 48003, 48004, 48008, 50001, 50004}
+
+// formCodes are refusals of the form a push has on one channel, not of what it
+// says: in another form it may pass.
+var formCodes = []int64{40037, 40165, 41030, 43116, 45002, 47003}
+
+func ofOneAPI(failed *domain.SendError) bool { return slices.Contains(apiCodes, failed.ErrCode) }
+
+// stopUntil tells when what was refused is tried again. A quota comes back at
+// midnight in China.
+func stopUntil(failed *domain.SendError, now time.Time) time.Time {
+	if failed.ErrCode == quotaUsedUp {
+		return midnight(now)
+	}
+	return now.Add(stopFor)
+}
+
+// verdict tells what a failed push becomes and when it is looked at again.
+// What may have arrived is sent again: under the same id where WeChat dedupes,
+// else once, and a notice never. What this way refuses goes at once by another,
+// if the planner finds one.
+func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushResult {
+	result := store.PushResult{Channel: p.Channel, ErrCode: failed.ErrCode, Due: now}
+	end := func(state domain.PushState) store.PushResult {
+		result.State = state
+		return result
+	}
+	again := func(state domain.PushState, wait time.Duration) store.PushResult {
+		result.State, result.Due = state, now.Add(wait)
+		return result
+	}
+	last := p.Attempts >= maxAttempts
+	switch failed.Class {
+	case domain.SendStop:
+		result.Free = true
+		return again(domain.PushPending, stopUntil(failed, now).Sub(now))
+	case domain.SendUnknown:
+		once := p.State == domain.PushSending && !p.Kind.Notice()
+		if last || !p.Channel.Dedupes() && !once {
+			return end(domain.PushUnknown)
+		}
+		return again(p.State, time.Duration(5*p.Attempts)*time.Second)
+	case domain.SendAgain:
+		if !last {
+			return again(domain.PushPending, time.Second<<min(2*p.Attempts, 10))
+		}
+	case domain.SendClosed, domain.SendGone:
+		if !last {
+			return again(domain.PushPending, 0)
+		}
+	case domain.SendBad:
+		if !last && slices.Contains(formCodes, failed.ErrCode) {
+			return again(domain.PushPending, 0)
+		}
+		return end(domain.PushFailed)
+	}
+	return end(domain.PushHuman)
+}
