@@ -87,3 +87,6 @@ func (v View) Push(id domain.ID) (domain.Push, error) {
 	err := v.one(&row, "push", `SELECT `+pushColumns+` FROM outbox WHERE id = ?`, id)
 	return row.noun(), err
 }
+
+// AwaitsTurn tells that a push waits because an older one to the same person comes first.
+func AwaitsTurn(p domain.Push) bool { return p.Claim == turnAwait }

@@ -33,6 +33,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
   linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
   linli verify     [-c config.yaml]                   look whether every record is in order
+  linli push       explain [-c config.yaml] ID        why a push took its way, or what it waits for
   linli backup     [-c config.yaml] -o FILE (-recipient age1.. | -passphrase-file F)      every record, encrypted
   linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
   linli subject    export|erase [-c config.yaml] (-phone P | -openid ACCOUNT/OPENID) [-o FILE | -yes]   a person's own data
@@ -46,7 +47,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
 type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
-	"verify": verify, "backup": backup, "restore": restore, "subject": subject,
+	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush,
 	"account": account, "bench": measure, "sim": simulate}
 
 func main() {
