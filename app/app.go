@@ -98,6 +98,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	album := &service.Album{DB: db, Files: files}
 	fetches := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
+	a.Intake.Words = a.Relay.Words
 	a.worker = &push.Worker{Relay: a.Relay, Redis: redis.Queue(), Name: "linli-" + db.Installation(), Wake: a.wakeRelay, Log: log}
 	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}

@@ -63,6 +63,12 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	return w, true, err
 }
 
+// Words makes a push's plain words; wanted is false when it is not needed any more.
+func (r *Relay) Words(tx *store.Tx, p domain.Push) (text string, wanted bool, err error) {
+	w, wanted, err := compose(tx, p)
+	return w.text, wanted, err
+}
+
 // reply is the answer to a message that waited for the database. A card has no
 // room for it and may be read by others: it only says that there is one.
 func reply(tx *store.Tx, p domain.Push) (w words, err error) {

@@ -29,6 +29,10 @@ type Intake struct {
 	Kept     func(account string) // is told of each message that went to the spool
 	Log      *slog.Logger
 
+	// Words makes the words of a push that is due; wanted is false when it is
+	// not needed any more. nil: nothing goes into an answer.
+	Words func(tx *store.Tx, p domain.Push) (text string, wanted bool, err error)
+
 	draining sync.Mutex
 }
 
@@ -96,6 +100,11 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: came}
 		if reply, err = c.answer(); err != nil {
 			return err
+		}
+		if late == nil {
+			if reply, err = c.carry(reply); err != nil {
+				return err
+			}
 		}
 		if err := tx.Answer(arrival.ID, c.me.ID, c.about, reply); err != nil {
 			return err

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"linli/domain"
+)
+
+// DueToWriter lists an account's pushes that are due to somebody who has just
+// written, the newest first; none while one is on its way to him, so that
+// nothing overtakes it, and none that his message itself brought about.
+func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]domain.Push, error) {
+	query, args, err := sqlx.In(`SELECT `+pushColumns+` FROM outbox WHERE person_id = ? AND state IN (?) AND account = ? AND kind <> ? AND created_at < ? ORDER BY id DESC LIMIT 50`,
+		person, domain.Owed, account, domain.PushFetch, msec(now))
+	if err != nil {
+		return nil, err
+	}
+	var rows []pushRow
+	if err := v.all(&rows, query, args...); err != nil {
+		return nil, err
+	}
+	var due []domain.Push
+	for _, r := range rows {
+		switch {
+		case r.State != domain.PushPending, r.Claim != "" && r.Claim != turnAwait:
+			return nil, nil
+		case r.Due <= msec(now):
+			due = append(due, r.noun())
+		}
+	}
+	return due, nil
+}
+
+// SendInAnswer marks a push as sent in the answer to a message, if nobody has
+// taken it up since it was read.
+func (tx *Tx) SendInAnswer(p domain.Push) (bool, error) {
+	n, err := tx.change(`UPDATE outbox SET state = ?, channel = ?, due_at = ?, claim = '', updated_at = ? WHERE id = ? AND state = ? AND claim = ?`,
+		domain.PushSent, domain.ChannelPassive, msec(tx.Now), msec(tx.Now), p.ID, domain.PushPending, p.Claim)
+	return n == 1, err
+}
