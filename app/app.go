@@ -15,6 +15,7 @@ import (
 
 	"linli/domain"
 	"linli/handler"
+	"linli/provider"
 	"linli/push"
 	"linli/service"
 	"linli/store"
@@ -98,8 +99,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	album := &service.Album{DB: db, Files: files}
 	fetches := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
-	a.Intake.Words = a.Relay.Words
-	a.worker = &push.Worker{Relay: a.Relay, Redis: redis.Queue(), Name: "linli-" + db.Installation(), Wake: a.wakeRelay, Log: log}
+	a.connect(cfg, now)
 	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
@@ -108,6 +108,15 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// connect gives the relay its queue, its telephones and the way through answers.
+func (a *App) connect(cfg Config, now func() time.Time) {
+	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
+	a.Intake.Words = a.Relay.Words
+	if cfg.Alarm.URL != "" {
+		a.Relay.Alarms = &push.Alarms{DB: a.DB, Ringer: provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now), Outcomes: service.Deliveries{}, Log: a.log}
+	}
 }
 
 // OpenFiles opens the folder of photos and voices.

@@ -51,3 +51,18 @@ type Decision struct {
 	ErrCode int64
 	MsgID   string // what WeChat calls the message; "" where it does not say
 }
+
+// AlarmCall is a telephone that shall ring beside WeChat.
+type AlarmCall struct {
+	Phone  string
+	Text   string
+	Ticket int64 // its number
+	Level  int   // who is responsible: LevelDuty ..
+	Key    string
+}
+
+// String keeps the phone out of %v.
+func (c AlarmCall) String() string { return "alarm call " + c.Key }
+
+// GoString keeps the phone out of %#v.
+func (c AlarmCall) GoString() string { return c.String() }

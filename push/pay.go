@@ -17,6 +17,9 @@ func (r *Relay) pay(ctx context.Context, p domain.Push) error {
 	if p.Kind == domain.PushFetch {
 		return r.Fetches.pay(ctx, p)
 	}
+	if p.Channel == domain.ChannelAlarm {
+		return r.ring(ctx, p)
+	}
 	planning, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var plan plan
@@ -40,6 +43,16 @@ func (r *Relay) pay(ctx context.Context, p domain.Push) error {
 	noting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
+}
+
+// ring pays an alarm; one that is owed when no provider is configured any more is not needed.
+func (r *Relay) ring(ctx context.Context, p domain.Push) error {
+	if r.Alarms != nil {
+		return r.Alarms.pay(ctx, p)
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return r.DB.InTx(limited, func(tx *store.Tx) error { return settle(tx, p, domain.PushSuppressed) })
 }
 
 // spoil puts back a push that cannot be planned by its own fault, for a growing

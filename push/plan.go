@@ -34,6 +34,9 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	if !wanted {
 		return plan{}, settle(tx, p, domain.PushSuppressed)
 	}
+	if err := r.alarmBeside(tx, p); err != nil {
+		return plan{}, err
+	}
 	if waits, err := r.waits(tx, p); waits || err != nil {
 		return plan{}, err
 	}
@@ -155,7 +158,16 @@ func (r *Relay) giveUp(tx *store.Tx, p domain.Push, c choice) error {
 	if _, err := tx.Decide(domain.Decision{Push: p.ID, Passed: c.passed, Result: domain.DecisionNoWay}); err != nil {
 		return err
 	}
-	return r.Outcomes.Undeliverable(tx, p, state == domain.PushFailed)
+	return r.undeliverable(tx, p, state == domain.PushFailed)
+}
+
+// undeliverable lets the rest of the house know, and the telephone ring where
+// that is due.
+func (r *Relay) undeliverable(tx *store.Tx, p domain.Push, failed bool) error {
+	if err := r.alarmInstead(tx, p); err != nil {
+		return err
+	}
+	return r.Outcomes.Undeliverable(tx, p, failed)
 }
 
 // words is a push in every form a channel may need.

@@ -40,6 +40,7 @@ type Relay struct {
 	DB       *store.DB
 	Sender   Sender
 	Fetches  *Fetches
+	Alarms   *Alarms // nil: no telephone rings
 	Outcomes Outcomes
 	Accounts map[string]domain.Account
 	Budgets  map[string]map[domain.Channel]int64 // messages a day, by account; what is not there is WeChat's own limit
@@ -118,11 +119,11 @@ func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 func (r *Relay) handOn(ctx context.Context, claimed []domain.Push) error {
 	type line struct {
 		person domain.ID
-		fetch  bool // what is slow to come from WeChat keeps nothing back that goes there
+		beside bool // what goes another way keeps nothing back that goes to WeChat
 	}
 	queues := map[line][]domain.Push{}
 	for _, p := range claimed {
-		to := line{p.Person, p.Kind == domain.PushFetch}
+		to := line{p.Person, p.Kind == domain.PushFetch || p.Channel == domain.ChannelAlarm}
 		queues[to] = append(queues[to], p)
 	}
 	var people errgroup.Group

@@ -42,7 +42,7 @@ func (r *Relay) noteFailure(tx *store.Tx, plan plan, failed *domain.SendError) e
 		return err
 	}
 	if result.State == domain.PushHuman || result.State == domain.PushFailed {
-		return r.Outcomes.Undeliverable(tx, p, result.State == domain.PushFailed)
+		return r.undeliverable(tx, p, result.State == domain.PushFailed)
 	}
 	return nil
 }

@@ -51,9 +51,12 @@ func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) erro
 	if err != nil {
 		return err
 	}
-	err = tx.Record(onTicket(t), "undeliverable", house, map[string]any{"push": p.ID, "kind": p.Kind, "person": p.Person})
+	err = tx.Record(onTicket(t), "undeliverable", house, map[string]any{"push": p.ID, "kind": p.Kind, "person": p.Person, "channel": p.Channel})
 	if err != nil {
 		return err
+	}
+	if p.Channel == domain.ChannelAlarm {
+		return nil // the push beside it goes its own way
 	}
 	switch p.Kind {
 	case domain.PushOffer:

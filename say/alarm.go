@@ -1,0 +1,13 @@
+package say
+
+import (
+	"fmt"
+
+	"linli/domain"
+)
+
+// Alarm is what a telephone says, or a short message shows, to somebody who is
+// called to a matter: it passes through a provider, so it names nobody.
+func Alarm(t domain.Ticket, building string) string {
+	return fmt.Sprintf("邻里帮紧急呼叫：%s，%s，请马上打开微信处理。", Number(t), where(building))
+}
