@@ -13,28 +13,29 @@ import (
 // pay sends one push: what is to be said is decided and marked before the
 // call, what WeChat answered after it, and the network is used between two
 // transactions, never inside one. Once begun it is not interrupted.
-func (r *Relay) pay(ctx context.Context, p domain.Push) error {
+// What went along with it is told.
+func (r *Relay) pay(ctx context.Context, p domain.Push, rest []domain.Push) (joined []domain.Push, err error) {
 	if p.Kind == domain.PushFetch {
-		return r.Fetches.pay(ctx, p)
+		return nil, r.Fetches.pay(ctx, p)
 	}
 	if p.Channel == domain.ChannelAlarm {
-		return r.ring(ctx, p)
+		return nil, r.ring(ctx, p)
 	}
 	planning, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var plan plan
-	err := r.DB.InTx(planning, func(tx *store.Tx) (err error) {
-		plan, err = r.plan(tx, p)
+	err = r.DB.InTx(planning, func(tx *store.Tx) (err error) {
+		plan, err = r.plan(tx, p, rest)
 		return err
 	})
 	if err == nil && plan.noWay {
 		r.Log.Warn("no way to a phone is left for a push", "push", p.ID, "kind", p.Kind, "ticket", p.Ticket)
 	}
 	if err != nil && domain.CodeOf(err) != domain.Unavailable {
-		return errors.Join(err, r.spoil(ctx, p))
+		return nil, errors.Join(err, r.spoil(ctx, p))
 	}
 	if err != nil || !plan.send {
-		return err
+		return nil, err
 	}
 	calling, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -42,7 +43,7 @@ func (r *Relay) pay(ctx context.Context, p domain.Push) error {
 	r.report(ctx, plan, sendErr)
 	noting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
+	return plan.joined, r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
 }
 
 // ring pays an alarm; one that is owed when no provider is configured any more is not needed.

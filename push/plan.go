@@ -11,16 +11,19 @@ import (
 // plan is what was decided for one push at the moment of sending.
 type plan struct {
 	send      bool
-	noWay     bool        // no way leads to that phone
-	push      domain.Push // as it stands while it is being called
+	noWay     bool          // no way leads to that phone
+	leader    domain.Push   // as it was claimed
+	push      domain.Push   // as it stands while it is being called
+	joined    []domain.Push // others of the same person that go in its message
+	words     words
 	way       way
 	delivery  domain.Delivery
 	decisions []domain.ID // to be ended with the answer
 }
 
 // plan decides whether a push is still wanted and which way it takes, and
-// marks it so before the call.
-func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
+// marks it so before the call. Those that wait behind it may go in its message.
+func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, error) {
 	if p.Attempts >= maxAttempts {
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
@@ -54,7 +57,11 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	return r.decide(tx, &c)
+	decided, err := r.decide(tx, &c)
+	if err != nil || !decided.send {
+		return decided, err
+	}
+	return decided, r.join(tx, &decided, rest)
 }
 
 // decide chooses the way and writes the choice down, whichever it is.
@@ -75,7 +82,7 @@ func (r *Relay) decide(tx *store.Tx, c *choice) (plan, error) {
 		return plan{}, r.unspend(tx, w)
 	}
 	id, err := tx.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Account: w.account.Name, Channel: w.channel, Passed: c.passed, Result: domain.DecisionCalled})
-	return plan{send: true, push: begun, way: w, delivery: w.delivery(p, c.words), decisions: []domain.ID{id}}, err
+	return plan{send: true, leader: p, push: begun, words: c.words, way: w, delivery: w.delivery(p, c.words), decisions: []domain.ID{id}}, err
 }
 
 // unspend gives back all that a way cost.

@@ -42,7 +42,8 @@ func refused(class domain.SendClass, code int64) *domain.SendError {
 	return &domain.SendError{Class: class, ErrCode: code, Detail: "no"}
 }
 
-var card = map[string]domain.Template{"task": {ID: "T", Fields: map[string]string{"thing1": "text"}}, "status": {ID: "T2", Fields: map[string]string{"thing1": "text"}}}
+var card = map[string]domain.Template{"task": {ID: "T", Fields: map[string]string{"thing1": "text"}}, "status": {ID: "T2", Fields: map[string]string{"thing1": "text"}},
+	"rate": {ID: "T3", Fields: map[string]string{"thing1": "text"}}}
 
 // desk is an office whose relay sends by itself, on a wire of the test's.
 type desk struct {

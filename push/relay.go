@@ -164,11 +164,19 @@ func (r *Relay) Work(ctx context.Context, ids []domain.ID) error {
 // inTurn sends pushes one after another until ctx ends: what was claimed and
 // not begun is due again when the lease ends.
 func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) error {
-	for _, p := range queue {
+	gone := map[domain.ID]bool{} // in the message of an earlier one
+	for i, p := range queue {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := r.pay(context.WithoutCancel(ctx), p); err != nil {
+		if gone[p.ID] {
+			continue
+		}
+		joined, err := r.pay(context.WithoutCancel(ctx), p, queue[i+1:])
+		for _, j := range joined {
+			gone[j.ID] = true
+		}
+		if err != nil {
 			// One push that cannot be read keeps nobody waiting.
 			r.Log.Error("a push could not be handled", "push", p.ID, "kind", p.Kind, "attempt", p.Attempts, "error", err)
 		}

@@ -8,18 +8,23 @@ import (
 	"linli/store"
 )
 
-// note writes what became of a send.
+// note writes what became of a send, for each push that was in the message.
 func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr error) error {
-	p := plan.push
+	pushes := append([]domain.Push{plan.push}, plan.joined...)
 	if sendErr == nil {
-		held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
-		if err != nil || !held {
-			return err
-		}
 		if err := tx.Decided(plan.decisions, domain.DecisionSent, 0, receipt.MsgID); err != nil {
 			return err
 		}
-		return r.Outcomes.Sent(tx, p)
+		for _, p := range pushes {
+			held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
+			if err == nil && held {
+				err = r.Outcomes.Sent(tx, p)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	failed := failureOf(sendErr)
 	if err := r.learn(tx, plan, failed); err != nil {
@@ -28,11 +33,15 @@ func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr er
 	if err := tx.Decided(plan.decisions, string(failed.Class), failed.ErrCode, ""); err != nil {
 		return err
 	}
-	return r.noteFailure(tx, plan, failed)
+	for _, p := range pushes {
+		if err := r.noteFailure(tx, plan, p, failed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (r *Relay) noteFailure(tx *store.Tx, plan plan, failed *domain.SendError) error {
-	p := plan.push
+func (r *Relay) noteFailure(tx *store.Tx, plan plan, p domain.Push, failed *domain.SendError) error {
 	result := verdict(p, failed, tx.Now)
 	if failed.Class == domain.SendStop && failed.ErrCode != 0 && (ofOneAPI(failed) || plan.way.account.Name != p.Account) {
 		result.Due = tx.Now // at once by another way, if there is one

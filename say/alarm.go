@@ -11,3 +11,6 @@ import (
 func Alarm(t domain.Ticket, building string) string {
 	return fmt.Sprintf("邻里帮紧急呼叫：%s，%s，请马上打开微信处理。", Number(t), where(building))
 }
+
+// Besides is a card's line when it stands for several things.
+func Besides(n int, line string) string { return fmt.Sprintf("另有%d件；%s", n, line) }
