@@ -96,6 +96,9 @@ func (c Config) checkAccounts() error {
 		if err := a.check(); err != nil {
 			return fmt.Errorf("account %s: %w", a.Name, err)
 		}
+		if err := checkBudgets(a.Budgets); err != nil {
+			return fmt.Errorf("account %s, budgets: %w", a.Name, err)
+		}
 		if c.ownCallback(a.ForwardTo) {
 			return fmt.Errorf("account %s: `forward_to` is this Linli's own address: callbacks would go round in a circle", a.Name)
 		}

@@ -110,10 +110,10 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	return a, nil
 }
 
-// connect gives the relay its queue, its telephones and the way through answers.
+// connect gives the relay its queue, budgets and telephones, and the way through answers.
 func (a *App) connect(cfg Config, now func() time.Time) {
 	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
-	a.Intake.Words = a.Relay.Words
+	a.Intake.Words, a.Relay.Budgets = a.Relay.Words, cfg.budgets()
 	if cfg.Alarm.URL != "" {
 		a.Relay.Alarms = &push.Alarms{DB: a.DB, Ringer: provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now), Outcomes: service.Deliveries{}, Log: a.log}
 	}

@@ -75,7 +75,8 @@ type Account struct {
 	Subscriptions  map[string]Template `yaml:"subscriptions" env:"-"`
 	Menu           []Button            `yaml:"menu" env:"-"`
 	ForwardTo      string              `yaml:"forward_to" env:"FORWARD_TO"`
-	Files          map[string]string   `yaml:"files" env:"-"` // MP_verify_*.txt and the like: name to text, served at /
+	Budgets        map[string]int64    `yaml:"budgets" env:"-"` // messages a day by channel, below WeChat's own limits
+	Files          map[string]string   `yaml:"files" env:"-"`   // MP_verify_*.txt and the like: name to text, served at /
 }
 
 // Button is a button of an account's menu.

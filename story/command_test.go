@@ -45,6 +45,8 @@ func TestWrongConfigurationsAreOneClearLine(t *testing.T) {
 		"no token":      {"accounts: [{name: a, kind: mini, mode: safe, appid: wx1}]\n", []string{"account a", "token"}},
 		"short aes":     {"accounts: [{name: a, kind: mini, mode: safe, appid: wx1, token: abcdef, aes_key: planted}]\n", []string{"account a", "aes_key"}},
 		"same name":     {"accounts: [{name: a, kind: mini}, {name: a, kind: mini}]\n", []string{"account a", "twice"}},
+		"budget":        {"accounts: [{name: a, kind: mini, budgets: {letters: 5}}]\n", []string{"account a", "budgets", "template"}},
+		"no budget":     {"accounts: [{name: a, kind: mini, budgets: {mini: 0}}]\n", []string{"account a", "budgets", "from 1"}},
 		"database":      {"database: postgres://x\n", []string{"database", "sqlite://", "mysql://"}},
 		"redis":         {"redis: planted\n", []string{"redis", "embedded"}},
 		"unreachable":   {"database: mysql://root:planted@tcp(127.0.0.1:1)/x\n", []string{"database", "127.0.0.1:1", "running"}},
