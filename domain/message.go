@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // MessageKind is what sort of thing an account received.
 type MessageKind string
@@ -18,6 +21,7 @@ const (
 	KindLocation MessageKind = "location" // a place she chose on the map; Location is set, Text is its label
 	KindLink     MessageKind = "link"     // a page she shared; Text is its title
 	KindWhere    MessageKind = "where"    // her phone tells where it is; Location is set
+	KindView     MessageKind = "view"     // a menu item opened a page or mini-program; Text is its address
 
 	KindSent      MessageKind = "sent"      // what became of a template, a mass send, a subscription notice; Results is set
 	KindConsent   MessageKind = "consent"   // what she agreed to be sent, or no longer; Subscriptions is set
@@ -48,7 +52,7 @@ type Subscription struct {
 // Message is one inbound message (来信) of an account, verified and decoded.
 type Message struct {
 	Account  string // configured name
-	OpenID   string // who wrote, in that account's numbering
+	OpenID   string // who wrote or whom it is about, in that account's numbering
 	Kind     MessageKind
 	Type     string // WeChat's own MsgType, for events with the event after a colon: "video", "event:LOCATION"
 	Text     string // the message's words; control characters replaced
@@ -56,12 +60,25 @@ type Message struct {
 	Scene    string // the scene of a QR code, without "qrscene_"
 	MediaID  string // what a photo or voice is fetched by for three days: at most 256 letters, digits, - and _
 	Location Location
-	Results  []Result
-	Grants   []Grant
-	Key      string // what makes it the same message: see wxmsg
-	SentAt   time.Time
-	Raw      []byte // the decrypted body as received
+
+	Results       []Result
+	Subscriptions []Subscription
+	Key           string // what makes it the same message: see wxmsg
+	SentAt        time.Time
+	Raw           []byte // the decrypted body as received
 
 	Nonce  string // account, timestamp and nonce of the request that carried it
 	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce
+}
+
+// Told tells that a message is not what a person wrote or did to be answered:
+// WeChat tells it of somebody, who may have left or never have been here.
+func (m Message) Told() bool {
+	switch m.Kind {
+	case KindWhere, KindView, KindSent, KindConsent, KindRevoked, KindCancelled, KindChecked:
+		return true
+	case KindOther:
+		return strings.HasPrefix(m.Type, "event:")
+	}
+	return false
 }

@@ -21,6 +21,9 @@ type chat struct {
 
 // answer does what the message asks and returns the reply, "" for none.
 func (c *chat) answer() (string, error) {
+	if c.message.Told() {
+		return "", c.told()
+	}
 	if err := c.meet(); err != nil {
 		return "", err
 	}
@@ -71,28 +74,21 @@ func (c *chat) meet() (err error) {
 }
 
 // touch notes what the message says about reaching its writer: whether he
-// follows, and the window of customer-service messages it opens. Other events
-// say neither: a finished template job is told of people who have left, too.
+// follows, and the window of customer-service messages it opens.
 func (c *chat) touch() error {
 	kind := c.message.Kind
-	if kind == domain.KindOther {
-		if strings.HasPrefix(c.message.Type, "event:") {
-			return nil
-		}
-		kind = domain.KindText // a video or a place opens the window as words do
-	}
 	i := &c.identity
 	i.Following = kind != domain.KindUnfollow
 	switch kind {
 	case domain.KindUnfollow:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0
-	case domain.KindText, domain.KindImage, domain.KindVoice:
-		if until := c.came.Add(domain.WordWindow); !until.Before(i.WindowUntil) {
-			i.WindowUntil, i.WindowLeft = until, domain.WordQuota
-		}
 	case domain.KindFollow, domain.KindScan, domain.KindClick:
 		if !i.WindowUntil.After(c.Now) || i.WindowLeft == 0 {
 			i.WindowUntil, i.WindowLeft = c.came.Add(domain.TouchWindow), domain.TouchQuota
+		}
+	default: // whatever it is, he sent it
+		if until := c.came.Add(domain.WordWindow); !until.Before(i.WindowUntil) {
+			i.WindowUntil, i.WindowLeft = until, domain.WordQuota
 		}
 	}
 	return c.Heard(*i)

@@ -132,7 +132,7 @@ func (c *Codec) Open(query url.Values, body []byte) (*Callback, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Callback{Message: m, MenuID: clean(r.word(menuID)), codec: c, to: clean(r.get(toUserName)), json: isJSON}, nil
+	return &Callback{Message: m, codec: c, to: clean(r.get(toUserName)), json: isJSON}, nil
 }
 
 // unseal opens the encrypted part of a compat or safe body. The plain elements

@@ -24,10 +24,23 @@ func checkOpened(t *testing.T, body []byte) {
 	if !bytes.Equal(m.Raw, body) || len(m.Key) != 64 || len(m.Digest) != 64 || len(m.Type) > maxType || !isOpenID(m.OpenID) {
 		t.Fatalf("message %+v", m)
 	}
-	for _, s := range []string{m.Text, m.Scene, m.Type, cb.MenuID} {
+	for _, s := range []string{m.Text, m.Scene, m.Type, m.Choice} {
 		if !utf8.ValidString(s) || strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) >= 0 {
 			t.Fatalf("%q is not clean", s)
 		}
+	}
+	for _, r := range m.Results {
+		if r.MsgID == "" || len(r.MsgID) > maxType || len(r.Reason) > maxType || r.OK != (r.Reason == "") || !utf8.ValidString(r.Reason) {
+			t.Fatalf("result %+v", r)
+		}
+	}
+	for _, s := range m.Subscriptions {
+		if s.TemplateID == "" || len(s.TemplateID) > maxType || !isMediaID(s.TemplateID) {
+			t.Fatalf("subscription %+v", s)
+		}
+	}
+	if l := m.Location; !(l.Latitude >= -90 && l.Latitude <= 90 && l.Longitude >= -180 && l.Longitude <= 180) {
+		t.Fatalf("location %+v", l)
 	}
 	contentType, reply, err := cb.Reply("好")
 	if err != nil {
@@ -46,6 +59,9 @@ func FuzzOpenXML(f *testing.F) {
 		"<!DOCTYPE xml><xml></xml>", "<xml><List><item/></List></xml>", "<xml", "</xml>", "<xml></xml>\x00"} {
 		f.Add([]byte(seed))
 	}
+	for _, e := range everyKind {
+		f.Add([]byte(e.xml()))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) { checkOpened(t, body) })
 }
 
@@ -53,6 +69,9 @@ func FuzzOpenJSON(f *testing.F) {
 	for _, seed := range []string{jsonText("灯坏了"), strings.Replace(jsonText("a"), `"MsgId":1`, `"List":[{"a":1}]," MsgId":"1"`, 1),
 		"{\"Content\":\"\x01\\\x02\"}", `{"a":[[[[]]]]}`, `{`, `{"a":1,"a":2}`, `{"Content":null}`} {
 		f.Add([]byte(seed))
+	}
+	for _, e := range everyKind {
+		f.Add([]byte(e.json()))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) { checkOpened(t, body) })
 }

@@ -12,7 +12,7 @@ import (
 
 func malformedJSON() error { return domain.Errorf(domain.Invalid, "callback body is malformed JSON") }
 
-// scanJSON reads the top level of an object token by token, because decoding
+// scanJSON reads an object token by token, because decoding
 // into a struct would let the last of two equal keys win.
 func scanJSON(body []byte) (*record, error) {
 	j := &jsonScanner{dec: json.NewDecoder(bytes.NewReader(escapeControls(body)))}
@@ -27,8 +27,9 @@ func scanJSON(body []byte) (*record, error) {
 }
 
 type jsonScanner struct {
-	dec *json.Decoder
-	out record
+	dec  *json.Decoder
+	path []string // of the value being read; an array has no name of its own
+	out  record
 }
 
 // value reads one value that stands inside depth others; a scalar is given as text.
@@ -57,33 +58,38 @@ func (j *jsonScanner) value(depth int) (text string, scalar bool, err error) {
 }
 
 func (j *jsonScanner) object(depth int) error {
+	if err := j.out.enter(j.path); err != nil {
+		return err
+	}
 	for j.dec.More() {
 		token, err := j.dec.Token()
 		key, ok := token.(string)
 		if err != nil || !ok {
 			return malformedJSON()
 		}
+		// A blank before a key stands in one of Tencent's own samples.
+		j.path = append(j.path, strings.Trim(key, blanks))
 		text, scalar, err := j.value(depth + 1)
 		if err != nil {
 			return err
 		}
-		if depth > 0 {
-			continue
-		}
-		// A blank before a key stands in one of Tencent's own samples.
-		if err := j.set(fieldOf(strings.Trim(key, blanks)), text, scalar); err != nil {
+		if err := j.set(fieldOf(j.path), text, scalar); err != nil {
 			return err
 		}
+		j.path = j.path[:len(j.path)-1]
 	}
 	return j.closing()
 }
 
-// set keeps a top-level value; an identity is a word, never a structure.
+// set keeps a value; an identity is a word, never a structure.
 func (j *jsonScanner) set(f field, text string, scalar bool) error {
-	if f != noField && !scalar {
+	switch {
+	case scalar:
+		return j.out.set(f, text)
+	case f.strict():
 		return malformedJSON()
 	}
-	return j.out.set(f, text)
+	return nil
 }
 
 func (j *jsonScanner) array(depth int) error {

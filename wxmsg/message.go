@@ -40,22 +40,7 @@ func (c *Codec) message(r *record, raw []byte, s stamp) (domain.Message, error) 
 		Digest: hex.EncodeToString(sum[:]),
 	}
 	m.Kind = kindOf(r)
-	key := clean(r.word(eventKey))
-	switch m.Kind {
-	case domain.KindClick:
-		m.Text = key
-	case domain.KindFollow:
-		if scene, ok := strings.CutPrefix(key, "qrscene_"); ok {
-			m.Scene = scene
-		}
-	case domain.KindScan:
-		m.Scene = strings.TrimPrefix(key, "qrscene_")
-	case domain.KindImage, domain.KindVoice:
-		m.MediaID = mediaOf(r)
-	}
-	if m.Kind == domain.KindVoice {
-		m.Text = clean(r.word(recognition))
-	}
+	fill(&m, r)
 	m.Key = c.dedupeKey(r, &m)
 	return m, nil
 }
@@ -79,31 +64,6 @@ func (c *Codec) checkAddress(r *record) error {
 func isOpenID(s string) bool {
 	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxOpenID &&
 		strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) < 0
-}
-
-// kindOf tells what sort of thing it is; what we do not act on is other. A
-// tapped menu message arrives as a text.
-func kindOf(r *record) domain.MessageKind {
-	switch r.word(msgType) {
-	case "text":
-		return domain.KindText
-	case "image", "voice":
-		if mediaOf(r) != "" {
-			return domain.MessageKind(r.word(msgType))
-		}
-	case "event":
-		switch r.word(event) {
-		case "subscribe":
-			return domain.KindFollow
-		case "unsubscribe":
-			return domain.KindUnfollow
-		case "SCAN":
-			return domain.KindScan
-		case "CLICK":
-			return domain.KindClick
-		}
-	}
-	return domain.KindOther
 }
 
 // mediaOf is what a photo or voice is fetched by, the better one of two; "" if
@@ -134,13 +94,13 @@ func typeOf(r *record) string {
 // MsgId alone is not enough (voice messages of different people have shared
 // one), nor is sender and second (a LOCATION comes together with another event).
 // Where WeChat gives too little, the body itself decides, which is the same in
-// every repeat: for messages without a MsgId and for events we do not act on
-// (lists of subscriptions, finished jobs, checked pictures), of which several may
+// every repeat: for messages without a MsgId and for events that are no deed of a
+// person's (lists of subscriptions, finished jobs, checked pictures), of which several may
 // come in one second.
 func (c *Codec) dedupeKey(r *record, m *domain.Message) string {
 	parts := []string{c.account, m.OpenID, r.word(createTime)}
 	switch id := r.word(msgID); {
-	case r.word(msgType) == "event" && m.Kind == domain.KindOther:
+	case r.word(msgType) == "event" && m.Told():
 		parts = append(parts, "event", r.word(event), m.Digest)
 	case r.word(msgType) == "event":
 		parts = append(parts, "event", r.word(event), r.word(eventKey))

@@ -70,11 +70,13 @@ func TestKinds(t *testing.T) {
 		{name: "unfollow", body: eventXML("unsubscribe", key("")), kind: domain.KindUnfollow, typ: "event:unsubscribe"},
 		{name: "scan", body: eventXML("SCAN", key("b3")), kind: domain.KindScan, typ: "event:SCAN", scene: "b3"},
 		{name: "click", body: eventXML("CLICK", key("PROGRESS")), kind: domain.KindClick, typ: "event:CLICK", text: "PROGRESS"},
-		{name: "view", body: eventXML("VIEW", key("http://x/")), kind: domain.KindOther, typ: "event:VIEW"},
+		{name: "view", body: eventXML("VIEW", key("http://x/")), kind: domain.KindView, typ: "event:VIEW", text: "http://x/"},
+		{name: "place without a place", body: xmlBody(append(head("location"), element{"Location_X", "91"}, element{"Location_Y", "0"})...), kind: domain.KindOther, typ: "location"},
 		{name: "image", body: xmlBody(append(head("image"), element{"MediaId", "m"}, element{"MsgId", "3"})...), kind: domain.KindImage, typ: "image"},
 		{name: "image that cannot be fetched", body: xmlBody(append(head("image"), element{"PicUrl", "http://10.0.0.1/x"})...), kind: domain.KindOther, typ: "image"},
 		{name: "voice", body: xmlBody(append(head("voice"), element{"MediaId", "m"}, element{"Recognition", "灯坏了\a。"})...), kind: domain.KindVoice, typ: "voice", text: "灯坏了 。"},
-		{name: "video", body: xmlBody(append(head("video"), element{"MediaId", "m"})...), kind: domain.KindOther, typ: "video"},
+		{name: "video", body: xmlBody(append(head("video"), element{"MediaId", "m"})...), kind: domain.KindVideo, typ: "video"},
+		{name: "video that cannot be fetched", body: xmlBody(append(head("video"), element{"MediaId", "../x"})...), kind: domain.KindOther, typ: "video"},
 		{name: "unknown", body: xmlBody(append(head("hologram"), element{"Depth", "3"})...), kind: domain.KindOther, typ: "hologram"},
 		{name: "unknown event", body: eventXML("never_seen"), kind: domain.KindOther, typ: "event:never_seen"},
 		{name: "endless type", body: xmlBody(head(strings.Repeat("类", 100))...), kind: domain.KindOther, typ: strings.Repeat("类", 21)},
@@ -83,8 +85,8 @@ func TestKinds(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			cb := openSafe(t, tt.body)
 			m := cb.Message
-			if m.Kind != tt.kind || m.Type != tt.typ || m.Text != tt.text || m.Scene != tt.scene || cb.MenuID != tt.menu {
-				t.Errorf("got kind %q type %q text %q scene %q menu %q", m.Kind, m.Type, m.Text, m.Scene, cb.MenuID)
+			if m.Kind != tt.kind || m.Type != tt.typ || m.Text != tt.text || m.Scene != tt.scene || m.Choice != tt.menu {
+				t.Errorf("got kind %q type %q text %q scene %q menu %q", m.Kind, m.Type, m.Text, m.Scene, m.Choice)
 			}
 			if string(m.Raw) != tt.body {
 				t.Error("the raw body is not kept")

@@ -27,10 +27,108 @@ const (
 	mediaID
 	mediaID16K // the same voice, sampled better
 	recognition
+	lastStrict = recognition // those up to here are words in every body there is
+
+	locationX field = iota - 1 // of a place she chose: its latitude
+	locationY
+	label
+	latitude // of her phone
+	longitude
+	title
+	jobID // "MsgID" of a finished job, as its send was told
+	status
+	openID // whom a revocation is about, where it is not the sender
+	traceID
+	errcode
+	isRisky
+	publishID
+	publishStatus
+	suggest
+	templateID // from here on of an item of a list
+	consent
+	sentID
+	sentCode
+	sentStatus
 	fieldCount
 )
 
-func fieldOf(name string) field {
+// fieldOf finds the field that stands at a path of names below the root.
+func fieldOf(path []string) field {
+	switch last := path[len(path)-1]; {
+	case len(path) == 1:
+		return topField(last)
+	case isItem(path[:len(path)-1]):
+		return itemField(last)
+	case len(path) > 2:
+	case path[0] == "PublishEventInfo" && last == "publish_id":
+		return publishID
+	case path[0] == "PublishEventInfo" && last == "publish_status":
+		return publishStatus
+	case path[0] == "result" && last == "suggest":
+		return suggest
+	}
+	return noField
+}
+
+// isItem tells that a structure at a path is one item of an event's list; the
+// list stands in a group of its own in XML and mostly without one in JSON.
+func isItem(path []string) bool {
+	if path[len(path)-1] != "List" {
+		return false
+	}
+	return len(path) == 1 || len(path) == 2 && strings.HasPrefix(path[0], "SubscribeMsg")
+}
+
+func itemField(name string) field {
+	switch name {
+	case "TemplateId":
+		return templateID
+	case "SubscribeStatusString":
+		return consent
+	case "MsgID":
+		return sentID
+	case "ErrorCode":
+		return sentCode
+	case "ErrorStatus":
+		return sentStatus
+	}
+	return noField
+}
+
+func topField(name string) field {
+	if f := commonField(name); f != noField {
+		return f
+	}
+	switch name {
+	case "Location_X":
+		return locationX
+	case "Location_Y":
+		return locationY
+	case "Label":
+		return label
+	case "Latitude":
+		return latitude
+	case "Longitude":
+		return longitude
+	case "Title":
+		return title
+	case "MsgID":
+		return jobID
+	case "Status":
+		return status
+	case "OpenID":
+		return openID
+	case "trace_id":
+		return traceID
+	case "errcode":
+		return errcode
+	case "isrisky":
+		return isRisky
+	}
+	return noField
+}
+
+func commonField(name string) field {
 	switch name {
 	case "ToUserName":
 		return toUserName
@@ -62,10 +160,32 @@ func fieldOf(name string) field {
 	return noField
 }
 
-// record is what one body, XML or JSON, says at its top level.
+// maxItems bounds the list of one event; a popup asks for five at most.
+const maxItems = 200
+
+// item is one entry of an event's list.
+type item [fieldCount - templateID]string
+
+// record is what one body, XML or JSON, says.
 type record struct {
 	values [fieldCount]string
 	seen   [fieldCount]bool
+	items  []item
+}
+
+// enter notes that a structure begins at a path: of a list, its next item.
+func (r *record) enter(path []string) error {
+	if len(path) == 0 || !isItem(path) {
+		return nil
+	}
+	if len(r.items) == maxItems {
+		return domain.Errorf(domain.Invalid, "callback body lists too much")
+	}
+	r.items = append(r.items, item{})
+	for f := templateID; f < fieldCount; f++ {
+		r.seen[f] = false
+	}
+	return nil
 }
 
 // set keeps a value; a second one for the same field is refused, because two
@@ -78,11 +198,23 @@ func (r *record) set(f field, value string) error {
 		return domain.Errorf(domain.Invalid, "callback body names one element twice")
 	}
 	r.seen[f] = true
+	if f >= templateID {
+		r.items[len(r.items)-1][f-templateID] = value
+		return nil
+	}
 	r.values[f] = value
 	return nil
 }
 
+// strict tells that a field is a word in every body there is: a structure in its
+// place is no message of WeChat's. In place of another it is a message of a sort
+// that is not known.
+func (f field) strict() bool { return f != noField && f <= lastStrict }
+
 func (r *record) get(f field) string { return r.values[f] }
+
+// of is a field of an item, which is one word.
+func (i item) of(f field) string { return strings.TrimSpace(i[f-templateID]) }
 
 // word is a value that is one word, so that blanks around it mean nothing.
 func (r *record) word(f field) string { return strings.TrimSpace(r.values[f]) }

@@ -24,7 +24,6 @@ const (
 // Callback is one callback that passed every check.
 type Callback struct {
 	Message domain.Message
-	MenuID  string // the item's id when a menu message (msgmenu) was tapped; it need not be a number
 
 	codec *Codec
 	to    string // our own ToUserName, the sender of the reply

@@ -22,7 +22,8 @@ type xmlScanner struct {
 	i     int
 	stack [maxDepth]string
 	depth int
-	at    field // the top-level element being read
+	at    field // the element being read whose value is kept
+	atTop int   // how deep the inside of that element is
 	value string
 	out   record
 }
@@ -68,7 +69,7 @@ func (x *xmlScanner) next() error {
 	if open < 0 || x.depth == 0 && open > 0 {
 		return malformedXML()
 	}
-	if open > 0 && x.depth == 2 && x.at != noField {
+	if open > 0 && x.depth == x.atTop && x.at != noField {
 		x.value += unescape(x.s[x.i : x.i+open])
 	}
 	x.i += open
@@ -89,7 +90,7 @@ func (x *xmlScanner) cdata(rest string) error {
 	if end < 0 || x.depth == 0 {
 		return malformedXML()
 	}
-	if x.depth == 2 && x.at != noField {
+	if x.depth == x.atTop && x.at != noField {
 		x.value += rest[:end]
 	}
 	x.i += len(cdataOpen) + end + len(cdataClose)
@@ -146,23 +147,28 @@ func (x *xmlScanner) push(name string) error {
 	if x.depth == maxDepth {
 		return domain.Errorf(domain.Invalid, "callback body is nested too deeply")
 	}
-	if x.depth == 2 && x.at != noField {
+	if x.at.strict() {
 		return malformedXML() // an identity is a word, never a structure
 	}
+	x.at = noField // it has a structure: nothing we know
 	x.stack[x.depth] = name
 	x.depth++
-	if x.depth == 2 {
-		x.at, x.value = fieldOf(name), ""
+	if x.depth == 1 {
+		return nil
 	}
-	return nil
+	path := x.stack[1:x.depth]
+	x.at, x.atTop, x.value = fieldOf(path), x.depth, ""
+	return x.out.enter(path)
 }
 
 func (x *xmlScanner) pop() error {
+	f, known := x.at, x.depth == x.atTop
 	x.depth--
-	if x.depth != 1 {
+	if !known {
 		return nil
 	}
-	return x.out.set(x.at, x.value)
+	x.at = noField
+	return x.out.set(f, x.value)
 }
 
 func (x *xmlScanner) endTag(rest string) error {
