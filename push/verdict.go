@@ -17,6 +17,9 @@ func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr er
 		}
 		for _, p := range pushes {
 			held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
+			if err == nil && held && p.ID == plan.push.ID {
+				err = tx.KeepReceipt(p, plan.delivery, receipt)
+			}
 			if err == nil && held {
 				err = r.Outcomes.Sent(tx, p)
 			}

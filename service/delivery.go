@@ -11,12 +11,24 @@ import (
 // Deliveries says what a sent or unsendable push means for its ticket.
 type Deliveries struct{}
 
-// Sent moves an offer on; if it was withdrawn while its push was on the way,
-// the volunteer is told so.
-func (Deliveries) Sent(tx *store.Tx, p domain.Push) error {
-	if p.Kind != domain.PushOffer {
-		return nil
+// Sent moves an offer on, and acts on what WeChat told of the push before its
+// own answer came.
+func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
+	if p.Kind == domain.PushOffer {
+		if err := offerSent(tx, p); err != nil {
+			return err
+		}
 	}
+	told, err := tx.UnsettledOf(p.ID)
+	if err != nil {
+		return err
+	}
+	return d.settle(tx, told)
+}
+
+// offerSent notes that a volunteer was asked; if the offer was withdrawn while
+// its push was on the way, he is told so.
+func offerSent(tx *store.Tx, p domain.Push) error {
 	o, err := tx.Offer(p.Offer)
 	if err != nil {
 		return err

@@ -6,12 +6,32 @@ import "linli/domain"
 // back: of a stranger nothing is kept but that it came.
 func (c *chat) told() (err error) {
 	c.identity, err = c.Identity(c.message.Account, c.message.OpenID)
-	if domain.CodeOf(err) == domain.NotFound {
+	switch {
+	case domain.CodeOf(err) == domain.NotFound && c.message.Kind == domain.KindSent:
+		return c.resulted()
+	case domain.CodeOf(err) == domain.NotFound:
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	c.me, err = c.Person(c.identity.Person)
-	return err
+	if c.me, err = c.Person(c.identity.Person); err != nil {
+		return err
+	}
+	switch c.message.Kind {
+	case domain.KindSent:
+		return c.resulted()
+	case domain.KindConsent:
+		return c.agrees()
+	}
+	return nil
+}
+
+// agrees keeps what she agreed or refused to be sent, in the order she said it.
+func (c *chat) agrees() error {
+	for _, s := range c.message.Subscriptions {
+		if err := c.Subscribe(c.identity.ID, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }

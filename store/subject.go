@@ -16,7 +16,7 @@ type Held map[string][]map[string]any
 
 // personal tells which rows of a table are of a person: a condition with so
 // many question marks for his id, "" for a table that has none. What has his
-// id in person_id, or hangs on his messages, is found by that alone, so that a
+// id in person_id, or hangs on his messages or identities, is found by that alone, so that a
 // new table needs no word here.
 func personal(table string, columns []column) (where string, marks int) {
 	switch {
@@ -30,6 +30,8 @@ func personal(table string, columns []column) (where string, marks int) {
 		return "person_id = ?", 1
 	case hasColumn(columns, "inbox_id"):
 		return "inbox_id IN (SELECT i.id FROM inbox i WHERE i.person_id = ?)", 1
+	case hasColumn(columns, "identity_id"):
+		return "identity_id IN (SELECT i.id FROM identity i WHERE i.person_id = ?)", 1
 	}
 	return "", 0
 }

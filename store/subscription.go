@@ -36,9 +36,10 @@ func (tx *Tx) SpendSubscription(identity domain.ID, template string) (bool, erro
 	return n == 1, err
 }
 
-// RefundSubscription gives back one that WeChat did not use.
+// RefundSubscription gives back one that WeChat did not use, unless she has
+// refused meanwhile.
 func (tx *Tx) RefundSubscription(identity domain.ID, template string) error {
-	return tx.exec(`UPDATE subscription SET messages = messages + 1, updated_at = ? WHERE identity_id = ? AND template_id = ?`, msec(tx.Now), identity, template)
+	return tx.exec(`UPDATE subscription SET messages = messages + 1, updated_at = ? WHERE identity_id = ? AND template_id = ? AND refused_at = 0`, msec(tx.Now), identity, template)
 }
 
 // CloseSubscription writes that WeChat knows of no message left (43101).

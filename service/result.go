@@ -1,0 +1,78 @@
+package service
+
+import (
+	"strings"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// resulted takes what WeChat says became of messages of ours. The answer to the
+// send may not be written yet: whichever comes second acts on both.
+func (c *chat) resulted() error {
+	for _, r := range c.message.Results {
+		if err := c.KeepResult(c.message.Account, r); err != nil {
+			return err
+		}
+		told, err := c.UnsettledCalled(c.message.Account, r.MsgID)
+		if err != nil {
+			return err
+		}
+		if err := (Deliveries{}).settle(c.Tx, told); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle acts on what became of sent messages, once for each.
+func (d Deliveries) settle(tx *store.Tx, told []store.Receipt) error {
+	for _, r := range told {
+		if first, err := tx.SettleReceipt(r); err != nil || !first || !r.Failed {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if err := d.lost(tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mostLosses is how often a push may be lost at WeChat until a person must tell.
+const mostLosses = 2
+
+// lost goes on with a push that WeChat took and did not deliver: to somebody who
+// wants none no more goes out; else it is sent once more, by another way if there
+// is one now. A consent that she took back is used up; one that WeChat did not
+// use is there still.
+func (d Deliveries) lost(tx *store.Tx, r store.Receipt) error {
+	again := domain.PushPending
+	unwanted := strings.Contains(r.Reason, "block") || strings.Contains(r.Reason, "refuse") || strings.Contains(r.Reason, "reject")
+	var err error
+	switch {
+	case r.Template != "" && unwanted:
+		err = tx.CloseSubscription(r.Identity, r.Template)
+	case r.Template != "":
+		err = tx.RefundSubscription(r.Identity, r.Template)
+	case unwanted:
+		again, err = domain.PushHuman, tx.Unfollowed(r.Identity)
+	}
+	if err != nil {
+		return err
+	}
+	losses, err := tx.FailuresOf(r.Push)
+	if err != nil {
+		return err
+	}
+	if losses >= mostLosses {
+		again = domain.PushHuman
+	}
+	p, recalled, err := tx.RecallPush(r.Push, again)
+	if err != nil || !recalled || again == domain.PushPending {
+		return err
+	}
+	return d.Undeliverable(tx, p, false)
+}

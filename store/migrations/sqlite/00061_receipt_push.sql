@@ -1,0 +1,3 @@
+-- the receipts of a push
+-- +goose Up
+CREATE INDEX receipt_push ON receipt (push_id);
