@@ -26,16 +26,18 @@ import (
 
 // App is one Linli, put together and not yet listening.
 type App struct {
-	DB      *store.DB
-	Relay   *push.Relay
-	Clocks  *service.Clocks
-	Intake  *service.Intake
-	Spool   *store.Spool
-	worker  *push.Worker
-	Handler http.Handler
-	redis   *store.Redis
-	wake    chan struct{}
-	log     *slog.Logger
+	DB     *store.DB
+	Relay  *push.Relay
+	Clocks *service.Clocks
+
+	Erasures *service.Erasures
+	Intake   *service.Intake
+	Spool    *store.Spool
+	worker   *push.Worker
+	Handler  http.Handler
+	redis    *store.Redis
+	wake     chan struct{}
+	log      *slog.Logger
 
 	inspection http.Handler // /readyz and /metrics on a listener of their own
 	inspectAt  string       // where; "" when the main listener serves them
@@ -101,6 +103,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	a.connect(cfg, now)
 	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
+	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)

@@ -25,6 +25,7 @@ func (a *App) loops() []loop {
 		{"relay", func(ctx context.Context) { a.Relay.Run(ctx, a.wake) }},
 		{"clocks", a.Clocks.Run},
 		{"spool", a.Intake.RunDrain},
+		{"erasures", a.Erasures.Run},
 	}
 }
 

@@ -7,10 +7,8 @@ import "linli/domain"
 func (c *chat) told() (err error) {
 	c.identity, err = c.Identity(c.message.Account, c.message.OpenID)
 	switch {
-	case domain.CodeOf(err) == domain.NotFound && c.message.Kind == domain.KindSent:
-		return c.resulted()
 	case domain.CodeOf(err) == domain.NotFound:
-		return nil
+		return c.toldOfStranger()
 	case err != nil:
 		return err
 	}
@@ -22,8 +20,20 @@ func (c *chat) told() (err error) {
 		return c.resulted()
 	case domain.KindConsent:
 		return c.agrees()
+	case domain.KindRevoked:
+		return c.revoked()
+	case domain.KindCancelled:
+		return c.cancelled()
 	}
 	return nil
+}
+
+// toldOfStranger forgets at once whom it was about: he may be one who was erased.
+func (c *chat) toldOfStranger() error {
+	if err := c.ForgetSender(c.inbox); err != nil || c.message.Kind != domain.KindSent {
+		return err
+	}
+	return c.resulted()
 }
 
 // agrees keeps what she agreed or refused to be sent, in the order she said it.

@@ -15,10 +15,17 @@ type Subject struct {
 	Files interface{ Delete(id domain.ID) error } // of photos and voices
 }
 
-// Who names a person by his phone, or by an openid in an account.
-type Who struct{ Phone, Account, OpenID string }
+// Who names a person by his phone, by an openid in an account, or as one who
+// closed his WeChat account.
+type Who struct {
+	Phone, Account, OpenID string
+	Left                   domain.ID
+}
 
 func (w Who) find(v store.View) (domain.Person, error) {
+	if w.Left != 0 {
+		return v.Person(w.Left)
+	}
 	if w.Phone != "" {
 		return v.PersonByPhone(w.Phone)
 	}
@@ -103,6 +110,10 @@ func (s Subject) Erase(ctx context.Context, by domain.Actor, who Who) (Erased, e
 				last, more = next, next > 0
 			}
 		}
+		asked, err := tx.EndErasure(marks.Person)
+		if err != nil || who.Left != 0 && !asked {
+			return err // somebody else has done it
+		}
 		return erase(tx, by, &done)
 	})
 	return done, err
@@ -180,7 +191,7 @@ func standing(is func(domain.State) bool) []domain.State {
 }
 
 // pending are the states of matters that are not over.
-var pending = standing(func(s domain.State) bool { return !s.Finished() })
+var pending = domain.Unfinished()
 
 // givable are the states from which a taker may hand back.
 var givable = standing(func(s domain.State) bool {

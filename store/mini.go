@@ -48,6 +48,7 @@ var absorbed = []string{
 	`UPDATE inbox SET person_id = ? WHERE person_id = ?`,
 	`UPDATE attachment SET person_id = ? WHERE person_id = ?`,
 	`UPDATE consent SET person_id = ? WHERE person_id = ?`,
+	`UPDATE erasure SET person_id = ? WHERE person_id = ?`,
 	`UPDATE question SET person_id = ? WHERE person_id = ?`,
 	`UPDATE invitation SET person_id = ? WHERE person_id = ?`,
 }

@@ -54,6 +54,7 @@ var (
 	checkSending  = check{"sending", 4, "push", "its sender died and nobody took over: is `linli serve` running?"}
 	checkFlush    = check{"flush", 7, "push", "it was due and did not leave: is `linli serve` running? nothing waits for Redis"}
 	checkResult   = check{"result", 4, "receipt", "whoever was not reached does not know it: report this as a fault of Linli"}
+	checkErasure  = check{"erasure", 8, "erasure", "he closed his WeChat account: is `linli serve` running? else `linli subject erase`"}
 	checkMedia    = check{"media", 1, "attachment", "its file is missing: does `blobs` name the right folder? else bring the file back from a backup"}
 	checkSeal     = check{"seal", 8, "row", "it cannot be read: was a key line removed from the key file? put it back"}
 )
@@ -62,7 +63,7 @@ var (
 const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkWinner,
-	checkReplay, checkHistory, checkPush, checkSending, checkFlush, checkResult, checkMedia, checkSeal}
+	checkReplay, checkHistory, checkPush, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -91,7 +92,7 @@ type Kept func(domain.ID) (bool, error)
 // Files are looked for where kept is not nil.
 func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
 	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.events, a.sequences, a.pushes, a.receipts, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.events, a.sequences, a.pushes, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

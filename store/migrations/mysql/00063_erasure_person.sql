@@ -1,0 +1,3 @@
+-- the erasure of a person
+-- +goose Up
+CREATE INDEX erasure_person ON erasure (person_id);
