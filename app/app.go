@@ -55,14 +55,7 @@ const databasePatience = 2 * time.Second
 
 // New opens the engines and puts the rooms together.
 func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (*App, error) {
-	accounts := map[string]domain.Account{}
-	minis := map[string]string{}
-	for _, a := range cfg.accounts() {
-		accounts[a.Name] = a
-		if a.Kind == domain.Mini {
-			minis[a.AppID] = a.Name
-		}
-	}
+	accounts, minis := cfg.named()
 	codecs, err := cfg.codecs(now)
 	if err != nil {
 		return nil, err
@@ -111,6 +104,19 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// named gives the accounts by their names, and the names of the mini-programs by
+// their appids.
+func (c Config) named() (accounts map[string]domain.Account, minis map[string]string) {
+	accounts, minis = map[string]domain.Account{}, map[string]string{}
+	for _, a := range c.accounts() {
+		accounts[a.Name] = a
+		if a.Kind == domain.Mini {
+			minis[a.AppID] = a.Name
+		}
+	}
+	return accounts, minis
 }
 
 // connect gives the relay its queue, budgets and telephones, and the way through answers.

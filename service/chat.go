@@ -39,7 +39,15 @@ func (c *chat) answer() (string, error) {
 		if reply, kept, err := c.kept(); kept || err != nil {
 			return reply, err
 		}
+		if reply, done, err := c.tapped(); done || err != nil {
+			return reply, err
+		}
 		return c.wordsAndMedia()
+	case domain.KindLocation, domain.KindLink, domain.KindVideo:
+		if reply, kept, err := c.kept(); kept || err != nil {
+			return reply, err
+		}
+		return c.shared()
 	case domain.KindImage, domain.KindVoice:
 		if reply, kept, err := c.kept(); kept || err != nil {
 			return reply, err

@@ -86,7 +86,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		if late != nil {
 			came = late.Came
 		}
-		arrival, err := tx.Arrive(m, came)
+		arrival, err := tx.Arrive(worded(m), came)
 		if err != nil {
 			return err
 		}
@@ -119,6 +119,12 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		return oweReply(tx, m, arrival, reply)
 	})
 	return reply, repeat, err
+}
+
+// worded is a message with the words that people read of it.
+func worded(m domain.Message) domain.Message {
+	m.Text = say.Shared(m)
+	return m
 }
 
 // oweReply owes the writer of a message that waited its answer, once.

@@ -97,13 +97,8 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 
 // voiceAlone opens a matter for the duty, who listens to it.
 func (c *chat) voiceAlone(a domain.Attachment) (string, error) {
-	at, err := c.locate(domain.Place{})
+	t, err := c.mediaOnly(say.VoiceOnly)
 	if err != nil {
-		return "", err
-	}
-	t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID, Intent: domain.IntentRequest, Category: domain.Other, Urgency: 1,
-		State: domain.Open, Building: at.building.ID, Place: at.place, Text: say.VoiceOnly, Gist: say.VoiceOnly}
-	if err := c.open(&t, 1); err != nil {
 		return "", err
 	}
 	if err := c.attach(t, a); err != nil {
