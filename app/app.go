@@ -91,7 +91,10 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		Wake: a.wakeRelay, Log: log, Repeated: figures.repeated, Kept: figures.kept}
 	client := wxmsg.NewClient(cfg.accounts(), now)
 	client.ShareTokens(db)
-	album := &service.Album{DB: db, Files: files}
+	album, err := a.album(cfg, files)
+	if err != nil {
+		return nil, errors.Join(err, a.DB.Close(), redis.Close(), spool.Close())
+	}
 	fetches := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	a.connect(cfg, now)
@@ -104,6 +107,20 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// album keeps photos and voices, and listens to these if a service is configured.
+func (a *App) album(cfg Config, files *blob.Folder) (*service.Album, error) {
+	album := &service.Album{DB: a.DB, Files: files, Intake: a.Intake}
+	if cfg.Speech.URL == "" {
+		return album, nil
+	}
+	speech, err := provider.NewSpeech(cfg.Speech.URL, cfg.Speech.Key, cfg.Speech.Model)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	album.Listener, a.Intake.Hears = speech, true
+	return album, nil
 }
 
 // named gives the accounts by their names, and the names of the mini-programs by

@@ -27,6 +27,11 @@ func VoiceReceived(t domain.Ticket, dutyPhone string) string {
 	return fmt.Sprintf("语音收到了，社区的人听了就回您（%s）。", Number(t)) + urgentCall(dutyPhone)
 }
 
+// VoiceListened answers a voice that is just being listened to.
+func VoiceListened(dutyPhone string) string {
+	return "语音收到了，听完就回您。" + urgentCall(dutyPhone)
+}
+
 // MediaNoted confirms a photo or voice for an open matter.
 func MediaNoted(t domain.Ticket, k domain.AttachmentKind) string {
 	return Media(k) + "收到了，" + Noted(t)

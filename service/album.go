@@ -17,8 +17,10 @@ type Files interface {
 
 // Album keeps the photos and voices that people sent, once they are fetched.
 type Album struct {
-	DB    *store.DB
-	Files Files
+	DB       *store.DB
+	Files    Files
+	Intake   *Intake  // reads the words of voices
+	Listener Listener // nil where nobody turns voices into words
 
 	cleaning sync.Mutex // one at a time: a large photo takes hundreds of megabytes
 }
@@ -39,12 +41,23 @@ func (s *Album) MediaArrived(ctx context.Context, p domain.Push, m domain.Media)
 			return err
 		}
 	}
-	return s.settle(ctx, a)
+	words, err := s.hear(ctx, p, a, kept)
+	if err != nil {
+		return err
+	}
+	return s.settle(ctx, a, words)
 }
 
-// settle writes what became of an attachment whose bytes are kept, if any are.
-func (s *Album) settle(ctx context.Context, a domain.Attachment) error {
-	err := s.DB.InTx(ctx, func(tx *store.Tx) error { return settleAttachment(tx, a) })
+// settle writes what became of an attachment whose bytes are kept, if any are,
+// and acts on the words that were heard in it, once.
+func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) error {
+	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+		settled, err := settleAttachment(tx, a)
+		if err != nil || !settled || words == "" {
+			return err
+		}
+		return s.Intake.heard(tx, a, words)
+	})
 	if err != nil || a.State != domain.AttachmentStored {
 		return err
 	}
@@ -68,7 +81,8 @@ func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentR
 		return err
 	}
 	a.State, a.Reason = domain.AttachmentLost, reason
-	return settleAttachment(tx, a)
+	_, err = settleAttachment(tx, a)
+	return err
 }
 
 // clean fills in what an attachment is now and gives the bytes to keep.
@@ -91,12 +105,18 @@ func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 }
 
 // settleAttachment writes what became of an attachment, and if there is nothing
-// to look at, tells whoever holds its unfinished ticket once.
-func settleAttachment(tx *store.Tx, a domain.Attachment) error {
-	settled, err := tx.SettleAttachment(a)
+// to look at, tells whoever holds its unfinished ticket; false if that was done
+// before.
+func settleAttachment(tx *store.Tx, a domain.Attachment) (settled bool, err error) {
+	settled, err = tx.SettleAttachment(a)
 	if err != nil || !settled || a.State == domain.AttachmentStored {
-		return err
+		return settled, err
 	}
+	return true, tellUnread(tx, a)
+}
+
+// tellUnread tells whoever holds a matter that what was sent for it is not to be had.
+func tellUnread(tx *store.Tx, a domain.Attachment) error {
 	now, err := tx.Attachment(a.ID) // it may have found its ticket meanwhile
 	if err != nil || now.Ticket == 0 {
 		return err

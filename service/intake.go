@@ -24,6 +24,7 @@ type Intake struct {
 	Patience time.Duration // how long a message waits for the database before it goes to the spool
 	Reader   *understand.Reader
 	Code     func() string        // makes a fresh binding code of eight digits
+	Hears    bool                 // voices are turned into words
 	Wake     func()               // tells the sender that something may be due
 	Repeated func(account string) // is told of each message that came before
 	Kept     func(account string) // is told of each message that went to the spool

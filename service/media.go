@@ -111,6 +111,9 @@ func (c *chat) voiceAlone(a domain.Attachment) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if c.intake.Hears { // the duty is called if no words come of it
+		return say.VoiceListened(community.DutyPhone), oweDuty(c.Tx, t, domain.PushDuty, c.Now.Add(listenFirst))
+	}
 	return say.VoiceReceived(t, community.DutyPhone), oweDuty(c.Tx, t, domain.PushDuty, c.Now)
 }
 

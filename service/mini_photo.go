@@ -70,7 +70,7 @@ func (m *Mini) Photo(ctx context.Context, d Deed[[]byte]) (json.RawMessage, erro
 		return nil, err
 	}
 	a.ID = made.ID
-	return answer, m.Album.settle(ctx, a)
+	return answer, m.Album.settle(ctx, a, "")
 }
 
 // mostPhotos is how many photos one write may bring.

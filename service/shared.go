@@ -103,5 +103,5 @@ func (c *chat) mediaOnly(words string) (t domain.Ticket, err error) {
 	}
 	t = domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID, Intent: domain.IntentRequest, Category: domain.Other, Urgency: 1,
 		State: domain.Open, Building: at.building.ID, Place: at.place, Text: words, Gist: words}
-	return t, c.open(&t, 1)
+	return t, c.open(&t, 0) // the needs in its words, once heard, are the first
 }
