@@ -186,6 +186,11 @@ func (w way) delivery(p domain.Push, words words) domain.Delivery {
 	d := domain.Delivery{Account: w.account.Name, OpenID: w.identity.OpenID, Channel: w.channel, ClientMsgID: p.ID.String()}
 	if plain(w.channel) {
 		d.Text = words.text
+		if w.channel == domain.ChannelWeCom {
+			// WeCom shows the same words to the same member once in ten minutes: a
+			// second call must differ from the first, the same one sent again must not.
+			d.Text += "\n" + chinaTime(p.Owed)
+		}
 		return d
 	}
 	d.TemplateID, d.Fields = w.template.ID, fill(w.template, words.values)

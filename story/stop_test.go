@@ -95,11 +95,23 @@ func TestAStoppedServerWaitsForNobodyLongerThanItsGrace(t *testing.T) {
 func TestASecondSignalEndsAtOnce(t *testing.T) {
 	h := hold(t)
 	h.signal()
-	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	// One that comes in the same moment as the first is part of it.
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	ended := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-again.C:
+				_ = h.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+			case <-ended:
+				return
+			}
+		}
+	}()
 	began := time.Now()
 	h.stopped(-1)
+	close(ended)
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("it took %s", took)
 	}
