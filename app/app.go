@@ -95,10 +95,11 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	if err != nil {
 		return nil, errors.Join(err, a.DB.Close(), redis.Close(), spool.Close())
 	}
-	fetches := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: log}
-	a.Relay = &push.Relay{DB: db, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
+	behind := db.Behind()
+	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
+	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	a.connect(cfg, now)
-	a.Clocks = &service.Clocks{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
+	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
@@ -141,7 +142,7 @@ func (a *App) connect(cfg Config, now func() time.Time) {
 	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
 	a.Intake.Words, a.Relay.Budgets = a.Relay.Words, cfg.budgets()
 	if cfg.Alarm.URL != "" {
-		a.Relay.Alarms = &push.Alarms{DB: a.DB, Ringer: provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now), Outcomes: service.Deliveries{}, Log: a.log}
+		a.Relay.Alarms = &push.Alarms{DB: a.Relay.DB, Ringer: provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now), Outcomes: service.Deliveries{}, Log: a.log}
 	}
 }
 

@@ -123,3 +123,6 @@ func Prepared(path string) *sql.DB { return sql.OpenDB(preparing("file:" + path)
 
 // AgeNonces lets the nonces of a Redis in this process grow an age older.
 func AgeNonces(r *Redis) { r.nonces.age() }
+
+// Wrapped gives a driver's error its code.
+func Wrapped(err error) error { return wrapped(err) }

@@ -44,7 +44,8 @@ type DB struct {
 	reader *sqlx.DB
 	keys   Keys
 	now    func() time.Time
-	ids    idMaker
+	ids    *idMaker
+	gate   chan struct{} // nil: whoever comes may write at once
 }
 
 // Open connects, brings a SQLite schema up to date by itself and refuses an
@@ -72,6 +73,15 @@ func Migrate(ctx context.Context, cfg Config, now func() time.Time) (applied int
 	return db.migrate(ctx)
 }
 
+// Behind is the same database for work that nobody waits for: all who share it
+// write on half of the connections at most, so that a callback finds another
+// free. It is closed with the first.
+func (db *DB) Behind() *DB {
+	behind := *db
+	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/2))
+	return &behind
+}
+
 // Close ends all connections.
 func (db *DB) Close() error {
 	err := db.writer.Close()
@@ -88,8 +98,7 @@ func (db *DB) Close() error {
 func (db *DB) Installation() string { return db.keys.blind("installation", "")[:16] }
 
 func connect(ctx context.Context, cfg Config, now func() time.Time) (*DB, error) {
-	db := &DB{keys: cfg.Keys, now: now}
-	db.ids.now = now
+	db := &DB{keys: cfg.Keys, now: now, ids: &idMaker{now: now}}
 	var err error
 	switch scheme, rest, _ := strings.Cut(cfg.URL, "://"); scheme {
 	case "sqlite":

@@ -3,10 +3,18 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/go-sql-driver/mysql"
 
 	"linli/domain"
 	"linli/store"
@@ -156,5 +164,53 @@ func TestAForeignWriterOnSQLiteCostsNoMoreThanThePatience(t *testing.T) {
 	}
 	if _, err := db.View(ctx).Person(id); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestWhatADatabaseRefusesToEverybodyMayPassLater(t *testing.T) {
+	for _, err := range []error{driver.ErrBadConn, io.EOF, &net.OpError{Op: "read", Err: errors.New("reset")},
+		&mysql.MySQLError{Number: 1053}, &mysql.MySQLError{Number: 1290}, &mysql.MySQLError{Number: 1021}} {
+		if code := domain.CodeOf(store.Wrapped(err)); code != domain.Unavailable {
+			t.Errorf("%v is %s", err, code)
+		}
+	}
+	for _, err := range []error{&mysql.MySQLError{Number: 1064}, errors.New("ours")} {
+		if code := domain.CodeOf(store.Wrapped(err)); code == domain.Unavailable {
+			t.Errorf("%v is %s", err, code)
+		}
+	}
+}
+
+// What nobody waits for leaves half of the connections to those who do, however
+// much of it there is.
+func TestWorkBehindKeepsNobodyWaiting(t *testing.T) {
+	for _, engine := range storetest.Engines(t) {
+		db := storetest.Open(t, storetest.URL(t, engine), storetest.NewClock())
+		behind, held := db.Behind(), make(chan struct{})
+		var crowd sync.WaitGroup
+		var inside atomic.Int32
+		for range 20 {
+			crowd.Go(func() {
+				_, err := addPerson(ctx, behind, func() {
+					inside.Add(1)
+					if engine == store.MySQL {
+						<-held
+					}
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if engine == store.MySQL {
+			if _, err := addPerson(impatient(t), db, nil); err != nil {
+				t.Errorf("%s: %v", engine, err)
+			}
+		}
+		close(held)
+		crowd.Wait()
+		if n := inside.Load(); n != 20 {
+			t.Errorf("%s: %d of 20 wrote", engine, n)
+		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -73,6 +75,14 @@ func (db *DB) InTx(ctx context.Context, do func(tx *Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
+	if db.gate != nil {
+		select {
+		case db.gate <- struct{}{}:
+			defer func() { <-db.gate }()
+		case <-ctx.Done():
+			return domain.Errorf(domain.Unavailable, "begin a transaction: %w", ctx.Err())
+		}
+	}
 	conn, err := db.begin(ctx)
 	if err != nil {
 		return domain.Errorf(domain.Unavailable, "begin a transaction: %w", wrapped(err))
@@ -84,7 +94,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
 			undo(ctx, conn)
 		}
 	}()
-	if err := do(&Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: &db.ids}); err != nil {
+	if err := do(&Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: db.ids}); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
@@ -258,14 +268,22 @@ func (tx *Tx) change(query string, args ...any) (int64, error) {
 func wrapped(err error) error {
 	var my *mysql.MySQLError
 	if errors.As(err, &my) {
+		if isMySQLError(err, passing...) {
+			return domain.Errorf(domain.Unavailable, "the database takes nothing: %w", mysqlFault{my})
+		}
 		return mysqlFault{my}
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
-		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, sql.ErrConnDone) {
+	var network net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, mysql.ErrInvalidConn) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.As(err, &network) {
 		return domain.Errorf(domain.Unavailable, "the database did not answer: %w", err)
 	}
 	return err
 }
+
+// passing are a MySQL server's refusals of everything for a while: it is going
+// down, lost the connection, has no room, only reads.
+var passing = []uint16{1021, 1040, 1053, 1077, 1079, 1080, 1114, 1152, 1158, 1159, 1160, 1161, 1184, 1290, 1317, 1836, 1927}
 
 // mysqlFault is a server's error by its number alone.
 type mysqlFault struct{ cause *mysql.MySQLError }
