@@ -344,9 +344,12 @@ func (s *storm) checkPushes(db *sql.DB) {
 // read tells that a push went into the answer to something its reader wrote.
 func (s *storm) read(o owed) bool {
 	i := slices.IndexFunc(markers, func(m marker) bool { return m.kind == o.kind })
-	return i >= 0 && slices.ContainsFunc(s.ledger.all(), func(m said) bool {
+	return slices.ContainsFunc(s.ledger.all(), func(m said) bool {
 		return m.openid == o.openid && slices.ContainsFunc(m.replies, func(text string) bool {
-			return strings.Contains(text, markers[i].words) && strings.Contains(text, fmt.Sprint(o.number))
+			if o.kind == domain.PushReply { // the answer to what waited, in any words
+				return strings.Contains(text, "\n\n")
+			}
+			return i >= 0 && strings.Contains(text, markers[i].words) && strings.Contains(text, fmt.Sprint(o.number))
 		})
 	})
 }

@@ -216,18 +216,37 @@ var markers = []marker{{domain.PushOffer, "去得了回 1"}, {domain.PushTaken, 
 	{domain.PushArrived, "到了。"}, {domain.PushDuty, "由您接。"}}
 
 func (s *screen) see(c sim.Carried) {
-	a := arrived{Carried: c, at: time.Now()}
-	if m := ticketNumber.FindStringSubmatch(c.Text); m != nil {
-		a.number, _ = strconv.ParseInt(m[1], 10, 64)
+	for _, part := range parts(c) {
+		s.keep(part)
 	}
+}
+
+// parts are the pushes that one message carries: several that had to wait for
+// one person go as one, each a paragraph of its own.
+func parts(c sim.Carried) (out []arrived) {
+	paragraphs := []string{c.Text}
 	if c.Template == "" {
-		i := slices.IndexFunc(markers, func(m marker) bool { return strings.Contains(c.Text, m.words) })
-		if i < 0 {
-			a.kind, a.number = domain.PushReply, 0 // the answer to whatever waited in the spool
-		} else {
-			a.kind = markers[i].kind
-		}
+		paragraphs = strings.Split(c.Text, "\n\n")
 	}
+	for _, text := range paragraphs {
+		a := arrived{Carried: c, at: time.Now()}
+		if m := ticketNumber.FindStringSubmatch(text); m != nil {
+			a.number, _ = strconv.ParseInt(m[1], 10, 64)
+		}
+		if c.Template == "" {
+			i := slices.IndexFunc(markers, func(m marker) bool { return strings.Contains(text, m.words) })
+			if i < 0 {
+				a.kind, a.number = domain.PushReply, 0 // the answer to whatever waited in the spool
+			} else {
+				a.kind = markers[i].kind
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func (s *screen) keep(a arrived) {
 	s.mu.Lock()
 	s.seen = append(s.seen, a)
 	watch := s.watch
