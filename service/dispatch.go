@@ -90,7 +90,7 @@ func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, most int) (int, error) 
 	if most <= 0 {
 		return 0, nil
 	}
-	people, err := candidates(tx.View, t)
+	people, err := candidates(tx, t)
 	if err != nil || len(people) == 0 {
 		return 0, err
 	}
@@ -115,8 +115,8 @@ func offerKey(o domain.Offer) string { return "offer:" + o.ID.String() }
 
 // candidates orders who can be asked: members of the team that fits best, then
 // of the next; within a team's rank the least recently asked first.
-func candidates(v store.View, t domain.Ticket) ([]domain.ID, error) {
-	teams, err := v.TeamsOf(t.Community)
+func candidates(tx *store.Tx, t domain.Ticket) ([]domain.ID, error) {
+	teams, err := tx.TeamsOf(t.Community)
 	if err != nil {
 		return nil, err
 	}
@@ -128,11 +128,11 @@ func candidates(v store.View, t domain.Ticket) ([]domain.ID, error) {
 			ids = append(ids, team.ID)
 		}
 	}
-	found, err := v.Candidates(t, ids)
+	found, err := tx.Candidates(t, ids)
 	if err != nil {
 		return nil, err
 	}
-	live, err := v.LiveOffersOf(t.ID)
+	live, err := tx.LiveOffersOf(t.ID)
 	if err != nil {
 		return nil, err
 	}

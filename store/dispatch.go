@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -53,10 +54,21 @@ func (tx *Tx) AddOffer(r domain.Run, person domain.ID) (domain.Offer, error) {
 	o := domain.Offer{ID: tx.NewID(), Run: r.ID, Ticket: r.Ticket, Person: person, Wave: r.Wave, State: domain.OfferQueued}
 	err := tx.exec(`INSERT INTO offer (id, run_id, ticket_id, person_id, wave, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.ID, o.Run, o.Ticket, o.Person, o.Wave, o.State, msec(tx.Now), msec(tx.Now))
-	if err != nil {
-		return o, err
+	tx.asked = append(tx.asked, person)
+	return o, err
+}
+
+// markAsked notes when those were asked who were, last in the transaction and in
+// a fixed order: many matters ask the same few people at once, and each would
+// hold the others' rows to its end.
+func (tx *Tx) markAsked() error {
+	slices.Sort(tx.asked)
+	for _, person := range slices.Compact(tx.asked) {
+		if err := tx.exec(`UPDATE person SET last_asked_at = ? WHERE id = ?`, msec(tx.Now), person); err != nil {
+			return err
+		}
 	}
-	return o, tx.exec(`UPDATE person SET last_asked_at = ? WHERE id = ?`, msec(tx.Now), person)
+	return nil
 }
 
 type offerRow struct {

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -46,6 +45,8 @@ type DB struct {
 	now    func() time.Time
 	ids    *idMaker
 	gate   chan struct{} // nil: whoever comes may write at once
+	// numbers is nil on SQLite, whose transactions stand in line anyway.
+	numbers *numbers
 }
 
 // Open connects, brings a SQLite schema up to date by itself and refuses an
@@ -85,6 +86,11 @@ func (db *DB) Behind() *DB {
 // Close ends all connections.
 func (db *DB) Close() error {
 	err := db.writer.Close()
+	if db.numbers != nil {
+		if e := db.numbers.pool.Close(); err == nil {
+			err = e
+		}
+	}
 	if db.reader != db.writer {
 		if e := db.reader.Close(); err == nil {
 			err = e
@@ -165,6 +171,8 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	db.Engine, db.writer, db.reader = MySQL, pool, pool
+	db.numbers = &numbers{pool: sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")}
+	db.numbers.pool.SetMaxOpenConns(1)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
 		return explainMySQL(cfg, err)
@@ -242,23 +250,4 @@ func (tx *Tx) checkKeys() error {
 	}
 	number := domain.ID(tx.keys.current)
 	return tx.exec(`INSERT INTO sealing (key_no, probe) VALUES (?, ?)`, number, tx.keys.close("sealing.probe", number, probe))
-}
-
-// count takes the next number of a named counter, from 1.
-func (tx *Tx) count(name string) (int64, error) {
-	n, err := tx.change(`UPDATE counter SET value = value + 1 WHERE name = ?`, name)
-	if err != nil {
-		return 0, err
-	}
-	if n == 0 {
-		// Two first comers: the loser's duplicate is retried by InTx.
-		if err := retryDuplicate(tx.exec(`INSERT INTO counter (name, value) VALUES (?, 1)`, name)); err != nil {
-			return 0, err
-		}
-	}
-	var value int64
-	if err := tx.one(&value, fmt.Sprintf("counter %s", name), `SELECT value FROM counter WHERE name = ?`, name); err != nil {
-		return 0, err
-	}
-	return value, nil
 }

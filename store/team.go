@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -79,4 +80,16 @@ func (v View) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate
 		out[i] = domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked)}
 	}
 	return out, nil
+}
+
+// Candidates is View's, with whom this transaction has asked meanwhile as the
+// last ones: the rows tell of it only at its end.
+func (tx *Tx) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate, error) {
+	found, err := tx.View.Candidates(t, teams)
+	for i, c := range found {
+		if slices.Contains(tx.asked, c.Person) {
+			found[i].LastAsked = tx.Now
+		}
+	}
+	return found, err
 }

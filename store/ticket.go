@@ -120,7 +120,7 @@ func (v View) tickets(where string, args ...any) ([]domain.Ticket, error) {
 // AddTicket writes a new ticket under its account's next number. The pair of
 // message and need is unique, so a message never makes the same ticket twice.
 func (tx *Tx) AddTicket(t *domain.Ticket, inbox domain.ID, need int) error {
-	number, err := tx.count("ticket:" + t.Account)
+	number, err := tx.number("ticket:" + t.Account)
 	if err != nil {
 		return err
 	}

@@ -42,8 +42,11 @@ func (db *DB) View(ctx context.Context) View {
 // Tx is one transaction. Now is its time for every row it writes.
 type Tx struct {
 	View
-	Now time.Time
-	ids *idMaker
+	Now     time.Time
+	ids     *idMaker
+	numbers *numbers    // nil: counters are counted in the transaction itself
+	took    []taken     // the numbers it used
+	asked   []domain.ID // who was asked for help, to be written last
 }
 
 // NewID makes a new time-ordered id.
@@ -74,7 +77,7 @@ func (db *DB) InTx(ctx context.Context, do func(tx *Tx) error) error {
 	}
 }
 
-func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
+func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 	if db.gate != nil {
 		select {
 		case db.gate <- struct{}{}:
@@ -89,12 +92,23 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
 	}
 	defer conn.Close()
 	committed := false
+	tx := &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: db.ids, numbers: db.numbers}
 	defer func() {
-		if !committed {
-			undo(ctx, conn)
+		if committed {
+			return
+		}
+		undo(ctx, conn)
+		if MayHaveCommitted(err) {
+			return
+		}
+		for _, t := range tx.took {
+			db.numbers.giveBack(t.name, t.number)
 		}
 	}()
-	if err := do(&Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: db.ids}); err != nil {
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.markAsked(); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
