@@ -34,12 +34,9 @@ func (tx *Tx) Record(on Subject, kind string, by domain.Actor, data map[string]a
 	if data == nil {
 		text = []byte("{}")
 	}
-	var last int64
-	if err := tx.one(&last, "event", `SELECT COALESCE(MAX(seq), 0) FROM event WHERE subject = ? AND subject_id = ?`, on.Kind, on.ID); err != nil {
-		return err
-	}
-	return retryDuplicate(tx.exec(`INSERT INTO event (id, subject, subject_id, seq, kind, actor, actor_id, at, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), on.Kind, on.ID, last+1, kind, by.Kind, by.Person, msec(tx.Now), string(text)))
+	return retryDuplicate(tx.exec(`INSERT INTO event (id, subject, subject_id, seq, kind, actor, actor_id, at, data)
+		SELECT ?, ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ? FROM event WHERE subject = ? AND subject_id = ?`,
+		tx.NewID(), on.Kind, on.ID, kind, by.Kind, by.Person, msec(tx.Now), string(text), on.Kind, on.ID))
 }
 
 // Events lists what happened to a subject, first things first.

@@ -79,7 +79,7 @@ func Migrate(ctx context.Context, cfg Config, now func() time.Time) (applied int
 // free. It is closed with the first.
 func (db *DB) Behind() *DB {
 	behind := *db
-	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/2))
+	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/4))
 	return &behind
 }
 
@@ -87,7 +87,9 @@ func (db *DB) Behind() *DB {
 func (db *DB) Close() error {
 	err := db.writer.Close()
 	if db.numbers != nil {
-		if e := db.numbers.pool.Close(); err == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if e := db.numbers.close(ctx); err == nil {
 			err = e
 		}
 	}
@@ -167,11 +169,11 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 		return domain.Errorf(domain.Invalid, "database: %w", err)
 	}
 	pool := sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")
-	size := max(4, 2*runtime.NumCPU())
+	size := max(8, 4*runtime.NumCPU())
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	db.Engine, db.writer, db.reader = MySQL, pool, pool
-	db.numbers = &numbers{pool: sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")}
+	db.numbers = &numbers{now: db.now, pool: sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")}
 	db.numbers.pool.SetMaxOpenConns(1)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
@@ -184,11 +186,21 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 // accepts and never speaks would hold the pool's opener for a minute.
 type hasty struct{ driver.Connector }
 
-// Connect gives up after five seconds, or when ctx ends.
+// Connect gives up after five seconds, or when ctx ends. All transactions of the
+// connection read what is committed: under REPEATABLE READ the row a duplicate
+// key points at cannot be read.
 func (c hasty) Connect(ctx context.Context) (driver.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	return c.Connector.Connect(ctx)
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = conn.(driver.ExecerContext).ExecContext(ctx, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", nil); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
 }
 
 // explainMySQL turns the usual faults of a first connection into what to do.

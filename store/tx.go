@@ -137,14 +137,13 @@ func (db *DB) begin(ctx context.Context) (conn *sqlx.Conn, err error) {
 }
 
 func (db *DB) start(ctx context.Context, conn *sqlx.Conn) error {
-	// Under REPEATABLE READ the row a duplicate key points at cannot be read.
-	first, begin := "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION"
+	begin := "START TRANSACTION"
 	if db.Engine == SQLite {
 		// SQLite waits for another process's writer deaf to the context.
-		first, begin = fmt.Sprintf("PRAGMA busy_timeout = %d", patienceLeft(ctx).Milliseconds()), "BEGIN IMMEDIATE"
-	}
-	if _, err := conn.ExecContext(ctx, first); err != nil {
-		return err
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", patienceLeft(ctx).Milliseconds())); err != nil {
+			return err
+		}
+		begin = "BEGIN IMMEDIATE"
 	}
 	_, err := conn.ExecContext(ctx, begin)
 	return err
