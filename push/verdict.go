@@ -15,19 +15,7 @@ func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr er
 		if err := tx.Decided(plan.decisions, domain.DecisionSent, 0, receipt.MsgID); err != nil {
 			return err
 		}
-		for _, p := range pushes {
-			held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
-			if err == nil && held && p.ID == plan.push.ID {
-				err = tx.KeepReceipt(p, plan.delivery, receipt)
-			}
-			if err == nil && held {
-				err = r.Outcomes.Sent(tx, p)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return r.noteSent(tx, plan, pushes, receipt)
 	}
 	failed := failureOf(sendErr)
 	if err := r.learn(tx, plan, failed); err != nil {
@@ -38,6 +26,30 @@ func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr er
 	}
 	for _, p := range pushes {
 		if err := r.noteFailure(tx, plan, p, failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteSent marks all that was in the message before anything is done about one
+// of them: WeChat may have told already what became of it.
+func (r *Relay) noteSent(tx *store.Tx, plan plan, pushes []domain.Push, receipt domain.Receipt) error {
+	var taken []domain.Push
+	for _, p := range pushes {
+		held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSent, Channel: p.Channel, Due: tx.Now})
+		if err == nil && held && p.ID == plan.push.ID {
+			err = tx.KeepReceipt(p, plan.delivery, receipt)
+		}
+		if err != nil {
+			return err
+		}
+		if held {
+			taken = append(taken, p)
+		}
+	}
+	for _, p := range taken {
+		if err := r.Outcomes.Sent(tx, p); err != nil {
 			return err
 		}
 	}

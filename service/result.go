@@ -46,7 +46,7 @@ const mostLosses = 2
 
 // lost goes on with a push that WeChat took and did not deliver: to somebody who
 // wants none no more goes out; else it is sent once more, by another way if there
-// is one now. A consent that she took back is used up; one that WeChat did not
+// is one now, and so is all that was in its message. A consent that she took back is used up; one that WeChat did not
 // use is there still.
 func (d Deliveries) lost(tx *store.Tx, r store.Receipt) error {
 	again := domain.PushPending
@@ -63,14 +63,28 @@ func (d Deliveries) lost(tx *store.Tx, r store.Receipt) error {
 	if err != nil {
 		return err
 	}
-	losses, err := tx.FailuresOf(r.Push)
+	lost, err := tx.Aboard(r)
+	if err != nil {
+		return err
+	}
+	for _, push := range lost {
+		if err := d.recall(tx, push, again); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recall owes a lost push again, or leaves it to a person.
+func (d Deliveries) recall(tx *store.Tx, push domain.ID, again domain.PushState) error {
+	losses, err := tx.FailuresOf(push)
 	if err != nil {
 		return err
 	}
 	if losses >= mostLosses {
 		again = domain.PushHuman
 	}
-	p, recalled, err := tx.RecallPush(r.Push, again)
+	p, recalled, err := tx.RecallPush(push, again)
 	if err != nil || !recalled || again == domain.PushPending {
 		return err
 	}

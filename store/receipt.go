@@ -116,6 +116,19 @@ func (v View) FailuresOf(push domain.ID) (int, error) {
 	return n, err
 }
 
+// mostAboard is more than any message carries.
+const mostAboard = 50
+
+// Aboard lists the pushes that were in a message: the one it was sent for, and
+// those of the same person that were put into it, which are younger.
+func (v View) Aboard(r Receipt) ([]domain.ID, error) {
+	joined := []domain.ID{}
+	err := v.all(&joined, `SELECT o.id FROM outbox o JOIN decision d ON d.push_id = o.id
+		WHERE o.person_id = (SELECT p.person_id FROM outbox p WHERE p.id = ?) AND o.state = ? AND o.id > ? AND d.leader_id = ? AND d.account = ? AND d.msg_id = ?
+		ORDER BY o.id LIMIT ?`, r.Push, domain.PushSent, r.Push, r.Push, r.Account, r.MsgID, mostAboard)
+	return append([]domain.ID{r.Push}, joined...), err
+}
+
 // RecallPush takes back that a push was sent: it is owed again, or a person's;
 // false if it is not sent any more.
 func (tx *Tx) RecallPush(push domain.ID, state domain.PushState) (p domain.Push, ok bool, err error) {
