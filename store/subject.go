@@ -232,7 +232,8 @@ func (v View) OpenIDs(person domain.ID) ([]string, error) {
 	return out, err
 }
 
-// TicketNumbers lists the numbers of a person's tickets, by account.
+// TicketNumbers lists the numbers of a person's tickets, by account and by every
+// mini-program in which they are read.
 func (v View) TicketNumbers(person domain.ID) (map[string]map[string]bool, error) {
 	out := map[string]map[string]bool{}
 	return out, eachRow(v, func(r struct {
@@ -244,7 +245,8 @@ func (v View) TicketNumbers(person domain.ID) (map[string]map[string]bool, error
 		}
 		out[r.Account][strconv.FormatInt(r.Number, 10)] = true
 		return nil
-	}, `SELECT account, number FROM ticket WHERE `+ofHis, person, person)
+	}, `SELECT account, number FROM ticket WHERE `+ofHis+`
+		UNION ALL SELECT c.mini AS account, t.number FROM ticket t JOIN community c ON c.account = t.account AND c.mini <> '' WHERE `+ofHis, person, person, person, person)
 }
 
 // TicketsFor lists the tickets in which a person is the one to be helped, in
