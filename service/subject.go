@@ -120,12 +120,12 @@ func (s Subject) Erase(ctx context.Context, by domain.Actor, who Who) (Erased, e
 }
 
 // eraseFiles takes away the photos and voices he sent. They go first: an
-// erasure that is broken off is asked for again.
+// erasure that is broken off is asked for again, and begins with them anew.
 func (s Subject) eraseFiles(ctx context.Context, person domain.ID) error {
-	for {
+	for after := domain.ID(0); ; {
 		var sent []domain.ID
 		err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-			sent, err = tx.LoseAttachments(person)
+			sent, err = tx.LoseAttachments(person, after)
 			return err
 		})
 		if err != nil || len(sent) == 0 {
@@ -135,6 +135,7 @@ func (s Subject) eraseFiles(ctx context.Context, person domain.ID) error {
 			if err := s.Files.Delete(id); err != nil {
 				return err
 			}
+			after = id
 		}
 	}
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"linli/domain"
 )
 
@@ -100,19 +102,18 @@ func (tx *Tx) SettleAttachment(a domain.Attachment) (bool, error) {
 }
 
 // LoseAttachments notes that what a person sent is not kept any more, some at a
-// time, and tells what that was.
-func (tx *Tx) LoseAttachments(person domain.ID) ([]domain.ID, error) {
+// time behind an id, and tells what he ever sent: an erasure that was broken off
+// may have left the bytes of what is noted already.
+func (tx *Tx) LoseAttachments(person, after domain.ID) ([]domain.ID, error) {
 	var ids []domain.ID
-	err := tx.all(&ids, `SELECT id FROM attachment WHERE person_id = ? AND state <> ? ORDER BY id LIMIT 200`, person, domain.AttachmentLost)
+	err := tx.all(&ids, `SELECT id FROM attachment WHERE person_id = ? AND id > ? ORDER BY id LIMIT 200`, person, after)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	query, args, err := sqlx.In(`UPDATE attachment SET state = ?, reason = ?, media_sealed = NULL, content_type = '', size = 0, width = 0, height = 0, updated_at = ? WHERE id IN (?) AND state <> ?`,
+		domain.AttachmentLost, domain.ReasonGone, msec(tx.Now), ids, domain.AttachmentLost)
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		err := tx.exec(`UPDATE attachment SET state = ?, reason = ?, media_sealed = NULL, content_type = '', size = 0, width = 0, height = 0, updated_at = ? WHERE id = ?`,
-			domain.AttachmentLost, domain.ReasonGone, msec(tx.Now), id)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return ids, nil
+	return ids, tx.exec(query, args...)
 }
