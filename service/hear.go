@@ -74,7 +74,12 @@ func (s *Intake) heard(tx *store.Tx, a domain.Attachment, words string) error {
 	if err := tx.Answer(a.Inbox, c.me.ID, c.about, reply); err != nil {
 		return err
 	}
-	return oweReply(tx, m, store.Arrival{ID: a.Inbox, Person: c.me.ID}, reply)
+	// If the message waited for the database, what it was answered then is owed
+	// already, or sent.
+	if err := tx.Supersede("reply|" + a.Inbox.String()); err != nil {
+		return err
+	}
+	return tx.Owe(domain.Push{Key: "heard|" + a.Inbox.String(), Account: m.Account, Person: c.me.ID, Kind: domain.PushReply, Inbox: a.Inbox})
 }
 
 // heardWords answers the words of a voice. The matter that was opened for the

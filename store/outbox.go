@@ -242,6 +242,13 @@ func (tx *Tx) AwaitTurn(p domain.Push) error {
 	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(tx.Now), msec(tx.Now), p.ID, p.Claim)
 }
 
+// Supersede ends a push that another takes the place of, unless it is being
+// called or was.
+func (tx *Tx) Supersede(key string) error {
+	return tx.exec(`UPDATE outbox SET state = ?, claim = '', updated_at = ? WHERE dedupe_key = ? AND state = ?`,
+		domain.PushSuppressed, msec(tx.Now), key, domain.PushPending)
+}
+
 // PushResult is what became of a claimed push.
 type PushResult struct {
 	State   domain.PushState

@@ -80,3 +80,20 @@ func TestAVoiceNobodyUnderstandsIsAPersons(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+func TestAVoiceThatWaitedForTheDatabaseIsAnsweredByItsWords(t *testing.T) {
+	var words atomic.Value
+	var status atomic.Int32
+	without(t, func(w *town) {
+		if _, err := w.phone("oZHANG").phone.SendsVoice(w.ctx, voice, ""); err != nil {
+			t.Fatal(err)
+		}
+	}, func(w *town) {
+		words.Store("水管漏了，快来看看")
+		w.listens(&words, &status)
+		w.drains(1)
+		w.deliver()
+		w.phone("oZHANG").Sees("几号楼")
+		w.isInOrder()
+	})
+}
