@@ -35,7 +35,7 @@ func (r *Relay) quiet(tx *store.Tx, p domain.Push, heard time.Time, urgency int)
 // who is awake, since he wrote or tapped just now.
 func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, error) {
 	switch {
-	case urgency >= 3, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
+	case urgency >= 3, p.Urgent, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
 		return true, nil
 	case urgency < 2:
 		return false, nil

@@ -87,6 +87,9 @@ func (c *chat) touch() error {
 	kind := c.message.Kind
 	i := &c.identity
 	i.Following = kind != domain.KindUnfollow
+	if c.came.After(i.Heard) {
+		i.Heard = c.came // who wrote before a long outage may sleep by now
+	}
 	switch kind {
 	case domain.KindUnfollow:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0

@@ -79,7 +79,7 @@ func (s *Intake) heard(tx *store.Tx, a domain.Attachment, words string) error {
 	if err := tx.Supersede("reply|" + a.Inbox.String()); err != nil {
 		return err
 	}
-	return tx.Owe(domain.Push{Key: "heard|" + a.Inbox.String(), Account: m.Account, Person: c.me.ID, Kind: domain.PushReply, Inbox: a.Inbox})
+	return tx.Owe(domain.Push{Key: "heard|" + a.Inbox.String(), Account: m.Account, Person: c.me.ID, Kind: domain.PushReply, Inbox: a.Inbox, Urgent: s.danger(m)})
 }
 
 // heardWords answers the words of a voice. The matter that was opened for the

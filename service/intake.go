@@ -96,7 +96,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			if late == nil || !late.Unsure {
 				return nil
 			}
-			return oweReply(tx, m, arrival, reply)
+			return s.oweReply(tx, m, arrival, reply)
 		}
 		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: came}
 		if reply, err = c.answer(); err != nil {
@@ -117,7 +117,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			return nil
 		}
 		arrival.Person = c.me.ID
-		return oweReply(tx, m, arrival, reply)
+		return s.oweReply(tx, m, arrival, reply)
 	})
 	return reply, repeat, err
 }
@@ -128,12 +128,13 @@ func worded(m domain.Message) domain.Message {
 	return m
 }
 
-// oweReply owes the writer of a message that waited its answer, once.
-func oweReply(tx *store.Tx, m domain.Message, a store.Arrival, reply string) error {
+// oweReply owes the writer of a message that waited its answer, once; that to a
+// danger rings at any hour.
+func (s *Intake) oweReply(tx *store.Tx, m domain.Message, a store.Arrival, reply string) error {
 	if reply == "" {
 		return nil
 	}
-	return tx.Owe(domain.Push{Key: "reply|" + a.ID.String(), Account: m.Account, Person: a.Person, Kind: domain.PushReply, Inbox: a.ID})
+	return tx.Owe(domain.Push{Key: "reply|" + a.ID.String(), Account: m.Account, Person: a.Person, Kind: domain.PushReply, Inbox: a.ID, Urgent: s.danger(m)})
 }
 
 // keep puts a message into the spool and tells its writer so. Nobody has been

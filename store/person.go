@@ -162,11 +162,11 @@ func (tx *Tx) AddIdentity(i domain.Identity) error {
 		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), i.BindFails, msec(tx.Now), msec(tx.Now)))
 }
 
-// Heard notes what a message says about reaching its writer: that he is there
-// now, whether he follows, and the window it opens.
+// Heard notes what a message says about reaching its writer: when he was there,
+// whether he follows, and the window it opens.
 func (tx *Tx) Heard(i domain.Identity) error {
 	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, heard_at = ?, updated_at = ? WHERE id = ?`,
-		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(tx.Now), msec(tx.Now), i.ID)
+		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), msec(tx.Now), i.ID)
 }
 
 // BindFailed counts a wrong code; every most-th one locks until a time.

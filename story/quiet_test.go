@@ -133,3 +133,19 @@ func TestWithoutQuietHoursPhonesRingAtAnyHour(t *testing.T) {
 		w.phone("oWANG").Sees("1001")
 	})
 }
+
+func TestWhoWroteBeforeALongOutageIsNotWokenByItsEnd(t *testing.T) {
+	without(t, func(w *town) {
+		w.clock.Forward(w.until("20:55"))
+		w.phone("oZHANG").tells("3号楼2单元501水管漏了")
+		w.phone("oLI").tells("3号楼2单元502着火了快来人")
+	}, func(w *town) {
+		w.clock.Forward(6 * time.Hour)
+		w.drains(2)
+		w.phone("oZHANG").SeesNot("工单")
+		w.phone("oLI").Sees("正在叫人去")
+		w.at("07:46")
+		w.phone("oZHANG").Counts("收到：便民维修", 1)
+		w.isInOrder()
+	})
+}
