@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"linli/domain"
@@ -32,6 +33,8 @@ type Fetches struct {
 	Fetcher Fetcher
 	Album   Album
 	Log     *slog.Logger
+
+	under atomic.Int32 // how many are being fetched
 }
 
 const (
@@ -39,10 +42,21 @@ const (
 	maxFetches = 78        // about three days of them; then WeChat has thrown it away
 )
 
-// pay fetches once. What arrived before, and was not marked, is not fetched again.
+// Of all that is sent at once at most so many are fetched: one that is listened
+// to takes long, and a danger must find somebody free. The others come again soon.
+const (
+	mostFetching = abreast / 2
+	fetchPause   = 2 * time.Second
+)
+
+// pay fetches once, if there are hands for it. What arrived before, and was not marked, is not fetched again.
 func (f *Fetches) pay(ctx context.Context, p domain.Push) error {
 	planning, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	defer f.under.Add(-1)
+	if f.under.Add(1) > mostFetching {
+		return f.DB.InTx(planning, func(tx *store.Tx) error { return tx.PutBack(p, tx.Now.Add(fetchPause)) })
+	}
 	var a domain.Attachment
 	var held bool
 	begun := p
