@@ -27,8 +27,11 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 	if p.Attempts >= maxAttempts {
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
-	if mayBeTwice(p) {
+	switch {
+	case mayBeTwice(p) && p.Kind.Notice():
 		return plan{}, settle(tx, p, domain.PushUnknown)
+	case mayBeTwice(p):
+		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
 	words, wanted, err := compose(tx, p)
 	if err != nil {

@@ -49,7 +49,7 @@ func TestFieldsAreFilledByName(t *testing.T) {
 func TestEveryFailureEnds(t *testing.T) {
 	now := time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
 	for class, want := range map[domain.SendClass]domain.PushState{
-		domain.SendAgain: domain.PushHuman, domain.SendUnknown: domain.PushUnknown, domain.SendClosed: domain.PushHuman,
+		domain.SendAgain: domain.PushHuman, domain.SendUnknown: domain.PushHuman, domain.SendClosed: domain.PushHuman,
 		domain.SendGone: domain.PushHuman, domain.SendBad: domain.PushFailed,
 	} {
 		for _, channel := range []domain.Channel{domain.ChannelCustom, domain.ChannelTemplate} {
@@ -88,7 +88,7 @@ func TestWhatMayHaveArrivedIsSentOnceMore(t *testing.T) {
 		want    domain.PushState
 	}{
 		{domain.PushOffer, domain.ChannelCustom, domain.PushSending, domain.PushSending},
-		{domain.PushOffer, domain.ChannelCustom, domain.PushResending, domain.PushUnknown},
+		{domain.PushOffer, domain.ChannelCustom, domain.PushResending, domain.PushHuman},
 		{domain.PushDuty, domain.ChannelCustom, domain.PushSending, domain.PushSending},
 		{domain.PushComing, domain.ChannelCustom, domain.PushSending, domain.PushSending},
 		{domain.PushTaken, domain.ChannelCustom, domain.PushSending, domain.PushUnknown},
@@ -98,6 +98,16 @@ func TestWhatMayHaveArrivedIsSentOnceMore(t *testing.T) {
 		p := domain.Push{Kind: c.kind, Channel: c.channel, State: c.state, Attempts: 3}
 		if got := verdict(p, &domain.SendError{Class: domain.SendUnknown}, now); got.State != c.want {
 			t.Errorf("%s by %s while %s became %s, want %s", c.kind, c.channel, c.state, got.State, c.want)
+		}
+	}
+}
+
+// TestAnEarlierCallIsRemembered, though the last one certainly brought nothing.
+func TestAnEarlierCallIsRemembered(t *testing.T) {
+	for state, want := range map[domain.PushState]domain.PushState{domain.PushSending: domain.PushPending, domain.PushResending: domain.PushSending} {
+		p := domain.Push{Kind: domain.PushOffer, Channel: domain.ChannelCustom, State: state, Attempts: 3}
+		if got := verdict(p, &domain.SendError{Class: domain.SendAgain, ErrCode: -1}, time.Unix(0, 0)); got.State != want {
+			t.Errorf("%s became %s, want %s", state, got.State, want)
 		}
 	}
 }

@@ -156,12 +156,12 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 	case domain.SendUnknown:
 		once := p.State == domain.PushSending && !p.Kind.Notice()
 		if last || !p.Channel.Dedupes() && !once {
-			return end(domain.PushUnknown)
+			return end(unheard(p))
 		}
 		return again(p.State, time.Duration(5*p.Attempts)*time.Second)
 	case domain.SendAgain:
 		if !last {
-			return again(domain.PushPending, time.Second<<min(2*p.Attempts, 10))
+			return again(asBefore(p), time.Second<<min(2*p.Attempts, 10))
 		}
 	case domain.SendClosed, domain.SendGone:
 		if !last {
@@ -174,4 +174,22 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 		return end(domain.PushFailed)
 	}
 	return end(domain.PushHuman)
+}
+
+// asBefore is how a push stands after a call that certainly brought nothing: an
+// earlier one may have.
+func asBefore(p domain.Push) domain.PushState {
+	if p.State == domain.PushResending {
+		return domain.PushSending
+	}
+	return domain.PushPending
+}
+
+// unheard is what becomes of a push that may have arrived and is not sent again:
+// of a notice that is all, anything else a person must tell.
+func unheard(p domain.Push) domain.PushState {
+	if p.Kind.Notice() {
+		return domain.PushUnknown
+	}
+	return domain.PushHuman
 }
