@@ -25,10 +25,11 @@ const (
 
 // Ways a decision ends besides the classes of a failed send.
 const (
-	DecisionCalled = "called" // no answer is known
-	DecisionSent   = "sent"
-	DecisionHeld   = "held"   // nothing was called: it waits
-	DecisionNoWay  = "no_way" // nothing was called: no way leads to him
+	DecisionCalled   = "called" // no answer is known
+	DecisionSent     = "sent"
+	DecisionHeld     = "held"     // nothing was called: it waits
+	DecisionNoWay    = "no_way"   // nothing was called: no way leads to him
+	DecisionUnwanted = "unwanted" // nothing was called: it is not needed any more
 )
 
 // Passed is a way that a push did not take.

@@ -94,7 +94,7 @@ func (a *Alarms) begin(tx *store.Tx, p domain.Push) (r ringing, begun bool, err 
 		return r, false, err
 	}
 	if !wanted(p, f.ticket) {
-		return r, false, settle(tx, p, domain.PushSuppressed)
+		return r, false, drop(tx, p)
 	}
 	person, err := tx.Person(p.Person)
 	if err != nil {

@@ -53,7 +53,7 @@ func (r *Relay) ring(ctx context.Context, p domain.Push) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return r.DB.InTx(limited, func(tx *store.Tx) error { return settle(tx, p, domain.PushSuppressed) })
+	return r.DB.InTx(limited, func(tx *store.Tx) error { return drop(tx, p) })
 }
 
 // spoil puts back a push that cannot be planned by its own fault, for a growing

@@ -38,7 +38,7 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 		return plan{}, err
 	}
 	if !wanted {
-		return plan{}, settle(tx, p, domain.PushSuppressed)
+		return plan{}, drop(tx, p)
 	}
 	if err := r.alarmBeside(tx, p); err != nil {
 		return plan{}, err
@@ -151,6 +151,16 @@ func mayHaveArrived(p domain.Push) bool {
 // settle ends a push without a call.
 func settle(tx *store.Tx, p domain.Push, state domain.PushState) error {
 	_, err := tx.MarkPush(p, store.PushResult{State: state, Channel: p.Channel, ErrCode: p.ErrCode, Due: tx.Now})
+	return err
+}
+
+// drop ends a push that is not needed any more, and writes that down.
+func drop(tx *store.Tx, p domain.Push) error {
+	held, err := tx.MarkPush(p, store.PushResult{State: domain.PushSuppressed, Channel: p.Channel, ErrCode: p.ErrCode, Due: tx.Now})
+	if err != nil || !held {
+		return err
+	}
+	_, err = tx.Decide(domain.Decision{Push: p.ID, Result: domain.DecisionUnwanted})
 	return err
 }
 

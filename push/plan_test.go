@@ -337,3 +337,14 @@ func TestMembersOfACorpShareTheDay(t *testing.T) {
 		})
 	})
 }
+
+// TestWhatIsNotNeededAnyMoreSaysSo in its decision.
+func TestWhatIsNotNeededAnyMoreSaysSo(t *testing.T) {
+	desks(t, func(d *desk) {
+		p := d.owes(domain.PushArrived, nil) // nobody has taken it
+		decided, err := d.db.View(d.ctx).Decisions(p.ID)
+		if err != nil || p.State != domain.PushSuppressed || len(decided) != 1 || decided[0].Result != domain.DecisionUnwanted {
+			t.Errorf("it is %s for %+v (%v)", p.State, decided, err)
+		}
+	})
+}

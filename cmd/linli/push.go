@@ -73,6 +73,7 @@ var results = map[string]string{
 	domain.DecisionSent:        "taken",
 	domain.DecisionHeld:        "it waits",
 	domain.DecisionNoWay:       "no way is left",
+	domain.DecisionUnwanted:    "it is not needed any more",
 	string(domain.SendAgain):   "refused for the moment; it is tried again",
 	string(domain.SendUnknown): "it may have arrived",
 	string(domain.SendClosed):  "refused: this way is shut for this person",
