@@ -97,7 +97,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	}
 	behind := db.Behind()
 	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
-	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
+	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	a.connect(cfg, now)
 	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}

@@ -15,6 +15,7 @@ const (
 	ReasonKept         Reason = "kept"         // its last message is kept for what matters more
 	ReasonConsent      Reason = "consent"      // he agreed to none, or it is used up
 	ReasonPaused       Reason = "paused"       // WeChat refuses this of the account for a while
+	ReasonSilent       Reason = "silent"       // WeChat answers none of the account's calls just now
 	ReasonBudget       Reason = "budget"       // what may be sent in a day is used up
 	ReasonTried        Reason = "tried"        // this push was refused there before
 	ReasonSameName     Reason = "same_name"    // it may have arrived by another way, which shows it once only

@@ -15,6 +15,7 @@ type choice struct {
 	ways   []way
 	before []domain.Decision // of earlier attempts
 	pauses []store.Pause
+	silent map[string]time.Time // accounts whose calls WeChat does not answer just now, and until when they are left alone
 	passed []domain.Passed
 	opens  time.Time // when the first of what is closed for a while opens again; zero if none is
 }
@@ -28,7 +29,11 @@ func (r *Relay) consider(tx *store.Tx, p domain.Push, words words, ways []way) (
 		}
 	}
 	accounts := []string{p.Account}
+	c.silent = map[string]time.Time{}
 	for _, w := range ways {
+		if until := r.Lines.silent(w.account.Name, tx.Now); !until.IsZero() {
+			c.silent[w.account.Name] = until
+		}
 		accounts = append(accounts, w.account.Name)
 	}
 	c.pauses, err = tx.PausesOf(accounts, tx.Now)
@@ -36,14 +41,14 @@ func (r *Relay) consider(tx *store.Tx, p domain.Push, words words, ways []way) (
 }
 
 // choose takes the best way that may be used now and spends what it costs. A
-// danger that nothing was tried for yet tries one that WeChat refuses just now,
-// if there is no other.
+// danger that nothing was tried for yet tries one that WeChat refuses or leaves
+// unanswered just now, if there is no other.
 func (r *Relay) choose(tx *store.Tx, c *choice) (way, bool, error) {
 	w, ok, err := r.first(tx, c)
-	if err != nil || ok || c.opens.IsZero() || !c.push.Urgent || c.push.ErrCode != 0 {
+	if err != nil || ok || c.opens.IsZero() || !c.push.Urgent || c.push.ErrCode != 0 || c.push.Attempts > 0 {
 		return w, ok, err
 	}
-	c.pauses, c.passed, c.opens = nil, nil, time.Time{}
+	c.pauses, c.silent, c.passed, c.opens = nil, nil, nil, time.Time{}
 	return r.first(tx, c)
 }
 
@@ -95,6 +100,10 @@ func (c *choice) closed(w way) domain.Reason {
 			c.wait(p.Until)
 			return domain.ReasonPaused
 		}
+	}
+	if until, ok := c.silent[w.account.Name]; ok {
+		c.wait(until)
+		return domain.ReasonSilent
 	}
 	return ""
 }

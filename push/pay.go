@@ -40,6 +40,7 @@ func (r *Relay) pay(ctx context.Context, p domain.Push, rest []domain.Push) (joi
 	calling, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	receipt, sendErr := r.Sender.Send(calling, plan.delivery)
+	r.Lines.called(plan.way.account.Name, sendErr, plan.at)
 	r.report(ctx, plan, sendErr)
 	noting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

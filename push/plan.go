@@ -11,6 +11,7 @@ import (
 // plan is what was decided for one push at the moment of sending.
 type plan struct {
 	send      bool
+	at        time.Time
 	noWay     bool          // no way leads to that phone
 	leader    domain.Push   // as it was claimed
 	push      domain.Push   // as it stands while it is being called
@@ -85,7 +86,7 @@ func (r *Relay) decide(tx *store.Tx, c *choice) (plan, error) {
 		return plan{}, r.unspend(tx, w)
 	}
 	id, err := tx.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Account: w.account.Name, Channel: w.channel, Passed: c.passed, Result: domain.DecisionCalled})
-	return plan{send: true, leader: p, push: begun, words: c.words, way: w, delivery: w.delivery(p, c.words), decisions: []domain.ID{id}}, err
+	return plan{send: true, at: tx.Now, leader: p, push: begun, words: c.words, way: w, delivery: w.delivery(p, c.words), decisions: []domain.ID{id}}, err
 }
 
 // unspend gives back all that a way cost.

@@ -41,6 +41,7 @@ type Relay struct {
 	Sender   Sender
 	Fetches  *Fetches
 	Alarms   *Alarms // nil: no telephone rings
+	Lines    *Lines  // nil: every account is called, whether or not WeChat answers
 	Outcomes Outcomes
 	Accounts map[string]domain.Account
 	Budgets  map[string]map[domain.Channel]int64 // messages a day, by account; what is not there is WeChat's own limit
@@ -97,8 +98,10 @@ func (r *Relay) release(ctx context.Context) {
 func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 	for {
 		var claimed []domain.Push
+		var now time.Time
 		token := r.Name + "." + r.Claim()
 		err := r.DB.InTx(ctx, func(tx *store.Tx) error {
+			now = tx.Now
 			busy, own, err := tx.InFlight(r.Name, tx.Now)
 			if err != nil {
 				return err
@@ -109,6 +112,7 @@ func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 		if err != nil || len(claimed) == 0 {
 			return handled, err
 		}
+		r.Lines.listen(ctx, now)
 		if err := r.handOn(ctx, claimed); err != nil {
 			return handled, err
 		}

@@ -120,6 +120,7 @@ var reasons = map[domain.Reason]string{
 	domain.ReasonKept:         "the last message of the window is kept for what matters more",
 	domain.ReasonConsent:      "this person agreed to none, or it is used up",
 	domain.ReasonPaused:       "WeChat refuses this of the account for a while",
+	domain.ReasonSilent:       "WeChat answers none of this account's calls just now",
 	domain.ReasonBudget:       "what may be sent in a day is used up",
 	domain.ReasonTried:        "this push was refused there before",
 	domain.ReasonSameName:     "it may have arrived already, and only the same way shows it once",
