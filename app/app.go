@@ -31,6 +31,7 @@ type App struct {
 	Clocks *service.Clocks
 
 	Erasures *service.Erasures
+	Sweep    *service.Sweep
 	Intake   *service.Intake
 	Spool    *store.Spool
 	worker   *push.Worker
@@ -101,6 +102,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.connect(cfg, now)
 	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
+	a.Sweep = &service.Sweep{DB: behind, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)

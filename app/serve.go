@@ -26,6 +26,7 @@ func (a *App) loops() []loop {
 		{"clocks", a.Clocks.Run},
 		{"spool", a.Intake.RunDrain},
 		{"erasures", a.Erasures.Run},
+		{"sweep", a.Sweep.Run},
 	}
 }
 
