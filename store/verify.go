@@ -51,6 +51,7 @@ var (
 	checkReplay   = check{"replay", 6, "ticket", "its row and its history disagree: was the database edited by hand?"}
 	checkHistory  = check{"history", 6, "event", "history was altered: was the database edited by hand?"}
 	checkPush     = check{"push", 4, "push", "it would not be sent, or twice: report this as a fault of Linli"}
+	checkDecision = check{"decision", 4, "push", "nobody can tell how it went out: was the database edited by hand?"}
 	checkSending  = check{"sending", 4, "push", "its sender died and nobody took over: is `linli serve` running?"}
 	checkFlush    = check{"flush", 7, "push", "it was due and did not leave: is `linli serve` running? nothing waits for Redis"}
 	checkResult   = check{"result", 4, "receipt", "whoever was not reached does not know it: report this as a fault of Linli"}
@@ -63,7 +64,7 @@ var (
 const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkWinner,
-	checkReplay, checkHistory, checkPush, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal}
+	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -92,7 +93,7 @@ type Kept func(domain.ID) (bool, error)
 // Files are looked for where kept is not nil.
 func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
 	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.events, a.sequences, a.pushes, a.receipts, a.erasures, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

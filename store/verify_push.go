@@ -85,6 +85,24 @@ func (a *audit) push(p pushRow) {
 	}
 }
 
+// decisions looks whether it is written how each sent push went out, of those
+// that were owed since decisions are written and kept. A fetch goes to no phone.
+func (a *audit) decisions() error {
+	var first []domain.ID
+	if err := a.all(&first, `SELECT id FROM decision ORDER BY id LIMIT 1`); err != nil || len(first) == 0 {
+		return err
+	}
+	since := max(first[0], firstID(a.now.Add(-DecisionsKept)))
+	return eachRow(a.View, func(r struct {
+		ID domain.ID `db:"id"`
+	}) error {
+		a.fault(checkDecision, r.ID, "is sent, and no decision says which way")
+		return nil
+	}, `SELECT o.id FROM outbox o WHERE o.state = ? AND o.kind <> ? AND o.id > ?
+		AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.push_id = o.id AND d.result = ?) ORDER BY o.id`,
+		domain.PushSent, domain.PushFetch, since, domain.DecisionSent)
+}
+
 // sample is how many rows at either end of a table are opened.
 const sample = 200
 

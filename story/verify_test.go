@@ -146,6 +146,7 @@ func damages(w *town, db *sql.DB) []damage {
 	of := func(number int64) string { return fmt.Sprint("ticket_id = ", id(number)) }
 	found := func(check string, id any) string { return fmt.Sprintf("%s/%v", check, id) }
 	sent := one("SELECT MIN(id) FROM outbox WHERE state = 'sent' AND offer_id = 0")
+	newest := one("SELECT MAX(id) FROM outbox WHERE state = 'sent'")
 	message := one("SELECT MIN(id) FROM inbox")
 	offer := one("SELECT MIN(id) FROM offer WHERE ticket_id = %d", id(1006))
 	loser := one("SELECT MIN(id) FROM offer WHERE ticket_id = %d AND state = 'withdrawn'", id(1005))
@@ -180,6 +181,8 @@ func damages(w *town, db *sql.DB) []damage {
 		{"event", "seq", 7, "subject = 'person' AND kind = 'named'", found("history", one("SELECT subject_id FROM event WHERE kind = 'named'"))},
 		{"outbox", "person_id", 5, is(sent), found("push", sent)},
 		{"outbox", "attempts", 1000, is(sent), found("push", sent)},
+		{"decision", "result", "held", fmt.Sprint("push_id = ", newest), found("decision", newest)},
+		{"decision", "push_id", 5, fmt.Sprint("push_id = ", newest), found("decision", newest)},
 		{"outbox", "state", "sending", is(sent), found("sending", sent)},
 		{"outbox", "state", "pending", is(sent), found("flush", sent)},
 		{"person", "name_sealed", []byte("\x01\x01too short to have been sealed"), is(sealed), found("seal", sealed)},
@@ -251,7 +254,7 @@ func TestTheVerifyCommandTellsByItsExitCode(t *testing.T) {
 		db := w.behind()
 		defer damage{"clock", "due_at", time.Now().Add(time.Hour).UnixMilli(), "stopped_at = 0", ""}.done(w, db)()
 		out, errs, code := linli(w.t, dir, "verify")
-		if code != 0 || !strings.Contains(out, "17 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
+		if code != 0 || !strings.Contains(out, "18 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
 			w.t.Fatalf("ended with %d:\n%s%s", code, out, errs)
 		}
 		ticket := w.ticket(1001).ID
