@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -28,7 +29,7 @@ func (s *Server) verifyURL(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	echoed, err := codec.Echo(c.QueryParams())
+	echoed, err := codec.Echo(wxmsg.Query(c.QueryString()))
 	if err != nil {
 		return err
 	}
@@ -42,11 +43,11 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := io.ReadAll(io.LimitReader(c.Request().Body, wxmsg.MaxBody+1))
+	body, err := readBody(c.Request())
 	if err != nil {
-		return domain.Errorf(domain.Invalid, "the body could not be read")
+		return err
 	}
-	callback, err := codec.Open(c.QueryParams(), body)
+	callback, err := codec.Open(wxmsg.Query(c.QueryString()), body)
 	if err != nil {
 		return err
 	}
@@ -64,6 +65,17 @@ func (s *Server) receiveCallback(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, contentType, reply)
+}
+
+// readBody reads a callback's body, at most one byte more than is taken, into
+// room for what it says to have.
+func readBody(r *http.Request) ([]byte, error) {
+	var body bytes.Buffer
+	body.Grow(int(min(max(r.ContentLength, 0), wxmsg.MaxBody)) + bytes.MinRead)
+	if _, err := body.ReadFrom(io.LimitReader(r.Body, wxmsg.MaxBody+1)); err != nil {
+		return nil, domain.Errorf(domain.Invalid, "the body could not be read")
+	}
+	return body.Bytes(), nil
 }
 
 func (s *Server) codec(c echo.Context) (*wxmsg.Codec, error) {

@@ -86,15 +86,15 @@ func (c *Codec) GoString() string { return c.String() }
 
 // Echo answers WeChat's check of the callback address (GET): the echostr to be
 // written back raw, or Denied.
-func (c *Codec) Echo(query url.Values) (string, error) {
+func (c *Codec) Echo(query Query) (string, error) {
 	s, err := c.stampOf(query)
 	if err != nil {
 		return "", err
 	}
-	if !signed(query.Get("signature"), c.token, s.timestamp, s.nonce) {
+	if !signed(query.get("signature"), c.token, s.timestamp, s.nonce) {
 		return "", c.denied("the signature is wrong")
 	}
-	echo := query.Get("echostr")
+	echo := query.get("echostr")
 	if !isEcho(echo) {
 		// The signature does not cover it: nothing that a browser could run goes back.
 		return "", domain.Errorf(domain.Invalid, "account %s: echostr is no plain word", c.account)
@@ -102,33 +102,32 @@ func (c *Codec) Echo(query url.Values) (string, error) {
 	return echo, nil
 }
 
-// Open checks and decodes one callback (POST). Denied: wrong signature, stale,
-// sent in the clear to an account that encrypts, meant for another account or
-// not decryptable. Invalid: too large, too deep or malformed.
-func (c *Codec) Open(query url.Values, body []byte) (*Callback, error) {
+// Open checks and decodes one callback (POST), whose body it keeps. Denied:
+// wrong signature, stale, sent in the clear to an account that encrypts, meant
+// for another account or not decryptable. Invalid: too large, too deep or
+// malformed.
+func (c *Codec) Open(query Query, body []byte) (*Callback, error) {
 	if len(body) > MaxBody {
 		return nil, domain.Errorf(domain.Invalid, "account %s: callback body is over %d bytes", c.account, MaxBody)
 	}
-	if query.Has("echostr") {
+	if _, ok := query.find("echostr"); ok {
 		return nil, domain.Errorf(domain.Invalid, "account %s: a callback carries an echostr", c.account)
 	}
 	s, err := c.stampOf(query)
 	if err != nil {
 		return nil, err
 	}
-	if c.mode == domain.PlainMode && !signed(query.Get("signature"), c.token, s.timestamp, s.nonce) {
+	if c.mode == domain.PlainMode && !signed(query.get("signature"), c.token, s.timestamp, s.nonce) {
 		return nil, c.denied("the signature is wrong")
 	}
 	r, isJSON, err := scan(body)
+	if err == nil && c.mode != domain.PlainMode {
+		r, body, err = c.unseal(query.get("msg_signature"), s, &r)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if c.mode == domain.PlainMode {
-		body = append([]byte(nil), body...) // the caller may use his buffer again
-	} else if r, body, err = c.unseal(query.Get("msg_signature"), s, r); err != nil {
-		return nil, err
-	}
-	m, err := c.message(r, body, s)
+	m, err := c.message(&r, body, s)
 	if err != nil {
 		return nil, err
 	}
@@ -137,22 +136,21 @@ func (c *Codec) Open(query url.Values, body []byte) (*Callback, error) {
 
 // unseal opens the encrypted part of a compat or safe body. The plain elements
 // that stand beside it in compat mode are not signed and are never used.
-func (c *Codec) unseal(signature string, s stamp, outer *record) (*record, []byte, error) {
+func (c *Codec) unseal(signature string, s stamp, outer *record) (r record, message []byte, err error) {
 	encrypted := outer.word(encrypt)
 	if encrypted == "" {
-		return nil, nil, c.denied("the body is not encrypted but the account's mode demands it")
+		return r, nil, c.denied("the body is not encrypted but the account's mode demands it")
 	}
 	if !signed(signature, c.token, s.timestamp, s.nonce, encrypted) {
-		return nil, nil, c.denied("the msg_signature is wrong")
+		return r, nil, c.denied("the msg_signature is wrong")
 	}
 	if to := outer.get(toUserName); to != "" && !c.ours(to) {
-		return nil, nil, c.denied("the envelope is addressed to another account")
+		return r, nil, c.denied("the envelope is addressed to another account")
 	}
-	message, err := c.decrypt(encrypted)
-	if err != nil {
-		return nil, nil, c.denied(err.Error())
+	if message, err = c.decrypt(encrypted); err != nil {
+		return r, nil, c.denied(err.Error())
 	}
-	r, _, err := scan(message)
+	r, _, err = scan(message)
 	return r, message, err
 }
 
@@ -177,12 +175,38 @@ func (c *Codec) denied(fault string) error {
 	return domain.Errorf(domain.Denied, "account %s: %s", c.account, fault)
 }
 
+// Query is the raw query of a request, of which four words are read.
+type Query string
+
+func (q Query) get(name string) string {
+	value, _ := q.find(name)
+	return value
+}
+
+// find gives the first value of a name, as url.ParseQuery does: a pair that is
+// not escaped right is none.
+func (q Query) find(name string) (value string, ok bool) {
+	for pair := range strings.SplitSeq(string(q), "&") {
+		key, escaped, _ := strings.Cut(pair, "=")
+		if strings.Contains(pair, ";") {
+			continue
+		}
+		if key, err := url.QueryUnescape(key); err != nil || key != name {
+			continue
+		}
+		if value, err := url.QueryUnescape(escaped); err == nil {
+			return value, true
+		}
+	}
+	return "", false
+}
+
 // stamp is what makes a request one of a kind.
 type stamp struct{ timestamp, nonce string }
 
 // stampOf takes the timestamp and nonce of a query if they are fresh and usable.
-func (c *Codec) stampOf(query url.Values) (stamp, error) {
-	s := stamp{timestamp: query.Get("timestamp"), nonce: query.Get("nonce")}
+func (c *Codec) stampOf(query Query) (stamp, error) {
+	s := stamp{timestamp: query.get("timestamp"), nonce: query.get("nonce")}
 	at, err := strconv.ParseInt(s.timestamp, 10, 64)
 	if err != nil || s.nonce == "" || len(s.nonce) > maxWord {
 		return s, c.denied("the request has no usable timestamp and nonce")

@@ -51,7 +51,7 @@ func TestMisconfiguredAccounts(t *testing.T) {
 // Neither codec nor client prints what it knows.
 func TestPrintingTellsNoSecrets(t *testing.T) {
 	a := account(domain.SafeMode)
-	for _, v := range []any{codecOf(t, a), NewClient([]domain.Account{a}, clock)} {
+	for _, v := range []any{codecOf(t, a).Codec, NewClient([]domain.Account{a}, clock)} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			out := fmt.Sprintf(verb, v)
 			if strings.Contains(out, testToken) || strings.Contains(out, a.Secret) || strings.Contains(out, testAESKey) {

@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/sha1"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
@@ -104,19 +105,35 @@ func (k *aesKey) encrypt(random [randomSize]byte, message []byte, receiver strin
 	return base64.StdEncoding.EncodeToString(plain)
 }
 
-// sign is WeChat's signature: SHA-1 over the sorted parts, in hex.
-func sign(parts ...string) string {
-	slices.Sort(parts)
-	var space [1024]byte
-	joined := space[:0]
-	for _, p := range parts {
-		joined = append(joined, p...)
-	}
-	sum := sha1.Sum(joined)
-	return hex.EncodeToString(sum[:])
+// sign is WeChat's signature, as a word.
+func sign(words ...string) string {
+	s := signature(words...)
+	return string(s[:])
 }
 
-// signed tells whether given is the signature of parts, in constant time.
-func signed(given string, parts ...string) bool {
-	return subtle.ConstantTimeCompare([]byte(given), []byte(sign(parts...))) == 1
+// signature is WeChat's signature: SHA-1 over the sorted words, in hex.
+func signature(words ...string) (s [2 * sha1.Size]byte) {
+	slices.Sort(words)
+	var space [1024]byte
+	joined := space[:0]
+	for _, w := range words {
+		joined = append(joined, w...)
+	}
+	sum := sha1.Sum(joined)
+	hex.Encode(s[:], sum[:])
+	return s
+}
+
+// signed tells whether given is the signature of words, in constant time.
+func signed(given string, words ...string) bool {
+	want := signature(words...)
+	got := want
+	clear(got[:])
+	return copy(got[:], given) == len(given) && subtle.ConstantTimeCompare(got[:], want[:]) == 1
+}
+
+// inHex is a SHA-256 as people write it.
+func inHex(sum [sha256.Size]byte) string {
+	var space [2 * sha256.Size]byte
+	return string(hex.AppendEncode(space[:0], sum[:]))
 }

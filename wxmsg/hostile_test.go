@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"linli/domain"
 )
 
@@ -240,6 +242,19 @@ func TestKeyRotation(t *testing.T) {
 	if _, err := codecOf(t, account(domain.SafeMode)).Open(newer.safe(body)); domain.CodeOf(err) != domain.Denied {
 		t.Errorf("a key that is not configured: %v", err)
 	}
+}
+
+// A query reads as net/url would read it, whatever it is.
+func TestAnyQuery(t *testing.T) {
+	words := rapid.OneOf(rapid.SampledFrom([]string{"nonce", "n", "=", "&", "&&", ";", "%6eonce", "%", "%zz", "+", "灯", "nonce=1"}), rapid.String())
+	rapid.Check(t, func(rt *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(words, 0, 9).Draw(rt, "query"), "")
+		values, _ := url.ParseQuery(text)
+		value, ok := Query(text).find("nonce")
+		if ok != values.Has("nonce") || value != values.Get("nonce") {
+			rt.Fatalf("%q: %q %v, want %q", text, value, ok, values["nonce"])
+		}
+	})
 }
 
 func TestEcho(t *testing.T) {

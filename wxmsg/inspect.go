@@ -266,23 +266,19 @@ func (c *Codec) Envelope(nonce string) (query url.Values, body []byte) {
 	at := c.now()
 	timestamp := strconv.FormatInt(at.Unix(), 10)
 	query = url.Values{"timestamp": {timestamp}, "nonce": {nonce}, "signature": {sign(c.token, timestamp, nonce)}}
-	var nothing bytes.Buffer
-	nothing.WriteString("<xml>")
+	nothing := openXML(markup)
 	if c.originalID != "" {
-		writeElement(&nothing, "ToUserName", c.originalID)
+		nothing.word("ToUserName", c.originalID)
 	}
-	nothing.WriteString("</xml>")
-	if c.mode == domain.PlainMode {
-		return query, nothing.Bytes()
+	if body = nothing.close(); c.mode == domain.PlainMode {
+		return query, body
 	}
 	var random [randomSize]byte
 	_, _ = rand.Read(random[:]) // it never fails: it ends the process instead
-	encrypted := c.keys[0].encrypt(random, nothing.Bytes(), c.appID)
+	encrypted := c.keys[0].encrypt(random, body, c.appID)
 	query.Set("encrypt_type", "aes")
 	query.Set("msg_signature", sign(c.token, timestamp, nonce, encrypted))
-	var sealed bytes.Buffer
-	sealed.WriteString("<xml>")
-	writeElement(&sealed, "Encrypt", encrypted)
-	sealed.WriteString("</xml>")
-	return query, sealed.Bytes()
+	sealed := openXML(markup + len(encrypted))
+	sealed.word("Encrypt", encrypted)
+	return query, sealed.close()
 }

@@ -14,16 +14,16 @@ func malformedJSON() error { return domain.Errorf(domain.Invalid, "callback body
 
 // scanJSON reads an object token by token, because decoding
 // into a struct would let the last of two equal keys win.
-func scanJSON(body []byte) (*record, error) {
+func scanJSON(body []byte) (record, error) {
 	j := &jsonScanner{dec: json.NewDecoder(bytes.NewReader(escapeControls(body)))}
 	j.dec.UseNumber() // a MsgId is larger than a float can hold
 	if _, _, err := j.value(0); err != nil {
-		return nil, err
+		return record{}, err
 	}
 	if _, err := j.dec.Token(); err != io.EOF {
-		return nil, malformedJSON()
+		return record{}, malformedJSON()
 	}
-	return &j.out, nil
+	return j.out, nil
 }
 
 type jsonScanner struct {

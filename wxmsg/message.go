@@ -2,7 +2,6 @@ package wxmsg
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -32,12 +31,11 @@ func (c *Codec) message(r *record, raw []byte, s stamp) (domain.Message, error) 
 	if err != nil || at <= 0 || at >= maxTime {
 		return m, domain.Errorf(domain.Invalid, "account %s: callback has no usable CreateTime", c.account)
 	}
-	sum := sha256.Sum256(raw)
 	m = domain.Message{
 		Account: c.account, OpenID: r.get(fromUserName), Raw: raw, SentAt: time.Unix(at, 0).UTC(),
 		Text: clean(r.get(content)), Type: typeOf(r),
 		Nonce:  c.account + ":" + s.timestamp + ":" + s.nonce,
-		Digest: hex.EncodeToString(sum[:]),
+		Digest: inHex(sha256.Sum256(raw)),
 	}
 	m.Kind = kindOf(r)
 	fill(&m, r)
@@ -98,20 +96,23 @@ func typeOf(r *record) string {
 // person's (lists of subscriptions, finished jobs, checked pictures), of which several may
 // come in one second.
 func (c *Codec) dedupeKey(r *record, m *domain.Message) string {
-	parts := []string{c.account, m.OpenID, r.word(createTime)}
-	switch id := r.word(msgID); {
-	case r.word(msgType) == "event" && m.Told():
-		parts = append(parts, "event", r.word(event), m.Digest)
+	what, which := "message", r.word(msgID)
+	switch {
 	case r.word(msgType) == "event":
-		parts = append(parts, "event", r.word(event), r.word(eventKey))
-	case id == "" || id == "0":
-		parts = append(parts, "body", m.Digest)
-	default:
-		parts = append(parts, "message", id)
+		// No line before the last may hold a newline, so that no word can shift a border.
+		what = "event\n" + strings.ReplaceAll(r.word(event), "\n", " ")
+		if which = r.word(eventKey); m.Told() {
+			which = m.Digest
+		}
+	case which == "" || which == "0":
+		what, which = "body", m.Digest
 	}
-	// No part before the last can hold a newline, so no text can shift a border.
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	return hex.EncodeToString(sum[:])
+	var space [512]byte
+	lines := space[:0]
+	for _, line := range [...]string{c.account, m.OpenID, r.word(createTime), what} {
+		lines = append(append(lines, line...), '\n')
+	}
+	return inHex(sha256.Sum256(append(lines, which...)))
 }
 
 // clean makes text fit for a database, a page and XML: control characters but

@@ -220,7 +220,7 @@ func (i item) of(f field) string { return strings.TrimSpace(i[f-templateID]) }
 func (r *record) word(f field) string { return strings.TrimSpace(r.values[f]) }
 
 // scan reads a body as XML or JSON, whichever its first byte says.
-func scan(body []byte) (r *record, isJSON bool, err error) {
+func scan(body []byte) (r record, isJSON bool, err error) {
 	for _, b := range body {
 		switch b {
 		case ' ', '\t', '\r', '\n':
@@ -234,5 +234,5 @@ func scan(body []byte) (r *record, isJSON bool, err error) {
 		}
 		break
 	}
-	return nil, false, domain.Errorf(domain.Invalid, "callback body is neither XML nor JSON")
+	return r, false, domain.Errorf(domain.Invalid, "callback body is neither XML nor JSON")
 }

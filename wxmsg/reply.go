@@ -60,15 +60,13 @@ func (cb *Callback) text(text string) ([]byte, error) {
 		return marshal(textReply{ToUserName: cb.Message.OpenID, FromUserName: cb.to,
 			CreateTime: now, MsgType: "text", Content: text})
 	}
-	var b bytes.Buffer
-	b.WriteString("<xml>")
-	writeElement(&b, "ToUserName", cb.Message.OpenID)
-	writeElement(&b, "FromUserName", cb.to)
-	b.WriteString("<CreateTime>" + strconv.FormatInt(now, 10) + "</CreateTime>")
-	writeElement(&b, "MsgType", "text")
-	writeElement(&b, "Content", text)
-	b.WriteString("</xml>")
-	return b.Bytes(), nil
+	x := openXML(markup + len(cb.Message.OpenID) + len(cb.to) + len(text))
+	x.word("ToUserName", cb.Message.OpenID)
+	x.word("FromUserName", cb.to)
+	x.number("CreateTime", now)
+	x.word("MsgType", "text")
+	x.word("Content", text)
+	return x.close(), nil
 }
 
 // seal wraps a reply in the encrypted envelope of safe mode.
@@ -83,14 +81,12 @@ func (cb *Callback) seal(message []byte) ([]byte, error) {
 	if cb.json {
 		return marshal(sealedReply{Encrypt: encrypted, MsgSignature: signature, TimeStamp: now, Nonce: nonce})
 	}
-	var b bytes.Buffer
-	b.WriteString("<xml>")
-	writeElement(&b, "Encrypt", encrypted)
-	writeElement(&b, "MsgSignature", signature)
-	b.WriteString("<TimeStamp>" + timestamp + "</TimeStamp>")
-	writeElement(&b, "Nonce", nonce)
-	b.WriteString("</xml>")
-	return b.Bytes(), nil
+	x := openXML(markup + len(encrypted))
+	x.word("Encrypt", encrypted)
+	x.word("MsgSignature", signature)
+	x.number("TimeStamp", now)
+	x.word("Nonce", nonce)
+	return x.close(), nil
 }
 
 type textReply struct {
@@ -108,11 +104,31 @@ type sealedReply struct {
 	Nonce        string
 }
 
-// writeElement writes a CDATA element; "]]>" inside is split over two sections.
-func writeElement(b *bytes.Buffer, name, value string) {
-	b.WriteString("<" + name + ">" + cdataOpen)
-	b.WriteString(strings.ReplaceAll(value, cdataClose, "]]"+cdataClose+cdataOpen+">"))
-	b.WriteString(cdataClose + "</" + name + ">")
+// markup is about what the tags and the small words of a reply take, in bytes.
+const markup = 320
+
+// xmlText is XML being written.
+type xmlText []byte
+
+func openXML(room int) xmlText { return append(make(xmlText, 0, room), "<xml>"...) }
+
+func (x xmlText) close() []byte { return append(x, "</xml>"...) }
+
+// word writes an element of CDATA; "]]>" inside is split over two sections.
+func (x *xmlText) word(name, value string) {
+	x.say("<", name, ">", cdataOpen, strings.ReplaceAll(value, cdataClose, "]]"+cdataClose+cdataOpen+">"), cdataClose, "</", name, ">")
+}
+
+func (x *xmlText) number(name string, n int64) {
+	x.say("<", name, ">")
+	*x = strconv.AppendInt(*x, n, 10)
+	x.say("</", name, ">")
+}
+
+func (x *xmlText) say(words ...string) {
+	for _, w := range words {
+		*x = append(*x, w...)
+	}
 }
 
 // marshal is json.Marshal without HTML escapes, which WeChat would show as they are.

@@ -182,16 +182,3 @@ func TestRepliesDiffer(t *testing.T) {
 		seen[s.Encrypt], seen[s.Nonce] = true, true
 	}
 }
-
-// The buffer of a plain request may be used again by the server.
-func TestRawIsOurOwn(t *testing.T) {
-	body := []byte(textXML("灯坏了", "1"))
-	cb, err := codecOf(t, account(domain.PlainMode)).Open(newTencent(t).plain(), body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	clear(body)
-	if string(cb.Message.Raw) != textXML("灯坏了", "1") || cb.Message.Text != "灯坏了" {
-		t.Error("the message shares the request's buffer")
-	}
-}

@@ -31,14 +31,23 @@ func account(mode domain.CallbackMode) domain.Account {
 		Token: testToken, AESKey: testAESKey, Mode: mode, OriginalID: testOrigin}
 }
 
-func codecOf(t testing.TB, a domain.Account) *Codec {
+func codecOf(t testing.TB, a domain.Account) opener {
 	t.Helper()
 	c, err := NewCodec(a, clock, 300*time.Second)
 	if err != nil {
 		t.Fatalf("NewCodec: %v", err)
 	}
-	return c
+	return opener{c}
 }
+
+// opener is a codec that is given queries as url.Values.
+type opener struct{ *Codec }
+
+func (o opener) Open(query url.Values, body []byte) (*Callback, error) {
+	return o.Codec.Open(Query(query.Encode()), body)
+}
+
+func (o opener) Echo(query url.Values) (string, error) { return o.Codec.Echo(Query(query.Encode())) }
 
 // tencent is the other side of the wire. Its cryptography is the SDK's, so that
 // a fault of ours cannot hide in both halves of a test.

@@ -31,7 +31,7 @@ type vector struct {
 	Plaintext    string `json:"plaintext"`
 }
 
-func (v vector) codec(t *testing.T, mode domain.CallbackMode) *Codec {
+func (v vector) codec(t *testing.T, mode domain.CallbackMode) opener {
 	t.Helper()
 	at, err := strconv.ParseInt(v.Timestamp, 10, 64)
 	if err != nil {
@@ -42,7 +42,7 @@ func (v vector) codec(t *testing.T, mode domain.CallbackMode) *Codec {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return opener{c}
 }
 
 func (v vector) query() url.Values {

@@ -30,23 +30,23 @@ type xmlScanner struct {
 
 func malformedXML() error { return domain.Errorf(domain.Invalid, "callback body is malformed XML") }
 
-func scanXML(s string) (*record, error) {
+func scanXML(s string) (record, error) {
 	x := &xmlScanner{s: strings.Trim(s, blanks)}
 	if err := x.declaration(); err != nil {
-		return nil, err
+		return record{}, err
 	}
 	for x.i < len(x.s) {
 		if err := x.next(); err != nil {
-			return nil, err
+			return record{}, err
 		}
 		if x.depth == 0 {
 			break
 		}
 	}
 	if x.depth != 0 || strings.Trim(x.s[x.i:], blanks) != "" || x.i == 0 {
-		return nil, malformedXML()
+		return record{}, malformedXML()
 	}
-	return &x.out, nil
+	return x.out, nil
 }
 
 // declaration passes over <?xml ... ?>, the only instruction allowed.
