@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,8 +56,11 @@ func TestBothWaysOfDriving(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls := 0
+	var mu sync.Mutex
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
 		if calls++; r.URL.Path != "/wx/bench" || r.URL.Query().Get("nonce") == "" || !bytes.Equal(body, q.body) || r.ContentLength != int64(len(q.body)) {
 			t.Errorf("call %d is %s %s", calls, r.URL, body)
 		}
@@ -67,7 +71,7 @@ func TestBothWaysOfDriving(t *testing.T) {
 	}
 	calls = 0
 	cost, err := served(h, q, []string{os.Args[0]})(300)
-	if err != nil || calls != 301 || cost.Own <= 0 || cost.Driver <= 0 {
+	if err != nil || calls != 300+connections || cost.Own <= 0 || cost.Driver <= 0 {
 		t.Errorf("served: %d calls, %+v, %v", calls, cost, err)
 	}
 	broken := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })

@@ -68,9 +68,13 @@ func routed(h http.Handler, q request) func(n int) (Cost, error) {
 	}
 }
 
-// served drives a handler as it is in earnest: behind Go's HTTP server, over a
-// connection of this machine. The caller is a process of its own, so that its
-// cost is not counted.
+// connections is how many callbacks are on their way at any time. With one, the
+// server falls asleep after each, and being woken is most of what is measured.
+const connections = 16
+
+// served drives a handler as it is in earnest: behind Go's HTTP server, over
+// connections of this machine that are never idle. The caller is a process of
+// its own, so that its cost is not counted.
 func served(h http.Handler, q request, caller []string) func(n int) (Cost, error) {
 	return func(n int) (cost Cost, err error) {
 		ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -84,15 +88,16 @@ func served(h http.Handler, q request, caller []string) func(n int) (Cost, error
 			_ = server.Close()
 			<-done
 		}()
-		return call(caller, errand{Address: ln.Addr().String(), Request: q.wire(), Times: n})
+		return call(caller, errand{Address: ln.Addr().String(), Request: q.wire(), Times: n, Connections: connections})
 	}
 }
 
 // errand is what a caller is told to do, as a line of JSON.
 type errand struct {
-	Address string
-	Request []byte
-	Times   int
+	Address     string
+	Request     []byte
+	Times       int
+	Connections int // over which the times are spread
 }
 
 // call lets a caller do its errand and tells what it cost us and him.
@@ -121,7 +126,7 @@ func call(caller []string, e errand) (cost Cost, err error) {
 	if _, err := fmt.Fprintf(in, "%s\n", base64.StdEncoding.EncodeToString(line)); err != nil {
 		return cost, err
 	}
-	if _, err := words.ReadString('\n'); err != nil { // it has called once
+	if _, err := words.ReadString('\n'); err != nil { // it has called once on each connection
 		return cost, fmt.Errorf("the caller did not begin: %w", err)
 	}
 	began := ownCPU()
@@ -135,50 +140,72 @@ func call(caller []string, e errand) (cost Cost, err error) {
 	return cost, nil
 }
 
-// Caller does the errand that stands on its input: it calls once, says so, waits
-// for a word, calls as often as it was told, one after the other on one
-// connection, and says so.
+// Caller does the errand that stands on its input: it calls once on every
+// connection, says so, waits for a word, calls as often as it was told, one call
+// after the other on each connection, and says so.
 func Caller(in io.Reader, out io.Writer) error {
 	words := bufio.NewReader(in)
-	line, err := words.ReadString('\n')
+	told, err := words.ReadString('\n')
 	if err != nil {
 		return err
 	}
 	var e errand
-	text, err := base64.StdEncoding.DecodeString(strings.TrimSpace(line))
+	text, err := base64.StdEncoding.DecodeString(strings.TrimSpace(told))
 	if err == nil {
 		err = json.Unmarshal(text, &e)
 	}
 	if err != nil {
 		return errors.New("bench: that is no errand")
 	}
-	conn, err := net.Dial("tcp", e.Address)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	answers := bufio.NewReader(conn)
-	if err := once(conn, answers, e.Request); err != nil {
-		return err
+	lines := make([]*phone, e.Connections)
+	for i := range lines {
+		conn, err := net.Dial("tcp", e.Address)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		lines[i] = &phone{conn, bufio.NewReader(conn)}
+		if err := lines[i].call(e.Request, 1); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintln(out, "begun")
 	if _, err := words.ReadString('\n'); err != nil {
 		return err
 	}
-	for range e.Times {
-		if err := once(conn, answers, e.Request); err != nil {
+	ends := make(chan error, len(lines))
+	for i, l := range lines {
+		go func() { ends <- l.call(e.Request, (e.Times+i)/len(lines)) }() // together e.Times
+	}
+	for range lines {
+		err = errors.Join(err, <-ends)
+	}
+	if err == nil {
+		fmt.Fprintln(out, "done")
+	}
+	return err
+}
+
+// phone is one of the caller's connections.
+type phone struct {
+	conn    net.Conn
+	answers *bufio.Reader
+}
+
+func (p *phone) call(request []byte, times int) error {
+	for range times {
+		if err := p.once(request); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(out, "done")
 	return nil
 }
 
-func once(conn io.Writer, answers *bufio.Reader, request []byte) error {
-	if _, err := conn.Write(request); err != nil {
+func (p *phone) once(request []byte) error {
+	if _, err := p.conn.Write(request); err != nil {
 		return err
 	}
-	resp, err := http.ReadResponse(answers, nil)
+	resp, err := http.ReadResponse(p.answers, nil)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 
 	"linli/bench"
@@ -35,7 +36,9 @@ func measure(_ context.Context, args []string) error {
 		return err
 	}
 	fmt.Printf("fdatasync of 4 KiB in %s: %s, the slowest but one of a hundred %s\n", *folder, middle.Round(time.Microsecond), slow.Round(time.Microsecond))
-	entries, err := bench.Callbacks(time.Now(), []string{self, "bench", "-caller"}, *rounds, 150*time.Millisecond)
+	heap := make([]byte, bench.Heap)
+	defer runtime.KeepAlive(heap)
+	entries, err := bench.Callbacks(time.Now(), []string{self, "bench", "-caller"}, *rounds, 300*time.Millisecond)
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
 	}
