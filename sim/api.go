@@ -47,6 +47,7 @@ const (
 	codeDayUsedUp       = 45009
 	codeMinuteUsedUp    = 45011
 	codeBadOpenIDs      = 40031
+	codeBadURL          = 40066
 	codeBadPagePath     = 40165
 	codeMassKnown       = 45065
 	codeMassTooFast     = 45066

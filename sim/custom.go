@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ type article struct {
 	Title       string `json:"title"`
 	Description string `json:"description"`
 	URL         string `json:"url"`
+	Picture     string `json:"picurl"`
+	Thumb       string `json:"thumb_url"` // of a mini-program's link
 }
 
 // customSend carries out a customer-service message, within the window the user's own messages open.
@@ -83,25 +86,52 @@ func (w *WeChat) customBubble(a *account, in customMessage) (Bubble, int) {
 		b.Text, b.Media = sentNames[in.MsgType], map[string]string{"image": in.Image.MediaID, "voice": in.Voice.MediaID, "video": in.Video.MediaID}[in.MsgType]
 		return b, w.mediaCode(a, b.Media, in.MsgType)
 	case "news":
+		if a.Kind == Mini {
+			return b, codeBadMsgType
+		}
 		return newsBubble(in.News.Articles)
 	case "link":
-		if a.Kind != Mini {
+		switch {
+		case a.Kind != Mini:
 			return b, codeBadMsgType
+		case in.Link.Thumb == "":
+			return b, codeBadURL
 		}
 		return newsBubble([]article{in.Link})
 	case "msgmenu":
 		return menuBubble(a.Kind, in)
 	case "miniprogrampage":
 		b.Text, b.Link = "[小程序] "+in.Card.Title, in.Card.PagePath
-		switch {
-		case in.Card.AppID == "" && a.Kind != Mini:
-			return b, codeBadAppID
-		case in.Card.PagePath == "":
-			return b, codeBadPage
+		if code := w.cardCode(a, in); code != 0 {
+			return b, code
 		}
 		return b, w.mediaCode(a, in.Card.ThumbID, "image", "thumb")
 	}
 	return b, codeBadMsgType
+}
+
+// cardCode is the errcode that the card of a mini-program earns: the page must be of one that is played here, a mini-program's own
+// without its appid.
+func (w *WeChat) cardCode(a *account, in customMessage) int {
+	of := a
+	if a.Kind != Mini {
+		if of = w.appOf(in.Card.AppID); of == nil || of.Kind != Mini {
+			return codeBadAppID
+		}
+	}
+	switch {
+	case in.Card.Title == "":
+		return codeEmptyText
+	case in.Card.PagePath == "" || !of.hasPage(in.Card.PagePath):
+		return codeBadPagePath
+	}
+	return 0
+}
+
+// isAddress tells whether a phone can open an address.
+func isAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 func textCode(text string) int {
@@ -120,8 +150,16 @@ func newsBubble(articles []article) (Bubble, int) {
 		return Bubble{}, codeTooManyArticles
 	}
 	one := articles[0]
-	if one.Title == "" {
+	for _, address := range []string{one.Picture, one.Thumb} {
+		if address != "" && !isAddress(address) {
+			return Bubble{}, codeBadURL
+		}
+	}
+	switch {
+	case one.Title == "":
 		return Bubble{}, codeEmptyText
+	case !isAddress(one.URL):
+		return Bubble{}, codeBadURL
 	}
 	return Bubble{From: FromAccount, Kind: KindText, Text: strings.TrimSpace(one.Title + "\n" + one.Description), Link: one.URL}, 0
 }

@@ -84,6 +84,30 @@ func TestWhatCustomSendRefuses(t *testing.T) {
 	expectCode(t, "unverified", s.customSend("oZHANG", "好"), codeNoPermission)
 }
 
+func TestCardsOfCustomSendAreChecked(t *testing.T) {
+	s := newStage(t, nil)
+	s.AddAccount(Account{Name: "mini", AppID: "wxMINI", Secret: "secret", Kind: Mini, Pages: []string{"pages/task"}})
+	s.Phone("yanbin", "oZHANG").Says(context.Background(), "在吗")
+	thumb := s.Phone("yanbin", "oZHANG").keep(jpeg, []byte("\xff\xd8\xff"))
+	path := "/cgi-bin/message/custom/send?access_token=" + s.token(false)
+	for body, want := range map[string]int{
+		`"news","news":{"articles":[{"title":"停水","url":"https://linli.example/n","picurl":"https://linli.example/1.jpg"}]}`:                0,
+		`"news","news":{"articles":[{"title":"停水"}]}`:                                                                                       codeBadURL,
+		`"news","news":{"articles":[{"title":"停水","url":"javascript:alert(1)"}]}`:                                                           codeBadURL,
+		`"news","news":{"articles":[{"title":"停水","url":"https://linli.example/n","picurl":"1.jpg"}]}`:                                      codeBadURL,
+		`"news","news":{"articles":[{"url":"https://linli.example/n"}]}`:                                                                    codeEmptyText,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","appid":"wxMINI","pagepath":"pages/task?id=1","thumb_media_id":"` + thumb + `"}`: 0,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","appid":"wxMINI","pagepath":"pages/task","thumb_media_id":"none"}`:               codeBadMedia,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","appid":"wxMINI","pagepath":"pages/none","thumb_media_id":"` + thumb + `"}`:      codeBadPagePath,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","appid":"wxMINI","thumb_media_id":"` + thumb + `"}`:                              codeBadPagePath,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","appid":"wxOTHER","pagepath":"pages/task","thumb_media_id":"` + thumb + `"}`:     codeBadAppID,
+		`"miniprogrampage","miniprogrampage":{"title":"停水","pagepath":"pages/task","thumb_media_id":"` + thumb + `"}`:                       codeBadAppID,
+		`"miniprogrampage","miniprogrampage":{"appid":"wxMINI","pagepath":"pages/task","thumb_media_id":"` + thumb + `"}`:                   codeEmptyText,
+	} {
+		expectCode(t, body, errcode(s.call("POST", path, `{"touser":"oZHANG","msgtype":`+body+`}`)), want)
+	}
+}
+
 func TestEscapesReachThePhoneAsTheyAre(t *testing.T) {
 	s := newStage(t, nil)
 	phone := s.Phone("yanbin", "oZHANG")

@@ -119,16 +119,25 @@ func (w *WeChat) identify(c *call, grant bool, appID, secret string) int {
 	if !grant {
 		return codeBadGrant
 	}
+	a := w.appOf(appID)
+	if a == nil {
+		return codeBadAppID
+	}
+	c.account = a
+	if subtle.ConstantTimeCompare([]byte(a.Secret), []byte(secret)) != 1 {
+		return codeBadSecret
+	}
+	return 0
+}
+
+// appOf finds an account by its appid; the caller holds the lock.
+func (w *WeChat) appOf(appID string) *account {
 	for _, a := range w.accounts {
 		if appID != "" && a.AppID == appID {
-			c.account = a
-			if subtle.ConstantTimeCompare([]byte(a.Secret), []byte(secret)) != 1 {
-				return codeBadSecret
-			}
-			return 0
+			return a
 		}
 	}
-	return codeBadAppID
+	return nil
 }
 
 // admit finds the account whose access_token a call carries.

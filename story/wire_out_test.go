@@ -115,6 +115,33 @@ func (o *outside) class(err error, want domain.SendClass) {
 	}
 }
 
+// A photo, an article and a mini-program's page are shown inside the window.
+func TestCardsReachThePhone(t *testing.T) {
+	o := newOutside(t)
+	ctx, c := t.Context(), o.client
+	for _, account := range []string{"yanbin", "mini"} {
+		id, err := c.UploadMedia(ctx, account, domain.Media{ContentType: "image/jpeg", Bytes: []byte("\xff\xd8\xff")})
+		o.must(id, err)
+		o.must(nil, c.SendPhoto(ctx, account, "oWANG", id))
+		if b := o.shows(account, "oWANG", "图片"); b.Media != id {
+			t.Errorf("%s shows the photo %q", account, b.Media)
+		}
+		o.must(nil, c.SendArticle(ctx, account, "oWANG", wxmsg.Article{Title: "停水通知", Text: "明天九点", URL: "https://linli.example/n/1", Picture: "https://linli.example/1.jpg"}))
+		if b := o.shows(account, "oWANG", "停水通知"); b.Link != "https://linli.example/n/1" {
+			t.Errorf("a tap opens %q", b.Link)
+		}
+		o.must(nil, c.SendCard(ctx, account, "oWANG", wxmsg.Card{Title: "报名", AppID: "wx0002", Page: "pages/task?id=1", Thumb: id}))
+		if b := o.shows(account, "oWANG", "报名"); b.Link != "pages/task?id=1" {
+			t.Errorf("a tap opens %q", b.Link)
+		}
+		o.class(c.SendPhoto(ctx, account, "oWANG", "gone"), domain.SendBad)
+		o.class(c.SendPhoto(ctx, account, "oNOBODY", id), domain.SendGone)
+	}
+	o.class(c.SendCard(ctx, "yanbin", "oWANG", wxmsg.Card{Title: "报名", AppID: "wxOTHER", Page: "p", Thumb: "M"}), domain.SendBad)
+	o.at = o.at.Add(49 * time.Hour)
+	o.class(c.SendArticle(ctx, "yanbin", "oWANG", wxmsg.Article{Title: "停水通知", URL: "https://linli.example/n/1"}), domain.SendClosed)
+}
+
 // A token that was stolen is no reason to lose a message, of any account.
 func TestStolenTokensAreRenewedOnEveryChannel(t *testing.T) {
 	o := newOutside(t)

@@ -47,6 +47,30 @@ func smallCalls() map[string]smallCall {
 			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
 				return nothing(c.Typing(ctx, "service", testOpenID))
 			}},
+		"photo": {path: customPath, yes: `{"errcode":0}`, send: true, body: obj("touser", testOpenID, "msgtype", "image", "image", obj("media_id", "plantedMEDIA")),
+			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
+				return nothing(c.SendPhoto(ctx, "subscription", testOpenID, "plantedMEDIA"))
+			}},
+		"article": {path: customPath, yes: `{"errcode":0}`, send: true,
+			body: obj("touser", testOpenID, "msgtype", "news", "news", obj("articles", []any{obj("title", "停水 <通知>", "description", "工单", "url", "https://plantedURL/n", "picurl", "https://plantedURL/1.jpg")})),
+			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
+				return nothing(c.SendArticle(ctx, "service", testOpenID, Article{"停水 <通知>", "工单", "https://plantedURL/n", "https://plantedURL/1.jpg"}))
+			}},
+		"article of a mini-program": {path: customPath, yes: `{"errcode":0}`, send: true,
+			body: obj("touser", testOpenID, "msgtype", "link", "link", obj("title", "停水", "description", "", "url", "https://plantedURL/n", "thumb_url", "https://plantedURL/1.jpg")),
+			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
+				return nothing(c.SendArticle(ctx, "mini", testOpenID, Article{"停水", "", "https://plantedURL/n", "https://plantedURL/1.jpg"}))
+			}},
+		"card": {path: customPath, yes: `{"errcode":0}`, send: true,
+			body: obj("touser", testOpenID, "msgtype", "miniprogrampage", "miniprogrampage", obj("title", "停水", "appid", "wxMINI", "pagepath", "pages/plantedPAGE?id=1", "thumb_media_id", "plantedMEDIA")),
+			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
+				return nothing(c.SendCard(ctx, "service", testOpenID, Card{"停水", "wxMINI", "pages/plantedPAGE?id=1", "plantedMEDIA"}))
+			}},
+		"card of a mini-program": {path: customPath, yes: `{"errcode":0}`, send: true,
+			body: obj("touser", testOpenID, "msgtype", "miniprogrampage", "miniprogrampage", obj("title", "停水", "pagepath", "pages/plantedPAGE", "thumb_media_id", "plantedMEDIA")),
+			do: func(ctx context.Context, c *Client, _ *platform) (any, error) {
+				return nothing(c.SendCard(ctx, "mini", testOpenID, Card{"停水", testAppID, "pages/plantedPAGE", "plantedMEDIA"}))
+			}},
 		"temporary scene": {path: scenePath, yes: `{"ticket":"gQH/47=","expire_seconds":60,"url":"http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI"}`,
 			body: obj("action_name", "QR_STR_SCENE", "expire_seconds", 86400.0, "action_info", obj("scene", obj("scene_str", "bind:17"))),
 			want: QRCode{URL: "http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI", Picture: "BASE/cgi-bin/showqrcode?ticket=gQH%2F47%3D"},
@@ -195,7 +219,12 @@ func TestSmallCallsThatAnAccountHasNot(t *testing.T) {
 			}
 		}
 	}
-	failure(t, c.Typing(t.Context(), "corp", testOpenID), domain.SendStop)
+	for _, account := range []string{"corp", "unverified", "nobody"} {
+		failure(t, c.Typing(t.Context(), account, testOpenID), domain.SendStop)
+		failure(t, c.SendPhoto(t.Context(), account, testOpenID, "M"), domain.SendStop)
+		failure(t, c.SendArticle(t.Context(), account, testOpenID, Article{Title: "t", URL: "https://linli.example"}), domain.SendStop)
+		failure(t, c.SendCard(t.Context(), account, testOpenID, Card{"t", "wx", "p", "M"}), domain.SendStop)
+	}
 	if n := len(p.sends()) + len(p.tokensAsked()); n != 0 {
 		t.Errorf("%d calls went out", n)
 	}
@@ -232,6 +261,19 @@ func TestSmallCallsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for _, id := range []string{"", "a/b", "plantedMEDIA&x", strings.Repeat("M", 257)} {
+		failure(t, c.SendPhoto(ctx, "service", testOpenID, id), domain.SendBad)
+		failure(t, c.SendCard(ctx, "service", testOpenID, Card{"t", "wx", "p", id}), domain.SendBad)
+	}
+	failure(t, c.SendPhoto(ctx, "service", "", "M"), domain.SendBad)
+	for _, a := range []Article{{}, {Title: " ", URL: "https://linli.example"}, {Title: "t"}, {Title: "t", URL: "javascript:planted"}, {Title: "t", URL: "https://linli.example", Picture: "data:planted"}} {
+		failure(t, c.SendArticle(ctx, "service", testOpenID, a), domain.SendBad)
+	}
+	failure(t, c.SendArticle(ctx, "mini", testOpenID, Article{Title: "t", URL: "https://linli.example"}), domain.SendBad)
+	for account, card := range map[string]Card{"service": {"t", "", "p", "M"}, "mini": {"t", "wxOTHER", "p", "M"}, "subscription": {"", "wx", "p", "M"}} {
+		failure(t, c.SendCard(ctx, account, testOpenID, card), domain.SendBad)
+	}
+	failure(t, c.SendCard(ctx, "service", testOpenID, Card{"t", "wx", "", "M"}), domain.SendBad)
 	failure(t, c.Robot(ctx, Group{Key: "k", APIBase: p.URL}, strings.Repeat("a", 2049)), domain.SendBad)
 	failure(t, c.Robot(ctx, Group{Key: "k", APIBase: p.URL}, ""), domain.SendBad)
 	failure(t, c.Robot(ctx, Group{APIBase: p.URL}, "x"), domain.SendStop)
@@ -320,4 +362,14 @@ func TestErrcodesOfSmallCalls(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A card's appid that WeChat does not take is the card's fault: the account's
+// own has just got it a token.
+func TestAppIDOfACard(t *testing.T) {
+	p := newPlatform(t)
+	p.send = answering(`{"errcode":40013,"errmsg":"invalid appid rid: 1"}`)
+	c := allAccounts(p)
+	failure(t, c.SendCard(t.Context(), "service", testOpenID, Card{"t", "wxOTHER", "p", "M"}), domain.SendBad)
+	failure(t, c.SendPhoto(t.Context(), "service", testOpenID, "M"), domain.SendStop)
 }

@@ -13,12 +13,16 @@ const (
 	typingPath = "/cgi-bin/message/custom/typing"
 )
 
-// customMessage is the body of custom/send (客服消息): a text or a menu.
+// customMessage is the body of custom/send (客服消息): one of these.
 type customMessage struct {
-	ToUser  string      `json:"touser"`
-	MsgType string      `json:"msgtype"`
-	Text    *customText `json:"text,omitempty"`
-	Menu    *customMenu `json:"msgmenu,omitempty"`
+	ToUser  string       `json:"touser"`
+	MsgType string       `json:"msgtype"`
+	Text    *customText  `json:"text,omitempty"`
+	Menu    *customMenu  `json:"msgmenu,omitempty"`
+	Image   *customImage `json:"image,omitempty"`
+	News    *customNews  `json:"news,omitempty"`
+	Link    *customLink  `json:"link,omitempty"`
+	Card    *customCard  `json:"miniprogrampage,omitempty"`
 }
 
 type customText struct {
@@ -62,7 +66,7 @@ func composeCustom(a domain.Account, d domain.Delivery) (any, string) {
 // Typing shows somebody that an answer is being written, for some seconds. It
 // is closed to those who have not just written.
 func (c *Client) Typing(ctx context.Context, account, openid string) error {
-	s, err := c.sender(account, domain.VerifiedService, domain.VerifiedSubscription, domain.Mini)
+	s, err := c.talker(account)
 	if err != nil {
 		return err
 	}
@@ -73,4 +77,9 @@ func (c *Client) Typing(ctx context.Context, account, openid string) error {
 		return nil
 	}
 	return err
+}
+
+// talker finds an account that may write to people who wrote to it.
+func (c *Client) talker(account string) (*sender, error) {
+	return c.sender(account, domain.VerifiedService, domain.VerifiedSubscription, domain.Mini)
 }

@@ -4,8 +4,16 @@ package wxmsg
 var sendAPIs = []api{
 	{customPath, wechat, "customer-service message", []meaning{
 		{40003, gone, "the openid is none of this account"},
+		{40007, bad, "the media id is wrong or three days old"},
 		{40008, bad, "the type of message is wrong"},
+		{40165, bad, "the page does not exist in the published mini-program"},
+		{40166, bad, "the mini-program does not exist, or is not tied to the account"},
 		{45002, bad, "the text is over 2048 bytes"},
+		{45003, bad, "the title is too long"},
+		{45004, bad, "the description is too long"},
+		{45005, bad, "the address is too long"},
+		{45006, bad, "the address of the picture is too long"},
+		{45008, bad, "more than one article"},
 		{45015, closed, "the 48 hours since the person's last message are over, or the person left"},
 		{45047, closed, "the messages of these 48 hours are used up"},
 		{48001, stop, "the account is not verified"},

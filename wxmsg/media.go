@@ -88,7 +88,7 @@ func (c *Client) UploadMedia(ctx context.Context, account string, m domain.Media
 	if !ok || len(m.Bytes) == 0 || len(m.Bytes) > as.most {
 		return "", domain.Errorf(domain.Invalid, "%s: WeChat takes no %s of %d bytes", what, cut(clean(m.ContentType), 40), len(m.Bytes))
 	}
-	s, err := c.sender(account, domain.VerifiedService, domain.VerifiedSubscription, domain.Mini)
+	s, err := c.talker(account)
 	if err != nil {
 		return "", asRead(what, uploadPath, err)
 	}
