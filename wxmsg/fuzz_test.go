@@ -14,11 +14,16 @@ import (
 // house can rely on, and that a refused one was refused with a code.
 func checkOpened(t *testing.T, body []byte) {
 	cb, err := codecOf(t, account(domain.PlainMode)).Open(newTencent(t).plain(), body)
+	checkResult(t, cb, err, body)
+}
+
+// checkResult tells whether a body with this message in it was accepted.
+func checkResult(t *testing.T, cb *Callback, err error, body []byte) bool {
 	if err != nil {
 		if code := domain.CodeOf(err); code != domain.Invalid && code != domain.Denied {
 			t.Fatalf("refused with code %s: %v", code, err)
 		}
-		return
+		return false
 	}
 	m := cb.Message
 	if !bytes.Equal(m.Raw, body) || len(m.Key) != 64 || len(m.Digest) != 64 || len(m.Type) > maxType || !isOpenID(m.OpenID) {
@@ -46,11 +51,15 @@ func checkOpened(t *testing.T, body []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if cb.codec.mode == domain.SafeMode {
+		reply = unsealReply(t, contentType, reply)
+	}
 	var got shown
 	decode(t, contentType, reply, &got)
 	if got.ToUserName != m.OpenID || got.Content != "好" {
 		t.Fatalf("the reply reads %+v", got)
 	}
+	return true
 }
 
 func FuzzOpenXML(f *testing.F) {

@@ -132,6 +132,7 @@ func unusable() []attempt {
 		{name: "sender with a blank", mode: plain, body: strings.Replace(good, testOpenID, "o WANG", 1), code: domain.Invalid},
 		{name: "sender with a newline", mode: plain, body: strings.Replace(good, testOpenID, "oWANG\n", 1), code: domain.Invalid},
 		{name: "sender with broken UTF-8", mode: plain, body: strings.Replace(good, testOpenID, "oWANG\xff", 1), code: domain.Invalid},
+		{name: "sender with a character of no XML", mode: plain, body: strings.Replace(good, testOpenID, "oWANG\uFFFE", 1), code: domain.Invalid},
 		{name: "endless sender", mode: plain, body: strings.Replace(good, testOpenID, strings.Repeat("o", 65), 1), code: domain.Invalid},
 		{name: "no MsgType", mode: plain, body: strings.Replace(good, "MsgType>", "Sort>", 2), code: domain.Invalid},
 		{name: "no CreateTime", mode: plain, body: strings.Replace(good, "CreateTime>", "Time>", 2), code: domain.Invalid},

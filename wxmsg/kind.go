@@ -1,6 +1,7 @@
 package wxmsg
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -131,7 +132,7 @@ func resultsOf(r *record) []domain.Result {
 		said := r.word(status)
 		result := domain.Result{MsgID: r.word(jobID), OK: said == "success" || said == "send success"}
 		if !result.OK {
-			result.Reason = clean(strings.TrimSpace(strings.TrimPrefix(said, "failed:")))
+			result.Reason = cmp.Or(clean(strings.TrimSpace(strings.TrimPrefix(said, "failed:"))), "no reason")
 		}
 		all = append(all, result)
 	}

@@ -61,8 +61,11 @@ func (c *Codec) checkAddress(r *record) error {
 
 func isOpenID(s string) bool {
 	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxOpenID &&
-		strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) < 0
+		strings.IndexFunc(s, func(r rune) bool { return unfit(r) || unicode.IsSpace(r) }) < 0
 }
+
+// unfit tells that a character can stand in no XML, or shows nowhere.
+func unfit(r rune) bool { return unicode.IsControl(r) || r == '\uFFFE' || r == '\uFFFF' }
 
 // mediaOf is what a photo or voice is fetched by, the better one of two; "" if
 // there is none that could stand in a query. PicUrl is never looked at: only the
@@ -122,7 +125,7 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r) || r == '\uFFFE' || r == '\uFFFF':
+		case unfit(r):
 			return ' '
 		}
 		return r
