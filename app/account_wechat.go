@@ -172,6 +172,10 @@ func (f *findings) card(step string, t domain.Template, granted []wxmsg.Applied)
 			faults = append(faults, field+" cannot hold a "+value)
 		}
 	}
+	if t.LongTerm != granted[i].LongTerm {
+		f.fault(step, "the card 「%s」 was granted with long_term: %t", granted[i].Title, granted[i].LongTerm)
+		return
+	}
 	if len(faults) > 0 {
 		f.fault(step, "WeChat would refuse it (47003): %s; the card 「%s」 has %s", strings.Join(faults, ", "), granted[i].Title, strings.Join(granted[i].Fields, ", "))
 		return

@@ -93,6 +93,8 @@ type Button struct {
 type Template struct {
 	ID     string            `yaml:"id"`
 	Fields map[string]string `yaml:"fields"`
+	// LongTerm tells that it was applied for as a long-term subscription (长期订阅).
+	LongTerm bool `yaml:"long_term"`
 }
 
 // Defaults is the configuration of which config.yaml changes what it names.
@@ -203,7 +205,7 @@ func (c Config) accounts() []domain.Account {
 func templates(configured map[string]Template) map[string]domain.Template {
 	out := make(map[string]domain.Template, len(configured))
 	for name, t := range configured {
-		out[name] = domain.Template{ID: t.ID, Fields: t.Fields}
+		out[name] = domain.Template{ID: t.ID, Fields: t.Fields, LongTerm: t.LongTerm}
 	}
 	return out
 }

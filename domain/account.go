@@ -105,6 +105,8 @@ func (a Account) GoString() string { return a.String() }
 type Template struct {
 	ID     string
 	Fields map[string]string
+	// LongTerm tells that one consent to it holds until it is taken back (长期订阅).
+	LongTerm bool
 }
 
 // Session is who opened a mini-program, as WeChat tells for its login code.

@@ -126,7 +126,7 @@ func (r *Relay) spend(tx *store.Tx, c *choice, w way) (domain.Reason, error) {
 			return domain.ReasonShut, err
 		}
 	case domain.ChannelSubscribe, domain.ChannelMini:
-		if ok, err := tx.SpendSubscription(w.identity.ID, w.template.ID); err != nil || !ok {
+		if ok, err := agreed(tx, w); err != nil || !ok {
 			return domain.ReasonConsent, err
 		}
 	}
@@ -142,13 +142,23 @@ func (r *Relay) spend(tx *store.Tx, c *choice, w way) (domain.Reason, error) {
 	return domain.ReasonBudget, giveBack(tx, w)
 }
 
+// agreed takes one message of a consent; a long-term one is not used up.
+func agreed(tx *store.Tx, w way) (bool, error) {
+	if w.template.LongTerm {
+		return tx.HoldsSubscription(w.identity.ID, w.template.ID)
+	}
+	return tx.SpendSubscription(w.identity.ID, w.template.ID)
+}
+
 // giveBack returns the message of the window or the consent that a way cost.
 func giveBack(tx *store.Tx, w way) error {
 	switch w.channel {
 	case domain.ChannelCustom:
 		return tx.RefundWindow(w.identity.ID)
 	case domain.ChannelSubscribe, domain.ChannelMini:
-		return tx.RefundSubscription(w.identity.ID, w.template.ID)
+		if !w.template.LongTerm {
+			return tx.RefundSubscription(w.identity.ID, w.template.ID)
+		}
 	}
 	return nil
 }

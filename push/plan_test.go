@@ -226,6 +226,37 @@ func TestARefusedWayIsNotTriedAgain(t *testing.T) {
 	})
 }
 
+// One long-term consent carries message after message, until WeChat says no.
+func TestALongTermConsentIsNotUsedUp(t *testing.T) {
+	desks(t, func(d *desk) {
+		a := d.relay.Accounts["yanbin"]
+		card := map[string]domain.Template{}
+		for name, template := range a.Subscriptions {
+			template.LongTerm = true
+			card[name] = template
+		}
+		a.Templates, a.Subscriptions = nil, card
+		d.relay.Accounts["yanbin"] = a
+		i := d.known("yanbin", nil)
+		if p := d.owes(domain.PushCalledOff, nil); p.State == domain.PushSent {
+			t.Errorf("without a consent it went by %s", p.Channel)
+		}
+		d.agrees(i, "T")
+		for range 3 {
+			if p := d.owes(domain.PushCalledOff, nil); p.State != domain.PushSent || p.Channel != domain.ChannelSubscribe {
+				t.Errorf("it is %s, by %s", p.State, p.Channel)
+			}
+		}
+		d.post.refuse[domain.ChannelSubscribe] = refused(domain.SendClosed, 43101)
+		d.owes(domain.PushCalledOff, nil)
+		before := len(d.post.sent)
+		d.owes(domain.PushCalledOff, nil)
+		if len(d.post.sent) != before {
+			t.Error("a consent that WeChat does not know was tried again")
+		}
+	})
+}
+
 func TestWhoLeftWithOneIdentityIsReachedByAnother(t *testing.T) {
 	desks(t, func(d *desk) {
 		gone := d.known("yanbin", nil)

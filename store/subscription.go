@@ -36,13 +36,23 @@ func (tx *Tx) SpendSubscription(identity domain.ID, template string) (bool, erro
 	return n == 1, err
 }
 
+// HoldsSubscription tells whether an identity agreed to a long-term template and
+// has not taken it back. A message of it costs nothing.
+func (tx *Tx) HoldsSubscription(identity domain.ID, template string) (bool, error) {
+	var held int
+	err := tx.one(&held, "subscription", `SELECT COUNT(*) FROM subscription WHERE identity_id = ? AND template_id = ? AND refused_at = 0`, identity, template)
+	return held > 0, err
+}
+
 // RefundSubscription gives back one that WeChat did not use, unless she has
 // refused meanwhile.
 func (tx *Tx) RefundSubscription(identity domain.ID, template string) error {
 	return tx.exec(`UPDATE subscription SET messages = messages + 1, updated_at = ? WHERE identity_id = ? AND template_id = ? AND refused_at = 0`, msec(tx.Now), identity, template)
 }
 
-// CloseSubscription writes that WeChat knows of no message left (43101).
+// CloseSubscription writes that WeChat knows of no consent (43101): as good as
+// refused until she is asked again.
 func (tx *Tx) CloseSubscription(identity domain.ID, template string) error {
-	return tx.exec(`UPDATE subscription SET messages = 0, updated_at = ? WHERE identity_id = ? AND template_id = ?`, msec(tx.Now), identity, template)
+	return tx.exec(`UPDATE subscription SET messages = 0, refused_at = ?, updated_at = ? WHERE identity_id = ? AND template_id = ?`,
+		msec(tx.Now), msec(tx.Now), identity, template)
 }

@@ -55,7 +55,25 @@ func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 				t.Errorf("%s: %d messages, want %d", story.name, got, story.want)
 			}
 		}
+		holds := func(want bool, deed func(tx *store.Tx) error) {
+			t.Helper()
+			inTx(t, db, deed)
+			inTx(t, db, func(tx *store.Tx) error {
+				if held, err := tx.HoldsSubscription(her, notice); held != want || err != nil {
+					t.Errorf("a long-term consent holds: %v (%v)", held, err)
+				}
+				return nil
+			})
+		}
+		holds(true, says(true, true))
+		holds(false, says(false, false))
+		holds(true, says(true, false)) // switched on again in the settings
+		holds(false, closed)
+		holds(true, says(true, true))
 		inTx(t, db, func(tx *store.Tx) error {
+			if held, err := tx.HoldsSubscription(8, notice); held || err != nil {
+				t.Errorf("another's holds: %v, %v", held, err)
+			}
 			if spent, err := tx.SpendSubscription(8, notice); spent || err != nil {
 				t.Errorf("another's was spent: %v, %v", spent, err)
 			}

@@ -46,25 +46,15 @@ func (c *Console) String() string { return "console of " + c.s.account.String() 
 // GoString keeps the token out of %#v.
 func (c *Console) GoString() string { return c.String() }
 
-// consoleCorp is where applications of a WeCom corp call.
-const consoleCorp = "https://qyapi.weixin.qq.com"
-
-func (c *Console) host() string {
-	if c.s.account.Kind == domain.WeCom {
-		return consoleCorp
-	}
-	return apiBase
-}
-
 // SignIn fetches the access token and tells WeChat's time, zero where its answer
 // bears none.
 func (c *Console) SignIn(ctx context.Context) (time.Time, error) {
 	a := c.s.account
-	method, path := http.MethodPost, "/cgi-bin/stable_token"
+	method, path := http.MethodPost, stablePath
 	var body any = map[string]string{"grant_type": "client_credential", "appid": a.AppID, "secret": a.Secret}
 	if a.Kind == domain.WeCom {
 		method, body = http.MethodGet, nil
-		path = "/cgi-bin/gettoken?" + url.Values{"corpid": {a.AppID}, "corpsecret": {a.Secret}}.Encode()
+		path = corpTokenPath + "?" + url.Values{"corpid": {a.AppID}, "corpsecret": {a.Secret}}.Encode()
 	}
 	var answer struct {
 		Token string `json:"access_token"`
@@ -114,7 +104,7 @@ func (c *Console) call(ctx context.Context, method, path string, body, into any)
 		sent = bytes.NewReader(text)
 	}
 	ctx = withCall(ctx, call{base: c.s.base, token: c.token})
-	req, err := http.NewRequestWithContext(ctx, method, c.host()+path, sent)
+	req, err := http.NewRequestWithContext(ctx, method, c.s.host+path, sent)
 	if err != nil {
 		return nil, &domain.SendError{Class: domain.SendAgain, Detail: "the call could not be made"}
 	}
@@ -159,7 +149,12 @@ type Applied struct {
 	ID     string
 	Title  string
 	Fields []string // in the order of the card, without first and remark, which nobody sees any more
+	// LongTerm tells that one consent holds until it is taken back (长期订阅).
+	LongTerm bool
 }
+
+// longTerm is the type of a subscription that is no one-time one.
+const longTerm = 3
 
 var templateField = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_]+)\.DATA\s*\}\}`)
 
@@ -200,6 +195,7 @@ func (c *Console) Subscriptions(ctx context.Context) ([]Applied, error) {
 			ID      string `json:"priTmplId"`
 			Title   string `json:"title"`
 			Content string `json:"content"`
+			Type    int    `json:"type"`
 		} `json:"data"`
 	}
 	if err := c.get(ctx, "/wxaapi/newtmpl/gettemplate", &answer); err != nil {
@@ -208,6 +204,7 @@ func (c *Console) Subscriptions(ctx context.Context) ([]Applied, error) {
 	out := make([]Applied, len(answer.List))
 	for i, t := range answer.List {
 		out[i] = applied(t.ID, t.Title, t.Content)
+		out[i].LongTerm = t.Type == longTerm
 	}
 	return out, nil
 }

@@ -50,7 +50,7 @@ func TestTemplatesThatWereGranted(t *testing.T) {
 		case "/base/cgi-bin/template/get_all_private_template":
 			fmt.Fprint(w, `{"template_list":[{"template_id":"T1","title":"任务通知","content":"{{first.DATA}}\n工单号：{{character_string1.DATA}}\n说明:{{ thing4.DATA }}\n{{thing4.DATA}}{{remark.DATA}}"}]}`)
 		case "/base/wxaapi/newtmpl/gettemplate":
-			fmt.Fprint(w, `{"errcode":0,"errmsg":"ok","data":[{"priTmplId":"S1","title":"进度","content":"会议:{{thing2.DATA}}\n","type":2}]}`)
+			fmt.Fprint(w, `{"errcode":0,"errmsg":"ok","data":[{"priTmplId":"S1","title":"进度","content":"会议:{{thing2.DATA}}\n","type":2},{"priTmplId":"S2","title":"进度","content":"{{thing1.DATA}}","type":3}]}`)
 		default:
 			fmt.Fprint(w, `{"errcode":48001,"errmsg":"api unauthorized `+testAESKey+` plantedTOKEN-0 rid: 1"}`)
 		}
@@ -61,7 +61,7 @@ func TestTemplatesThatWereGranted(t *testing.T) {
 		t.Error(err, diff)
 	}
 	got, err = c.Subscriptions(t.Context())
-	if diff := cmp.Diff([]Applied{{ID: "S1", Title: "进度", Fields: []string{"thing2"}}}, got); diff != "" || err != nil {
+	if diff := cmp.Diff([]Applied{{ID: "S1", Title: "进度", Fields: []string{"thing2"}}, {ID: "S2", Title: "进度", Fields: []string{"thing1"}, LongTerm: true}}, got); diff != "" || err != nil {
 		t.Error(err, diff)
 	}
 	_, err = c.AutoReplies(t.Context())
