@@ -8,7 +8,7 @@ import (
 )
 
 // taken is the class of a code that says yes: what was asked for has been done
-// before. As a failure it is one of content, see classify.
+// before. As a failure it is one of content, see failed.
 const taken domain.SendClass = "taken"
 
 // realm is one of Tencent's two APIs; a code that an API has no words of its

@@ -23,6 +23,7 @@ import (
 const (
 	callLimit = 5 * time.Second
 	maxAnswer = 1 << 20 // bytes, where a call does not say otherwise
+	maxHeader = 64 << 10
 )
 
 // install puts our wire under the SDK, once per process. The SDK has one client
@@ -37,6 +38,7 @@ var install = sync.OnceFunc(func() {
 func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 16
+	t.MaxResponseHeaderBytes = maxHeader
 	return t
 }
 
