@@ -102,14 +102,15 @@ func (c *Codec) dedupeKey(r *record, m *domain.Message) string {
 	what, which := "message", r.word(msgID)
 	switch {
 	case r.word(msgType) == "event":
-		// No line before the last may hold a newline, so that no word can shift a border.
-		what = "event\n" + strings.ReplaceAll(r.word(event), "\n", " ")
+		what = "event\n" + r.word(event)
 		if which = r.word(eventKey); m.Told() {
 			which = m.Digest
 		}
 	case which == "" || which == "0":
 		what, which = "body", m.Digest
 	}
+	// No line before the last can hold a newline, so no word can shift a border: an
+	// event of such a name is not known, and the body decides.
 	var space [512]byte
 	lines := space[:0]
 	for _, line := range [...]string{c.account, m.OpenID, r.word(createTime), what} {
