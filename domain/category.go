@@ -39,6 +39,17 @@ func (c Category) Private() bool {
 	return false
 }
 
+// Shared tells that who comes for it, and when, may be told to anybody of the
+// same household: work behind the door, and nothing that somebody may want to
+// keep to herself.
+func (c Category) Shared() bool {
+	switch c {
+	case Eldercare, Repair, Property, Sanitation, Childcare, Borrow:
+		return true
+	}
+	return false
+}
+
 // NeedsPlace tells that nobody can be sent before the place is known.
 func (c Category) NeedsPlace() bool {
 	switch c {

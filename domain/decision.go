@@ -31,6 +31,7 @@ const (
 	DecisionHeld     = "held"     // nothing was called: it waits
 	DecisionNoWay    = "no_way"   // nothing was called: no way leads to him
 	DecisionUnwanted = "unwanted" // nothing was called: it is not needed any more
+	DecisionPassed   = "passed"   // somebody else is asked to tell him, by the push that is its Leader
 )
 
 // Passed is a way that a push did not take.
@@ -44,7 +45,7 @@ type Passed struct {
 type Decision struct {
 	ID      ID
 	Push    ID
-	Leader  ID // the push in whose message this one went, its own if alone; 0 while nothing is called
+	Leader  ID // the push in whose message this one went, its own if alone, or which asks somebody else to pass it on; 0 while nothing is called
 	At      time.Time
 	Account string  // whose way was taken
 	Channel Channel // "" for none

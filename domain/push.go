@@ -31,6 +31,7 @@ const (
 	PushReply     PushKind = "reply"     // to whoever wrote while the database was away: the answer proper
 	PushAttached  PushKind = "attached"  // to whoever holds it: a photo or voice came
 	PushUnread    PushKind = "unread"    // to whoever holds it: a photo or voice could not be had
+	PushPassOn    PushKind = "passon"    // to another of the household or the team: no message reaches him, tell him
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat.
@@ -63,7 +64,7 @@ func (k PushKind) Notice() bool { return k == PushTaken }
 // customer-service window while there is another way to him.
 func (k PushKind) Minor() bool {
 	switch k {
-	case PushTaken, PushArrived, PushAttached, PushRelieved:
+	case PushTaken, PushArrived, PushAttached, PushRelieved, PushPassOn:
 		return true
 	}
 	return false
@@ -107,4 +108,5 @@ type Push struct {
 	Claim    string
 	ErrCode  int64   // what WeChat answered last
 	Channel  Channel // the way it was last sent; "" if it never was, ChannelAlarm if it takes no other
+	Deputy   ID      // the push that asks somebody else to pass this one on; 0 if none does
 }

@@ -25,6 +25,9 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 		w, err := reply(tx, p)
 		return w, err == nil, err
 	}
+	if p.Kind == domain.PushPassOn {
+		return passedOn(tx, p)
+	}
 	f, err := read(tx, p)
 	if err != nil {
 		return words{}, false, err
@@ -44,23 +47,27 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 			return words{}, false, err // it was handed back meanwhile, and he is asked again
 		}
 	}
-	w := words{text: text(p.Kind, f), template: templateOf(p.Kind), urgency: f.ticket.Urgency}
-	if p.Kind == domain.PushAdded {
-		if w.text, err = added(tx, p, f.ticket); err != nil {
-			return words{}, false, err
-		}
+	w, err := wordsOf(tx, p.Kind, f)
+	if err == nil && p.Kind == domain.PushAdded {
+		w.text, err = added(tx, p, f.ticket)
 	}
+	return w, err == nil, err
+}
+
+// wordsOf makes the words of a kind of push in every form.
+func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
+	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
 	community, err := tx.Community(f.ticket.Community)
 	if err != nil {
-		return words{}, false, err
+		return words{}, err
 	}
 	clock, err := tx.RunningClock(f.ticket.ID)
 	if domain.CodeOf(err) == domain.NotFound {
 		clock.Due, err = tx.Now, nil // nothing is owed any more
 	}
-	w.values = values(p.Kind, f, community)
+	w.values = values(kind, f, community)
 	w.values["deadline"], w.values["time"] = chinaTime(clock.Due), chinaTime(tx.Now)
-	return w, true, err
+	return w, err
 }
 
 // Words makes a push's plain words; wanted is false when it is not needed any more.

@@ -70,6 +70,20 @@ func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) erro
 	if p.Channel == domain.ChannelAlarm {
 		return nil // the push beside it goes its own way
 	}
+	if p.Kind == domain.PushPassOn {
+		return d.notPassedOn(tx, t, p)
+	}
+	if !failed {
+		passed, err := passOn(tx, t, p)
+		if err != nil || passed && p.Kind != domain.PushOffer && t.Urgency < 3 {
+			return err
+		}
+	}
+	return d.goOnWithout(tx, t, p, failed)
+}
+
+// goOnWithout does what is to be done when neither a push nor anybody else tells.
+func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, failed bool) error {
 	switch p.Kind {
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
@@ -81,7 +95,7 @@ func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) erro
 		return askInPerson(tx, t)
 	case domain.PushNudge:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
-	case domain.PushAdded, domain.PushPlaced, domain.PushCalledOff:
+	case domain.PushAdded, domain.PushPlaced:
 		if p.Person == t.Owner {
 			return oweDuty(tx, t, domain.PushLook, tx.Now) // whoever holds it cannot be told
 		}

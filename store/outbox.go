@@ -43,14 +43,15 @@ type pushRow struct {
 	ErrCode  int64            `db:"errcode"`
 	Channel  domain.Channel   `db:"channel"`
 	Urgent   bool             `db:"urgent"`
+	DeputyID domain.ID        `db:"deputy_id"`
 }
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent}
+		Offer: r.OfferID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent, Deputy: r.DeputyID}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent, deputy_id`
 
 // InFlight lists whose pushes any relay has claimed and not yet paid, and counts
 // those of the one named. Claims begin with their relay's name and a dot.
@@ -289,5 +290,22 @@ func (v View) PeopleOwed(round string) ([]domain.ID, error) {
 func (v View) PushesFor(ticket domain.ID) ([]domain.Push, error) {
 	var rows []pushRow
 	err := v.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE ticket_id = ? ORDER BY id LIMIT 500`, ticket)
+	return nouns(rows, pushRow.noun), err
+}
+
+// PassOn writes that another push asks somebody else to tell what one that
+// reaches nobody would have told.
+func (tx *Tx) PassOn(p, deputy domain.Push) error {
+	if err := tx.exec(`UPDATE outbox SET deputy_id = ?, updated_at = ? WHERE id = ?`, deputy.ID, msec(tx.Now), p.ID); err != nil {
+		return err
+	}
+	_, err := tx.Decide(domain.Decision{Push: p.ID, Leader: deputy.ID, Account: deputy.Account, Channel: domain.ChannelDeputy, Result: domain.DecisionPassed})
+	return err
+}
+
+// PassedOn lists the pushes that another one asks to be passed on, oldest first.
+func (v View) PassedOn(deputy domain.Push) ([]domain.Push, error) {
+	var rows []pushRow
+	err := v.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE ticket_id = ? AND deputy_id = ? ORDER BY id LIMIT 50`, deputy.Ticket, deputy.ID)
 	return nouns(rows, pushRow.noun), err
 }

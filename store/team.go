@@ -93,3 +93,21 @@ func (tx *Tx) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate
 	}
 	return found, err
 }
+
+// LeadsOf lists who leads a team that somebody serves in, and which.
+func (v View) LeadsOf(person, community domain.ID) ([]domain.Candidate, error) {
+	var rows []struct {
+		Person domain.ID `db:"person_id"`
+		Team   domain.ID `db:"team_id"`
+	}
+	err := v.all(&rows, `SELECT m.person_id, m.team_id FROM membership mine
+		JOIN team t ON t.id = mine.team_id AND t.community_id = ?
+		JOIN membership m ON m.team_id = mine.team_id AND m.person_id <> mine.person_id
+		JOIN role_grant g ON g.person_id = m.person_id AND g.community_id = t.community_id AND g.role = ?
+		WHERE mine.person_id = ? ORDER BY m.team_id, m.person_id LIMIT 200`, community, domain.RoleLead, person)
+	out := make([]domain.Candidate, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Candidate{Person: r.Person, Team: r.Team}
+	}
+	return out, err
+}

@@ -53,6 +53,11 @@ func explain(w io.Writer, v store.View, id domain.ID, now time.Time) error {
 		return err
 	}
 	fmt.Fprintf(w, "push %d: %s about ticket %d to person %d, account %s, owed since %s\n", p.ID, p.Kind, p.Ticket, p.Person, named(p.Account), onClock(p.Owed))
+	if p.Kind == domain.PushPassOn {
+		if err := tellPassedOn(w, v, p); err != nil {
+			return err
+		}
+	}
 	for _, d := range decisions {
 		tellDecision(w, d)
 	}
@@ -65,6 +70,15 @@ func named(account string) string {
 		return "none"
 	}
 	return account
+}
+
+// tellPassedOn prints in place of which pushes one was owed.
+func tellPassedOn(w io.Writer, v store.View, p domain.Push) error {
+	waiting, err := v.PassedOn(p)
+	for _, o := range waiting {
+		fmt.Fprintf(w, "in place of push %d: %s to person %d, whom no way leads to\n", o.ID, o.Kind, o.Person)
+	}
+	return err
 }
 
 // results words how a decision ended.
@@ -83,6 +97,10 @@ var results = map[string]string{
 }
 
 func tellDecision(w io.Writer, d domain.Decision) {
+	if d.Result == domain.DecisionPassed {
+		fmt.Fprintf(w, "%s another person of the household or team is asked to pass it on, by push %d\n", onClock(d.At), d.Leader)
+		return
+	}
 	way := "no way was taken"
 	if d.Channel != "" {
 		way = fmt.Sprintf("by %s of %s", d.Channel, named(d.Account))
@@ -141,6 +159,9 @@ func stand(p domain.Push, decisions []domain.Decision, pauses []store.Pause, now
 	case domain.PushUnknown:
 		return "unknown: it may have arrived, and is not sent again"
 	case domain.PushHuman:
+		if p.Deputy != 0 {
+			return fmt.Sprintf("left to another person of the household or team: no way leads to this phone; how that went: push explain %d", p.Deputy)
+		}
 		return "left to a person: no way leads to this phone"
 	}
 	for _, pause := range pauses {

@@ -1,0 +1,3 @@
+-- the push that went to somebody else in place of one that reaches no phone of its own
+-- +goose Up
+ALTER TABLE outbox ADD COLUMN deputy_id BIGINT NOT NULL DEFAULT 0;
