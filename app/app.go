@@ -99,14 +99,14 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	behind := db.Behind()
 	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
-	a.connect(cfg, now)
+	telephones := a.connect(cfg, now)
 	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.Sweep = &service.Sweep{DB: behind, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
-	server.Files, server.Forward = cfg.files(), a.forwards.send
+	server.Files, server.Forward, server.Telephones = cfg.files(), a.forwards.send, telephones
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
@@ -139,13 +139,17 @@ func (c Config) named() (accounts map[string]domain.Account, minis map[string]st
 	return accounts, minis
 }
 
-// connect gives the relay its queue, budgets and telephones, and the way through answers.
-func (a *App) connect(cfg Config, now func() time.Time) {
+// connect gives the relay its queue, budgets and telephones, and the way
+// through answers. It returns what hears of the telephones, if there are any.
+func (a *App) connect(cfg Config, now func() time.Time) *handler.Telephones {
 	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
 	a.Intake.Words, a.Relay.Budgets = a.Relay.Words, cfg.budgets()
-	if cfg.Alarm.URL != "" {
-		a.Relay.Alarms = &push.Alarms{DB: a.Relay.DB, Ringer: provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now), Outcomes: service.Deliveries{}, Log: a.log}
+	if cfg.Alarm.URL == "" {
+		return nil
 	}
+	alarm := provider.NewAlarm(cfg.Alarm.URL, cfg.Alarm.Secret, now)
+	a.Relay.Alarms = &push.Alarms{DB: a.Relay.DB, Ringer: alarm, Outcomes: service.Deliveries{}, Log: a.log}
+	return &handler.Telephones{Open: alarm.Open, Ended: service.Telephones{DB: a.DB, Wake: a.wakeRelay}.Ended}
 }
 
 // OpenFiles opens the folder of photos and voices.

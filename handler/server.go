@@ -32,6 +32,8 @@ type Server struct {
 	// down, as it came; it must not keep its caller waiting.
 	Forward func(account, query, contentType string, body []byte)
 	Files   map[string]string // public files by name: MP_verify_xxx.txt
+
+	Telephones *Telephones // nil: no provider of telephone calls
 }
 
 // Routes makes the router. Who may call a route stands beside it.
@@ -40,8 +42,11 @@ func (s *Server) Routes() *echo.Echo {
 	e.GET("/healthz", s.health)                           // anybody: tells only that the process lives
 	e.GET("/wx/:account", s.verifyURL)                    // WeChat: signed with the account's token
 	e.POST("/wx/:account", s.receiveCallback, s.observed) // WeChat: signed, in safe mode encrypted
-	s.publicFiles(e)                                      // anybody: what WeChat asks for at the root
-	s.miniRoutes(e)                                       // the mini-program: each by its line in permission.go
+	if s.Telephones != nil {
+		e.POST("/hook/alarm", s.callEnded) // the provider of telephone calls: signed with its secret
+	}
+	s.publicFiles(e) // anybody: what WeChat asks for at the root
+	s.miniRoutes(e)  // the mini-program: each by its line in permission.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy
 	}

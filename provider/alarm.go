@@ -56,19 +56,50 @@ func (a *Alarm) Ring(ctx context.Context, c domain.AlarmCall) (domain.Receipt, e
 		return domain.Receipt{}, refusal(domain.SendAgain, 0, "the alarm's url is none")
 	}
 	at := strconv.FormatInt(a.now().Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(a.secret))
-	mac.Write([]byte(at + "."))
-	mac.Write(body)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", c.Key)
 	req.Header.Set("X-Linli-Timestamp", at)
-	req.Header.Set("X-Linli-Signature", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	req.Header.Set("X-Linli-Signature", a.sign(at, body))
 	resp, err := a.client.Do(req)
 	if err != nil {
 		return domain.Receipt{}, refusal(domain.SendAgain, 0, "the provider did not answer")
 	}
 	defer resp.Body.Close()
 	return receiptOf(resp)
+}
+
+// sign is the signature of a body at a time.
+func (a *Alarm) sign(at string, body []byte) string {
+	mac := hmac.New(sha256.New, []byte(a.secret))
+	mac.Write([]byte(at + "."))
+	mac.Write(body)
+	return "sha256=" + hex.EncodeToString(mac.Sum(nil))
+}
+
+// toldWithin is how far the timestamp of what the provider tells may be off.
+const toldWithin = 5 * time.Minute
+
+// Open reads what the provider tells became of a call, signed as our own calls
+// are: {"id": as it named the call, "outcome": "answered" or "unanswered"}.
+func (a *Alarm) Open(timestamp, signature string, body []byte) (domain.Result, error) {
+	at, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil || a.now().Sub(time.Unix(at, 0)).Abs() > toldWithin || !hmac.Equal([]byte(signature), []byte(a.sign(timestamp, body))) {
+		return domain.Result{}, domain.Errorf(domain.Denied, "it is not signed by the provider of telephone calls, or too old")
+	}
+	var told struct {
+		ID      string `json:"id"`
+		Outcome string `json:"outcome"`
+	}
+	if err := json.Unmarshal(body, &told); err != nil || told.ID == "" || len(told.ID) > maxReceipt {
+		return domain.Result{}, domain.Errorf(domain.Invalid, "it names no call")
+	}
+	switch told.Outcome {
+	case "answered":
+		return domain.Result{MsgID: told.ID, OK: true}, nil
+	case "unanswered":
+		return domain.Result{MsgID: told.ID, Reason: told.Outcome}, nil
+	}
+	return domain.Result{}, domain.Errorf(domain.Invalid, "the outcome of a call is answered or unanswered")
 }
 
 // receiptOf reads the provider's answer.

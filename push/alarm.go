@@ -134,6 +134,12 @@ func (a *Alarms) note(tx *store.Tx, r ringing, receipt domain.Receipt, ringErr e
 	if err := tx.Decided([]domain.ID{r.decision}, said, code, receipt.MsgID); err != nil {
 		return err
 	}
+	if result.State == domain.PushSent {
+		if err := tx.KeepReceipt(r.push, domain.Delivery{Account: store.NoAccount, Channel: domain.ChannelAlarm}, receipt); err != nil {
+			return err
+		}
+		return a.Outcomes.Sent(tx, r.push)
+	}
 	if result.State == domain.PushHuman || result.State == domain.PushFailed {
 		return a.Outcomes.Undeliverable(tx, r.push, result.State == domain.PushFailed)
 	}

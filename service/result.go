@@ -28,13 +28,15 @@ func (c *chat) resulted() error {
 // settle acts on what became of sent messages, once for each.
 func (d Deliveries) settle(tx *store.Tx, told []store.Receipt) error {
 	for _, r := range told {
-		if first, err := tx.SettleReceipt(r); err != nil || !first || !r.Failed {
-			if err != nil {
-				return err
-			}
-			continue
+		first, err := tx.SettleReceipt(r)
+		switch {
+		case err != nil || !first:
+		case r.Account == store.NoAccount:
+			err = d.rang(tx, r)
+		case r.Failed:
+			err = d.lost(tx, r)
 		}
-		if err := d.lost(tx, r); err != nil {
+		if err != nil {
 			return err
 		}
 	}

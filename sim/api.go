@@ -115,6 +115,10 @@ func (w *WeChat) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.serveAPI(to, rw, r)
 		return
 	}
+	if r.URL.Path == "/alarm/call" && r.Method == http.MethodPost {
+		w.serveCall(rw, r)
+		return
+	}
 	if w.Control && strings.HasPrefix(r.URL.Path, "/sim/") {
 		w.serveControl(rw, r)
 		return

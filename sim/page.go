@@ -34,7 +34,23 @@ type pagePhone struct {
 	Account string       `json:"account"`
 	OpenID  string       `json:"openid"`
 	Follows bool         `json:"follows"`
+	Kind    string       `json:"kind"`           // of its account
+	Call    *pageCall    `json:"call,omitempty"` // that lets it ring
+	Notices []pageNotice `json:"notices,omitempty"`
 	Bubbles []pageBubble `json:"bubbles"`
+}
+
+// pageCall is a telephone call that rings: what it says is heard by who answers it.
+type pageCall struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
+}
+
+// pageNotice is a notice that may be agreed to, and how many more may come.
+type pageNotice struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Left  int    `json:"left"`
 }
 
 type pageState struct {
@@ -66,6 +82,15 @@ var deeds = map[string]func(*Phone, context.Context, string) error{
 	},
 	"/tap": func(p *Phone, ctx context.Context, id string) error {
 		_, err := p.Tap(ctx, id)
+		return err
+	},
+	"/answer": func(p *Phone, ctx context.Context, _ string) error {
+		_, err := p.Answers(ctx)
+		return err
+	},
+	"/refuse": func(p *Phone, ctx context.Context, _ string) error { return p.Refuses(ctx) },
+	"/accept": func(p *Phone, ctx context.Context, template string) error {
+		_, err := p.Accepts(ctx, template)
 		return err
 	},
 	"/unfollow": func(p *Phone, ctx context.Context, _ string) error { return p.Unfollow(ctx) },
@@ -150,10 +175,21 @@ func (w *WeChat) state() pageState {
 	state := pageState{Run: w.run, Version: w.run + "-" + strconv.FormatInt(w.version, 10), Phones: []pagePhone{}, Log: append([]Entry{}, w.entries...)}
 	for _, s := range w.screens {
 		p := w.phone(s.Account, s.OpenID)
-		state.Phones = append(state.Phones, pagePhone{
-			Name: s.Name, Role: s.Role, Account: s.Account, OpenID: s.OpenID,
-			Follows: p.state == follows, Bubbles: p.pageBubbles(),
-		})
+		shown := pagePhone{Name: s.Name, Role: s.Role, Account: s.Account, OpenID: s.OpenID, Follows: p.state == follows, Bubbles: p.pageBubbles()}
+		if a, ok := w.accounts[s.Account]; ok {
+			shown.Kind = a.Kind
+			for _, id := range sortedKeys(a.Notices) {
+				notice := pageNotice{ID: id, Title: a.printed(id, id)}
+				if c := p.consents[id]; c != nil {
+					notice.Left = c.Left
+				}
+				shown.Notices = append(shown.Notices, notice)
+			}
+		}
+		if len(p.ringing) > 0 {
+			shown.Call = &pageCall{ID: p.ringing[0].ID, At: p.ringing[0].At}
+		}
+		state.Phones = append(state.Phones, shown)
 	}
 	return state
 }

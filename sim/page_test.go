@@ -123,3 +123,49 @@ func TestBubbleNumbersSurviveTheBound(t *testing.T) {
 		t.Errorf("%d kept, %d sent, the last is %d", len(phone.Bubbles()), len(shown), shown[len(shown)-1].N)
 	}
 }
+
+func TestPageRingsAndIsAnswered(t *testing.T) {
+	s := newStage(t, nil)
+	told := make(chan string, 1)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		told <- string(body) + r.Header.Get("X-Linli-Signature")[:7]
+	}))
+	defer hook.Close()
+	s.SetTelephones(Telephones{Secret: "s3cret", Hook: hook.URL})
+	s.SetPhones(Screen{Name: "李敏", Role: "干部", Account: "yanbin", OpenID: "oLIMIN", Telephone: "13800000009"})
+	call := func(key, number, secret string) int {
+		body := `{"phone":"` + number + `","text":"工单 1001"}`
+		req, err := http.NewRequest("POST", s.api.URL+"/alarm/call", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Idempotency-Key", key)
+		req.Header.Set("X-Linli-Timestamp", "1")
+		req.Header.Set("X-Linli-Signature", Telephones{Secret: secret}.sign("1", []byte(body)))
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	for _, c := range []struct {
+		key, number, secret string
+		want                int
+	}{{"1", "13800000009", "wrong", 401}, {"1", "13800000000", "s3cret", 404}, {"", "13800000009", "s3cret", 400}, {"1", "13800000009", "s3cret", 200}, {"1", "13800000009", "s3cret", 200}} {
+		if got := call(c.key, c.number, c.secret); got != c.want {
+			t.Errorf("%+v: HTTP %d", c, got)
+		}
+	}
+	if _, text := s.visit("GET", "/state.json", "", ""); strings.Count(text, `"call":{"id":"call-`) != 1 || strings.Contains(text, "工单 1001") {
+		t.Errorf("the page is sent %s", text)
+	}
+	s.visit("POST", "/answer", "application/json", `{"account":"yanbin","openid":"oLIMIN"}`)
+	if got := <-told; !strings.Contains(got, `"outcome":"answered"`) || !strings.HasSuffix(got, "sha256=") {
+		t.Errorf("the server is told %s", got)
+	}
+	if shown := last(s.Phone("yanbin", "oLIMIN")); shown.Kind != KindCall || shown.Text != "工单 1001" {
+		t.Errorf("the phone shows %+v", shown)
+	}
+}

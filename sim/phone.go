@@ -40,6 +40,7 @@ type Phone struct {
 	snapshot    bool
 	activeAt    time.Time      // last in the mini-program
 	masses      map[string]int // mass sends got, by month
+	ringing     []Call         // telephone calls nobody has answered yet
 }
 
 // Answer is what came back for one of several copies of a message.

@@ -16,6 +16,8 @@ const (
 	KindText     = "text"
 	KindTemplate = "template"
 	KindEvent    = "event"
+	KindNotice   = "notice" // a subscription notice or message: a card like a template's
+	KindCall     = "call"   // what a telephone call said
 )
 
 // Bubble is one thing on a phone's screen.

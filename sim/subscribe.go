@@ -35,6 +35,7 @@ func (w *WeChat) subscribeSend(c *call) result {
 		return w.refuse(codeRefused, "")
 	}
 	shown := in.bubble(c.account, fields)
+	shown.Kind = KindNotice
 	if shown.Link == "" {
 		shown.Link = in.Page
 	}

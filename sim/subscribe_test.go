@@ -36,7 +36,7 @@ func TestOneConsentIsOneNotice(t *testing.T) {
 			}
 			expectCode(t, "a bad value", errcode(s.post(path, strings.Replace(notice("T-once"), "18:30", "傍晚", 1))), codeBadFieldValue)
 			expectCode(t, "the first", send("T-once"), 0)
-			if got := last(phone); got.Kind != KindTemplate || got.Link != "pages/task?id=7" || !strings.HasPrefix(got.Text, "派单通知\n事项: 水管漏水\n") {
+			if got := last(phone); got.Kind != KindNotice || got.Link != "pages/task?id=7" || !strings.HasPrefix(got.Text, "派单通知\n事项: 水管漏水\n") {
 				t.Errorf("the screen shows %+v", got)
 			}
 			phone.Rejects(ctx, "T-once")

@@ -134,6 +134,9 @@ type WeChat struct {
 	qrCodes  map[string]qrCode // by ticket
 	risky    []string
 	review   []string
+
+	telephones *Telephones
+	calls      map[string]string // ids of telephone calls, by the key they were asked for with
 }
 
 // New opens an empty WeChat whose clock is now.
@@ -156,6 +159,7 @@ func New(now func() time.Time) *WeChat {
 		medias:   map[string]media{},
 		faults:   map[string][]Fault{},
 		qrCodes:  map[string]qrCode{},
+		calls:    map[string]string{},
 		// Beyond 2^53, where a server that keeps ids in floating point loses them, and above the ids of an earlier run.
 		msgID: now().UnixMilli() * 10_000,
 	}
@@ -206,6 +210,8 @@ type Screen struct {
 	Role    string `json:"role"` // 居民, 志愿者 or 干部: the page groups by it
 	Account string `json:"account"`
 	OpenID  string `json:"openid"`
+	// Telephone is the number under which the phone rings, "" for none.
+	Telephone string `json:"telephone,omitempty"`
 }
 
 // SetPhones decides which phones the page shows, and their order within a role.

@@ -4,6 +4,9 @@ import (
 	"linli/domain"
 )
 
+// NoAccount stands where WeChat has no part: in the receipts of telephone calls.
+const NoAccount = ""
+
 // Receipt is a message that WeChat took (回执), and what it says became of it.
 type Receipt struct {
 	ID       domain.ID

@@ -8,8 +8,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"linli/app"
+	"linli/domain"
+	"linli/sim"
+	"linli/store"
 )
 
 // TestADangerRingsTheDutysTelephone: through the provider of the configuration,
@@ -38,6 +42,111 @@ func TestADangerRingsTheDutysTelephone(t *testing.T) {
 		}
 		if found := w.findings(); found != "" {
 			t.Errorf("verify finds %s", found)
+		}
+	})
+}
+
+// telephones wires the simulated telephones of the staff to Linli.
+func (w *town) telephones() {
+	w.t.Helper()
+	w.wechat.SetPhones(sim.Screen{Name: "李敏", Account: "yanbin", OpenID: "oLIMIN", Telephone: "13800000009"},
+		sim.Screen{Name: "周敏", Account: "yanbin", OpenID: "oZHOU", Telephone: "13800000008"})
+	w.wechat.SetTelephones(sim.Telephones{Secret: "planted-secret", Hook: strings.TrimSuffix(w.url, "/wx/yanbin") + "/hook/alarm"})
+	w.cfg.Alarm = app.Alarm{URL: w.cfg.Accounts[0].APIBase + "/alarm/call", Secret: "planted-secret"}
+	w.restart()
+}
+
+// rings tells how many calls let a phone ring just now.
+func (p *phone) rings(want int) *phone {
+	p.w.t.Helper()
+	if got := len(p.phone.Ringing()); got != want {
+		p.w.t.Fatalf("%s rings %d times, want %d", p.name, got, want)
+	}
+	return p
+}
+
+const onTheFloor = "快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203"
+
+// TestTheDutyAnswersHisTelephone: it rings, he hears which ticket, and that he
+// answered is on record; told twice it is there once, and nobody else is called.
+func TestTheDutyAnswersHisTelephone(t *testing.T) {
+	everywhere(t, pair, func(w *town) {
+		w.telephones()
+		w.phone("oZHANG").Follows().Says(onTheFloor)
+		duty := w.phone("oLIMIN").rings(1)
+		heard, err := duty.phone.Answers(w.ctx)
+		if err != nil || !strings.Contains(heard, "工单 1001") || !strings.Contains(heard, "莱茵小镇3号楼") || strings.Contains(heard, "爷爷") {
+			t.Errorf("he heard %q (%v)", heard, err)
+		}
+		w.deliver()
+		duty.rings(0)
+		w.phone("oZHOU").rings(0)
+		ticket := w.ticket(1001)
+		call := w.owedAs(1001, domain.PushDuty)[1]
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: ticket.ID})
+		w.must(err)
+		if last := events[len(events)-1]; last.Kind != "telephone_answered" || call.Channel != domain.ChannelAlarm || call.State != domain.PushSent {
+			t.Errorf("the last event is %s, the call is %s by %s", last.Kind, call.State, call.Channel)
+		}
+		duty.Hears("1 1001", "归您了")
+		w.isInOrder()
+	})
+}
+
+// TestNobodyAnswersAndTheLadderGoesOn: the next of the staff is called at once,
+// and the clocks go on to call those above as if no telephone had rung.
+func TestNobodyAnswersAndTheLadderGoesOn(t *testing.T) {
+	everywhere(t, pair, func(w *town) {
+		w.telephones()
+		w.phone("oZHOU").Follows()
+		w.phone("oZHANG").Follows().Says(onTheFloor)
+		duty, secretary := w.phone("oLIMIN").rings(1), w.phone("oZHOU").rings(0)
+		w.clock.Forward(50 * time.Second)
+		if n, err := w.wechat.HangUp(w.ctx); n != 1 || err != nil {
+			t.Fatalf("%d calls ended: %v", n, err)
+		}
+		w.deliver()
+		duty.rings(0)
+		secretary.rings(1).Sees("1001")
+		if found := w.findings(); found != "" {
+			t.Errorf("verify finds %s", found)
+		}
+		for range 3 {
+			w.forward(3*time.Minute + time.Second)
+			_, err := w.wechat.HangUp(w.ctx)
+			w.must(err)
+			w.deliver()
+		}
+		if n := len(w.owedAs(1001, domain.PushLate)); n == 0 {
+			t.Error("nobody was told that its time is over")
+		}
+		w.hasLevel(1001, domain.LevelStreet)
+	})
+}
+
+// TestNobodyElseSaysThatATelephoneWasAnswered: without the secret, with an old
+// time or about nothing it is refused, and without a provider there is no such place.
+func TestNobodyElseSaysThatATelephoneWasAnswered(t *testing.T) {
+	everywhere(t, pair, func(w *town) {
+		hook := strings.TrimSuffix(w.url, "/wx/yanbin") + "/hook/alarm"
+		tells := func(signature string) int {
+			req, err := http.NewRequestWithContext(w.ctx, http.MethodPost, hook, strings.NewReader(`{"id":"call-1","outcome":"answered"}`))
+			w.must(err)
+			req.Header.Set("X-Linli-Timestamp", fmt.Sprint(w.clock.Now().Unix()))
+			req.Header.Set("X-Linli-Signature", signature)
+			resp, err := http.DefaultClient.Do(req)
+			w.must(err)
+			resp.Body.Close()
+			return resp.StatusCode
+		}
+		if got := tells(""); got != http.StatusNotFound {
+			t.Errorf("without a provider: %d", got)
+		}
+		w.telephones()
+		for _, signature := range []string{"", "sha256=00", "planted-secret"} {
+			if got := tells(signature); got != http.StatusForbidden {
+				t.Errorf("signed %q: %d", signature, got)
+			}
 		}
 	})
 }

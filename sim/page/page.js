@@ -61,13 +61,36 @@
     });
     find(".follow").addEventListener("click", () => post(phone, "follow", ""));
     find(".unfollow").addEventListener("click", () => post(phone, "unfollow", ""));
-    return { root, moves: phone.role !== roles[0], chat: find(".chat"), state: find(".state"), follow: find(".follow"), unfollow: find(".unfollow"), next: 0 };
+    find(".answer").addEventListener("click", () => post(phone, "answer", ""));
+    find(".refuse").addEventListener("click", () => post(phone, "refuse", ""));
+    root.classList.add(phone.kind);
+    const place = places[phone.kind];
+    if (place) {
+      find(".say").hidden = find(".scan").hidden = true;
+      find(".shut").textContent = place;
+      find("summary").textContent = "订阅";
+    }
+    find(".shut").hidden = !place;
+    find(".more").hidden = phone.kind === "wecom";
+    return { ringing: find(".ringing"), consents: find(".consents"), agreed: "", root, moves: phone.role !== roles[0], chat: find(".chat"), state: find(".state"), follow: find(".follow"), unfollow: find(".unfollow"), next: 0 };
   };
 
-  const card = (bubble) => {
+  // What stands in place of the line to write in where nobody writes.
+  const places = { mini: "小程序的服务通知：办事在小程序里", wecom: "企业微信的应用消息" };
+
+  // By which way a message came, where that is not the chat itself.
+  const ways = { template: "模板消息", call: "电话里说" };
+  const wayOf = (phone, bubble) => {
+    if (bubble.from === "me") return "";
+    if (bubble.kind === "notice") return phone.kind === "mini" ? "小程序订阅消息" : "订阅通知";
+    if (bubble.kind === "text" && phone.kind === "wecom") return "应用消息";
+    return ways[bubble.kind] || "";
+  };
+
+  const card = (bubble, way) => {
     const body = element("div", "body");
     const [title, ...lines] = bubble.text.split("\n");
-    body.append(element("p", "card-title", title));
+    body.append(element("p", "card-way", way), element("p", "card-title", title));
     const fields = element("dl", "card-fields");
     for (const line of lines) {
       const cut = line.indexOf(": ");
@@ -106,7 +129,15 @@
 
   const draw = (phone, bubble) => {
     const node = element("div", `bubble ${bubble.from} ${bubble.kind}`);
-    node.append(time(bubble.at, day), bubble.kind === "template" ? card(bubble) : element("div", "body", bubble.text));
+    const way = wayOf(phone, bubble);
+    if (bubble.kind === "template" || bubble.kind === "notice") {
+      node.append(time(bubble.at, day), card(bubble, way));
+    } else {
+      const body = element("div", "body");
+      if (way) body.append(element("p", "card-way", way));
+      body.append(bubble.text);
+      node.append(time(bubble.at, day), body);
+    }
     if (bubble.taps) node.append(taps(phone, bubble.taps));
     return node;
   };
@@ -121,11 +152,40 @@
     if (!row.contains(document.activeElement)) row.scrollLeft = 0;
   };
 
+  // refreshCall lets the phone ring, or ends that.
+  const refreshCall = (screen, call) => {
+    const known = screen.ringing.dataset.call || "";
+    if (known === (call ? call.id : "")) return;
+    screen.ringing.hidden = !call;
+    screen.ringing.dataset.call = call ? call.id : "";
+    screen.root.classList.toggle("called", Boolean(call));
+    if (!call) return;
+    screen.ringing.querySelector(".ringing-text").textContent = "邻里帮紧急呼叫";
+    ring(screen);
+  };
+
+  // refreshConsents shows the notices a person may agree to, with how many more may come.
+  const refreshConsents = (screen, phone) => {
+    const wanted = JSON.stringify(phone.notices || []);
+    if (screen.agreed === wanted) return;
+    screen.agreed = wanted;
+    screen.consents.replaceChildren(...(phone.notices || []).map((notice) => {
+      const button = element("button", "", `允许「${notice.title}」一次（还剩 ${notice.left}）`);
+      button.type = "button";
+      button.addEventListener("click", () => post(phone, "accept", notice.id));
+      return button;
+    }));
+  };
+
+  const states = { mini: ["小程序", "小程序"], wecom: ["成员", "成员"] };
+
   const refresh = (screen, phone) => {
-    const word = phone.follows ? "已关注" : "未关注";
+    refreshCall(screen, phone.call);
+    refreshConsents(screen, phone);
+    const word = (states[phone.kind] || ["未关注", "已关注"])[Number(phone.follows)];
     if (screen.state.textContent !== word) {
       screen.state.textContent = word;
-      screen.root.classList.toggle("away", !phone.follows);
+      screen.root.classList.toggle("away", !phone.follows && !states[phone.kind]);
       screen.follow.hidden = phone.follows;
       screen.unfollow.hidden = !phone.follows;
     }
