@@ -125,7 +125,14 @@ func (c *chat) wordsAndMedia() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	shared, err := c.LooseShared(c.me.ID, c.message.Account, c.Now.Add(-sharedFor))
+	if err != nil {
+		return "", err
+	}
 	reply, err := c.words(c.message.Text)
+	if err == nil && len(shared) > 0 {
+		reply, err = c.sharedBefore(shared, reply)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -2,9 +2,11 @@ package service
 
 import (
 	"slices"
+	"time"
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 	"linli/understand"
 )
 
@@ -55,6 +57,46 @@ func (c *chat) answersWhere(open []domain.Ticket) (reply string, done bool, err 
 	}
 	reply, err = c.placeNamed(open[i], p)
 	return reply, true, err
+}
+
+// sharedFor is how long a place, a page or a video waits for the words it belongs to.
+const sharedFor = 3 * time.Minute
+
+// sharedBefore adds what was sent a moment before to the matter that her words
+// are about now. A video that opened a matter of its own is seen from both. Where
+// the matter waits for its address, the name of a place may answer it.
+func (c *chat) sharedBefore(shared []store.Shared, reply string) (string, error) {
+	for _, s := range shared {
+		open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+		if err != nil {
+			return "", err
+		}
+		open = slices.DeleteFunc(open, func(t domain.Ticket) bool { return t.ID == s.Ticket })
+		if len(open) == 0 {
+			continue
+		}
+		t := c.meant(open, understand.Draft{})
+		if err := c.note(&t, "added", map[string]any{"inbox": s.Inbox, "private": false}); err != nil {
+			return "", err
+		}
+		if err := c.ShareWith(s.Inbox, t.ID); err != nil {
+			return "", err
+		}
+		p := c.intake.Reader.Read(s.Text).Place
+		if s.Kind != domain.KindLocation || !waits(t) || p.Building == "" {
+			continue
+		}
+		at, err := c.locate(p)
+		if err != nil {
+			return "", err
+		}
+		if at.building.ID != 0 {
+			if reply, err = c.placeTicket(t, at); err != nil {
+				return "", err
+			}
+		}
+	}
+	return reply, nil
 }
 
 // sharesMore adds what was sent to a matter of hers.

@@ -69,6 +69,44 @@ func (v View) MessagesSince(person domain.ID, since time.Time, most int) (int, e
 	return len(ids), err
 }
 
+// Shared is a place, a page or a video that somebody sent.
+type Shared struct {
+	Inbox  domain.ID
+	Kind   domain.MessageKind
+	Text   string
+	Ticket domain.ID // that it opened by itself; 0 for none
+}
+
+// LooseShared lists the places, pages and videos that somebody has sent to an
+// account since a time and that belong to no words yet, oldest first.
+func (v View) LooseShared(person domain.ID, account string, since time.Time) ([]Shared, error) {
+	var rows []struct {
+		ID     domain.ID          `db:"id"`
+		Kind   domain.MessageKind `db:"kind"`
+		Text   []byte             `db:"text_sealed"`
+		Ticket domain.ID          `db:"ticket_id"`
+	}
+	err := v.all(&rows, `SELECT id, kind, text_sealed, ticket_id FROM inbox i WHERE person_id = ? AND id >= ? AND account = ? AND kind IN (?, ?, ?)
+		AND (ticket_id = 0 OR EXISTS (SELECT 1 FROM ticket t WHERE t.id = i.ticket_id AND t.inbox_id = i.id)) AND received_at >= ? ORDER BY id LIMIT 10`,
+		person, firstID(since), account, domain.KindLocation, domain.KindLink, domain.KindVideo, msec(since))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Shared, len(rows))
+	for i, r := range rows {
+		out[i] = Shared{Inbox: r.ID, Kind: r.Kind, Ticket: r.Ticket}
+		if err := v.unseal(r.ID, sealed{"inbox.text", r.Text, &out[i].Text}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// ShareWith notes which matter something that was sent before belongs to.
+func (tx *Tx) ShareWith(inbox, ticket domain.ID) error {
+	return tx.exec(`UPDATE inbox SET ticket_id = ? WHERE id = ?`, ticket, inbox)
+}
+
 // ReplyTo reads what a message was answered.
 func (v View) ReplyTo(inbox domain.ID) (string, error) {
 	var sealed []byte

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -96,5 +97,52 @@ func TestATapSaysWhichBuilding(t *testing.T) {
 		zhang.Hears("3号楼水管漏了", "哪")
 		zhang.Taps("10012", "鱼池嘉园3号楼", "鱼池嘉园3号楼")
 		w.phone("oDENG").Sees("工单 1001")
+	})
+}
+
+func TestWhatWasSentJustBeforeTheWordsBelongsToThem(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+		zhang.Sends("location", mapped("黄河桥头"), "再写一句")
+		w.passes(2 * time.Minute)
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1001", "正在找人")
+		wang.Hears("1", "归您了", "有位置：黄河桥头").Hears("3", "辛苦了")
+		zhang.Hears("1", "办结")
+		w.passes(time.Minute)
+		zhang.Hears("厨房灯坏了，3号楼2单元501", "工单 1002")
+		wang.Hears("1", "归您了").Hears("待办 1002", "灯坏了").SeesNot("1002 有补充")
+		if got := w.history(w.ticket(1002)); strings.Contains(got, "added") {
+			t.Errorf("it belongs to a second matter, too: %s", got)
+		}
+	})
+}
+
+func TestAPlaceOnTheMapBeforeTheWordsSaysWhereItIs(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Sends("location", mapped("安宁区雁滨路莱茵小镇3号楼"), "再写一句")
+		w.passes(time.Minute)
+		zhang.Hears("水管漏了", "莱茵小镇3号楼", "正在找人")
+		w.phone("oWANG").Sees("1001", "莱茵小镇3号楼")
+	})
+}
+
+func TestAPlaceOnTheMapIsForgottenAfterThreeMinutes(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Sends("location", mapped("安宁区雁滨路莱茵小镇3号楼"), "再写一句")
+		w.passes(3*time.Minute + time.Second)
+		zhang.Hears("水管漏了", "几号楼")
+	})
+}
+
+func TestAVideoBeforeTheWordsIsSeenByWhoeverComes(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+		zhang.Sends("video", []sim.Element{sim.Text("MediaId", "m1"), sim.Text("ThumbMediaId", "t1")}, "视频收到了", "工单 1001")
+		w.passes(time.Minute)
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1002")
+		wang.Hears("1 1002", "归您了", "她发来一段视频")
+		w.isInOrder()
 	})
 }
