@@ -1,11 +1,9 @@
 package understand
 
 import (
-	"bufio"
 	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -34,46 +32,71 @@ type row struct {
 var intents = []domain.Intent{domain.IntentRequest, domain.IntentQuestion, domain.IntentComplaint, domain.IntentSuggestion, domain.IntentOffer,
 	domain.IntentStatus, domain.IntentFollowup, domain.IntentThanks, domain.IntentRating, domain.IntentSmalltalk}
 
-// readRows reads a lexicon; every error names its line. The rows come back in
-// an order of their own, so that the order of lines never matters.
-func readRows(in io.Reader) ([]row, error) {
-	br := bufio.NewReader(in)
-	if bom, err := br.Peek(3); err == nil && string(bom) == "\xEF\xBB\xBF" {
-		if _, err := br.Discard(3); err != nil {
-			return nil, fmt.Errorf("lexicon: %w", err)
-		}
-	}
-	r := csv.NewReader(br)
+// checkRows reads the rows of a lexicon and gathers all that is wrong with
+// them. The rows come back in an order of their own, so that the order of lines
+// never matters.
+func checkRows(text string) ([]row, []RowError) {
+	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = -1
 	var rows []row
-	seen := map[string]int{}
-	for first := true; ; first = false {
+	var bad []RowError
+	lines := map[string]int{}
+	for first := true; ; {
 		f, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return nil, fmt.Errorf("lexicon: %w", err)
-		}
-		line, _ := r.FieldPos(0)
-		if first {
-			if !slices.Equal(trimmed(f), header) {
-				return nil, fmt.Errorf("lexicon line %d: header must be %s", line, strings.Join(header, ","))
-			}
+		if broken := new(csv.ParseError); errors.As(err, &broken) {
+			bad = append(bad, RowError{Line: broken.StartLine, Problem: BadQuotes})
 			continue
 		}
-		w, err := parseRow(trimmed(f))
-		if err != nil {
-			return nil, fmt.Errorf("lexicon line %d: %w", line, err)
+		line, _ := r.FieldPos(0)
+		f = trimmed(f)
+		switch {
+		case first:
+			if first = false; !slices.Equal(f, header) {
+				return nil, []RowError{{Line: line, Problem: BadHeader, Value: strings.Join(header, ",")}}
+			}
+			continue
+		case len(f) == 0:
+			continue
 		}
-		if other, ok := seen[w.key]; ok {
-			return nil, fmt.Errorf("lexicon line %d: %s stands on line %d already", line, w.word, other)
+		w, wrong := parseRow(f)
+		if other, ok := lines[w.key]; wrong == nil && ok {
+			wrong = &RowError{Problem: WrittenTwice, Value: strconv.Itoa(other)}
 		}
-		seen[w.key] = line
+		if wrong != nil {
+			wrong.Line, wrong.Word = line, f[0]
+			bad = append(bad, *wrong)
+			continue
+		}
+		lines[w.key] = line
 		rows = append(rows, w)
 	}
+	if len(lines) == 0 && len(bad) == 0 {
+		bad = append(bad, RowError{Line: 1, Problem: NoRows})
+	}
+	bad = append(bad, strangers(rows, lines)...)
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.key, b.key) })
-	return rows, nil
+	slices.SortStableFunc(bad, func(a, b RowError) int { return cmp.Compare(a.Line, b.Line) })
+	return rows, bad
+}
+
+// strangers finds rows that ask for a class which no row belongs to.
+func strangers(rows []row, lines map[string]int) []RowError {
+	known := map[string]bool{}
+	for _, w := range rows {
+		known[w.class] = true
+	}
+	var bad []RowError
+	for _, w := range rows {
+		for _, name := range slices.Concat(append(w.need, w.unless)...) {
+			if strings.HasPrefix(name, "@") && !known[name] {
+				bad = append(bad, RowError{Line: lines[w.key], Word: w.word, Problem: UnknownClass, Value: name})
+			}
+		}
+	}
+	return bad
 }
 
 // identity is what may stand only once in a lexicon.
@@ -88,60 +111,78 @@ func (w row) identity(need, unless string) string {
 	return strings.Join([]string{w.word, kind, need, unless}, "\x00")
 }
 
+// trimmed drops blanks and the empty fields that a spreadsheet adds at the end
+// of a line; nothing is left of a line of commas.
 func trimmed(f []string) []string {
+	filled := 0
 	for i := range f {
-		f[i] = strings.TrimSpace(f[i])
+		if f[i] = strings.TrimSpace(f[i]); f[i] != "" {
+			filled = i + 1
+		}
 	}
-	return f
+	if filled == 0 {
+		return nil
+	}
+	return f[:min(len(f), max(filled, len(header)))]
 }
 
-func parseRow(f []string) (row, error) {
+func parseRow(f []string) (row, *RowError) {
 	if len(f) != len(header) {
-		return row{}, fmt.Errorf("%d fields, want %d", len(f), len(header))
+		return row{}, &RowError{Problem: BadFields, Value: strconv.Itoa(len(f))}
 	}
 	w := row{word: string(foldWord(f[0])), urgency: -1, note: f[7]}
 	if n := len([]rune(w.word)); n == 0 || n > maxWord {
-		return row{}, fmt.Errorf("a word has 1 to %d characters", maxWord)
+		return row{}, &RowError{Problem: BadWord, Value: strconv.Itoa(maxWord)}
 	}
-	if err := w.setKind(f[1], f[3]); err != nil {
-		return row{}, err
+	if wrong := w.setKind(f[1], f[3]); wrong != nil {
+		return row{}, wrong
 	}
-	var err error
-	if f[2] != "" {
-		if w.weight, err = strconv.Atoi(f[2]); err != nil || w.weight < 0 || w.weight > 99 {
-			return row{}, fmt.Errorf("weight %q is not a number from 0 to 99", f[2])
-		}
+	var ok bool
+	if w.weight, ok = numeral(f[2], 0, 99); !ok {
+		return row{}, &RowError{Problem: BadWeight, Value: f[2]}
 	}
-	if f[4] != "" {
-		if w.urgency, err = strconv.Atoi(f[4]); err != nil || w.urgency < 0 || w.urgency > 3 {
-			return row{}, fmt.Errorf("urgency %q is not 0 to 3", f[4])
-		}
+	if w.urgency, ok = numeral(f[4], -1, 3); !ok {
+		return row{}, &RowError{Problem: BadUrgency, Value: f[4]}
 	}
 	if (w.urgency == 3) != (w.category == domain.Emergency) {
-		return row{}, errors.New("urgency 3 and category emergency belong together")
+		return row{}, &RowError{Problem: UrgencyMismatch}
 	}
 	for _, group := range words(f[5], "+") {
 		w.need = append(w.need, words(group, "/"))
 	}
 	w.unless = words(f[6], "/")
+	for _, u := range w.unless {
+		if strings.Contains(w.word, u) {
+			return row{}, &RowError{Problem: NeverHolds, Value: u}
+		}
+	}
 	w.key = w.identity(f[5], f[6])
 	return w, nil
 }
 
-func (w *row) setKind(category, intent string) error {
+// numeral reads a number of a row; an empty field is what is said by none.
+func numeral(s string, none, most int) (int, bool) {
+	if s == "" {
+		return none, true
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0 && n <= most
+}
+
+func (w *row) setKind(category, intent string) *RowError {
 	switch {
 	case strings.HasPrefix(category, "@"):
 		w.class = category
 	case category != "":
 		w.category = domain.Category(category)
 		if !slices.Contains(domain.Categories, w.category) {
-			return fmt.Errorf("unknown category %q", category)
+			return &RowError{Problem: UnknownCategory, Value: category}
 		}
 	}
 	if intent != "" {
 		w.intent = domain.Intent(intent)
 		if !slices.Contains(intents, w.intent) {
-			return fmt.Errorf("unknown intent %q", intent)
+			return &RowError{Problem: UnknownIntent, Value: intent}
 		}
 	}
 	return nil

@@ -12,8 +12,10 @@ import (
 // reach is how many runes away a word may stand that another one needs beside it.
 const reach = 30
 
-// lexicon is a list of rows made ready for one pass over a text.
-type lexicon struct {
+// Lexicon is a list of words (词库) made ready for one pass over a text; it
+// may be shared by goroutines.
+type Lexicon struct {
+	version  string
 	rows     []row
 	classes  map[string][]string // class -> its words
 	words    []string
@@ -27,8 +29,8 @@ type lexicon struct {
 }
 
 // newLexicon compiles rows, which come sorted.
-func newLexicon(rows []row) *lexicon {
-	l := &lexicon{rows: rows, sets: map[string]int32{}, ids: map[string]int32{}, classes: map[string][]string{}}
+func newLexicon(rows []row) *Lexicon {
+	l := &Lexicon{version: digest(rows), rows: rows, sets: map[string]int32{}, ids: map[string]int32{}, classes: map[string][]string{}}
 	for _, w := range rows {
 		if w.class != "" {
 			l.classes[w.class] = append(l.classes[w.class], w.word)
@@ -56,7 +58,7 @@ func newLexicon(rows []row) *lexicon {
 }
 
 // id gives the number of a word, a new one the first time.
-func (l *lexicon) id(word string) int32 {
+func (l *Lexicon) id(word string) int32 {
 	n, ok := l.ids[word]
 	if !ok {
 		n = int32(len(l.words))
@@ -68,7 +70,7 @@ func (l *lexicon) id(word string) int32 {
 }
 
 // set gives the number of a set of words and classes, a new one the first time.
-func (l *lexicon) set(members []string) int32 {
+func (l *Lexicon) set(members []string) int32 {
 	key := strings.Join(members, "/")
 	n, ok := l.sets[key]
 	if ok {
@@ -87,7 +89,7 @@ func (l *lexicon) set(members []string) int32 {
 }
 
 // spelled gives the words a name stands for: itself, or all of a class.
-func (l *lexicon) spelled(name string) []string {
+func (l *Lexicon) spelled(name string) []string {
 	if strings.HasPrefix(name, "@") {
 		return l.classes[name]
 	}
@@ -102,13 +104,13 @@ type evidence struct {
 
 // found is all a lexicon has to say about one text.
 type found struct {
-	lex      *lexicon
+	lex      *Lexicon
 	at       [][]hit    // set -> its words, by rising end
 	evidence []evidence // by rising start, the longer first
 }
 
 // scan reads a text once and keeps what holds.
-func (l *lexicon) scan(runes []rune) *found {
+func (l *Lexicon) scan(runes []rune) *found {
 	f := &found{lex: l, at: make([][]hit, len(l.sets))}
 	var hits []hit
 	l.auto.find(runes, func(h hit) {
@@ -199,7 +201,7 @@ func (f *found) beside(set int32, h hit, overlap bool) bool {
 // maxWord bounds how far starts may lag behind ends in a list ordered by end.
 const maxWord = 16
 
-func (l *lexicon) setNamed(name string) int32 {
+func (l *Lexicon) setNamed(name string) int32 {
 	if n, ok := l.sets[name]; ok {
 		return n
 	}

@@ -5,6 +5,7 @@ package understand
 
 import (
 	_ "embed"
+	"errors"
 	"io"
 	"strings"
 
@@ -15,24 +16,29 @@ import (
 var embedded string
 
 // Reader reads messages by one lexicon; it may be shared by goroutines.
-type Reader struct{ lex *lexicon }
+type Reader struct{ lex *Lexicon }
 
 // New gives a Reader with the lexicon that comes with the program.
 func New() *Reader {
-	r, err := NewReader(strings.NewReader(embedded))
-	if err != nil {
-		panic("understand: embedded lexicon: " + err.Error())
+	l, bad := ParseLexicon(strings.NewReader(embedded))
+	if bad != nil {
+		panic("understand: embedded lexicon: " + bad[0].Error())
 	}
-	return r
+	return l.Reader()
 }
 
-// NewReader gives a Reader with a lexicon of its own; the error names the line.
+// NewReader gives a Reader with a lexicon of its own; the error names every
+// line that is wrong.
 func NewReader(csv io.Reader) (*Reader, error) {
-	rows, err := readRows(csv)
-	if err != nil {
-		return nil, err
+	l, bad := ParseLexicon(csv)
+	if bad != nil {
+		var all []error
+		for _, b := range bad {
+			all = append(all, b)
+		}
+		return nil, errors.Join(all...)
 	}
-	return &Reader{lex: newLexicon(rows)}, nil
+	return l.Reader(), nil
 }
 
 // Read drafts a ticket from a message. It takes time linear in the text and

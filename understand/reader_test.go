@@ -106,34 +106,6 @@ func TestReaderIsSharedByGoroutines(t *testing.T) {
 	wg.Wait()
 }
 
-func TestLexiconErrorsNameTheLine(t *testing.T) {
-	head := strings.Join(header, ",") + "\n"
-	for csv, want := range map[string]string{
-		"":                                          "",
-		"词,类别\n":                                    "line 1",
-		head + "水管,plumbing,3,,,,,\n":               "line 2: unknown category",
-		head + "水管,repair,x,,,,,\n":                 "line 2: weight",
-		head + "水管,repair,3,ask,,,,\n":              "line 2: unknown intent",
-		head + "水管,repair,3,,7,,,\n":                "line 2: urgency",
-		head + "着火,emergency,9,,,,,\n":              "line 2: urgency 3",
-		head + ",repair,3,,,,,\n":                   "line 2: a word",
-		head + "水管,repair,3\n":                      "line 2: 3 fields",
-		head + "灯,repair,3,,,,,\n灯,repair,4,,,,,\n": "line 3: 灯 stands on line 2",
-		head + "\"灯,repair\n":                       "line",
-	} {
-		_, err := NewReader(strings.NewReader(csv))
-		if want == "" {
-			if err != nil {
-				t.Errorf("%q: %v", csv, err)
-			}
-			continue
-		}
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", csv, err, want)
-		}
-	}
-}
-
 func TestDraftIsPrintedAsOneRecord(t *testing.T) {
 	b, err := json.Marshal(New().Read("5号楼1单元606水管漏水").Record("m1"))
 	if err != nil {

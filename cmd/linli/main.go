@@ -2,13 +2,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -19,7 +16,6 @@ import (
 	"linli/domain"
 	"linli/roster"
 	"linli/store"
-	"linli/understand"
 )
 
 const usage = `linli is the WeChat backend of a neighbourhood community (邻里帮).
@@ -40,13 +36,14 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli keys       -o FILE                            make the key file that seals personal data
   linli bench      [-rounds 7] [-data FOLDER]         what Linli costs beside what others cost, on this machine
   linli understand                                    JSON lines {id,text} on stdin, how they are read on stdout
+  linli lexicon    check [-messages FILE.jsonl] FILE.csv   what is wrong with a lexicon, and what it would read differently
   linli version
 `
 
 // command is one of linli's commands.
 type command func(ctx context.Context, args []string) error
 
-var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "version": version,
+var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": aboutLexicon, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush,
 	"account": account, "bench": measure, "sim": simulate}
 
@@ -233,42 +230,6 @@ func keys(_ context.Context, args []string) error {
 	}
 	fmt.Printf("%s made; keep a copy apart from the database's backup\n", *out)
 	return nil
-}
-
-// maxLine bounds one line of JSON on stdin.
-const maxLine = 1 << 20
-
-func read(_ context.Context, args []string) error {
-	if len(args) > 0 {
-		return errors.New("understand: it takes no words, only JSON lines on stdin")
-	}
-	reader, out := understand.New(), json.NewEncoder(os.Stdout)
-	out.SetEscapeHTML(false)
-	lines := bufio.NewReaderSize(os.Stdin, maxLine)
-	for n := 1; ; n++ {
-		line, err := lines.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			return fmt.Errorf("understand: line %d is longer than %d bytes", n, maxLine)
-		}
-		if len(line) > 0 && line[0] != '\n' {
-			var m struct {
-				ID   string `json:"id"`
-				Text string `json:"text"`
-			}
-			if err := json.Unmarshal(line, &m); err != nil {
-				return fmt.Errorf("understand: line %d is not a JSON object with id and text", n)
-			}
-			if err := out.Encode(reader.Read(m.Text).Record(m.ID)); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }
 
 func version(context.Context, []string) error {
