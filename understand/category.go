@@ -51,17 +51,41 @@ func categoryFor(i domain.Intent, ranked []scored) domain.Category {
 	return best
 }
 
-// needs gives the categories of the separate things asked for, in the order of
-// the message; main is the category of the whole.
-func needs(runes []rune, f *found, main domain.Category) []domain.Category {
-	if len(f.class(classAnother)) == 0 && len(f.class(classListing)) == 0 {
-		return []domain.Category{main}
+// nearBy is how close a runner-up must come to be a doubt.
+const nearBy = 3
+
+// sureOf gives the next best category and how sure the chosen one is.
+func sureOf(chosen domain.Category, tier domain.Tier, ranked []scored) (domain.Category, Sureness) {
+	var runner domain.Category
+	own, next := 0, 0
+	for _, r := range ranked {
+		switch {
+		case r.category == chosen:
+			own = r.score
+		case runner == "":
+			runner, next = r.category, r.score
+		}
 	}
-	out := f.parts(runes)
-	if len(out) == 0 {
-		return []domain.Category{main}
+	switch {
+	case tier == domain.TierA:
+		return runner, SureHigh
+	case tier == domain.TierB, own < matterScore, own <= next:
+		return runner, SureLow
+	case own-next < nearBy:
+		return runner, SureMiddle
 	}
-	return out
+	return runner, SureHigh
+}
+
+// needs gives the categories of the separate things asked for and the stretch
+// of each, in the order of the message; main is the category of the whole.
+func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []clause) {
+	if len(f.class(classAnother)) > 0 || len(f.class(classListing)) > 0 {
+		if out, pieces := f.parts(runes); len(out) > 0 {
+			return out, pieces
+		}
+	}
+	return []domain.Category{main}, []clause{{0, len(runes)}}
 }
 
 // needLimit is how many tickets one message may open.
@@ -70,9 +94,10 @@ const needLimit = 6
 // parts reads each stretch between commas and words like 另外 for itself. Two
 // neighbouring stretches on one matter are one need, unless they were counted
 // out loud (两件事).
-func (f *found) parts(runes []rune) []domain.Category {
+func (f *found) parts(runes []rune) ([]domain.Category, []clause) {
 	listed := len(f.class(classListing)) > 0
 	var out []domain.Category
+	var pieces []clause
 	for _, c := range f.stretches(runes) {
 		ranked := rank(f.scores(int32(c.start), int32(c.end)))
 		if len(ranked) == 0 || ranked[0].score < matterScore {
@@ -80,13 +105,15 @@ func (f *found) parts(runes []rune) []domain.Category {
 		}
 		best := ranked[0].category
 		if len(out) > 0 && out[len(out)-1] == best && !listed {
+			pieces[len(pieces)-1].end = c.end
 			continue
 		}
+		pieces = append(pieces, c)
 		if out = append(out, best); len(out) == needLimit {
 			break
 		}
 	}
-	return out
+	return out, pieces
 }
 
 // stretches cuts clauses again where another matter is announced.

@@ -59,7 +59,7 @@ func (f *found) perils(runes []rune) []evidence {
 	var out []evidence
 	at := map[string]int{}
 	for _, e := range f.evidence {
-		if e.row.category != domain.Emergency || f.denied(runes, e) {
+		if e.row.category != domain.Emergency || f.denied(runes, e.row.word, e.start) {
 			continue
 		}
 		i, seen := at[e.row.word]
@@ -121,14 +121,14 @@ func dangerOf(runes []rune, f *found) danger {
 	return d
 }
 
-// denied tells that a word stands right behind a denial: 没着火.
-func (f *found) denied(runes []rune, e evidence) bool {
-	if strings.HasPrefix(e.row.word, "不") || strings.HasPrefix(e.row.word, "没") {
+// denied tells that a word at start stands right behind a denial: 没着火.
+func (f *found) denied(runes []rune, word string, start int32) bool {
+	if strings.HasPrefix(word, "不") || strings.HasPrefix(word, "没") {
 		return false
 	}
-	for _, h := range f.near(classDenial, e.start-1, e.start) {
+	for _, h := range f.near(classDenial, start-1, start) {
 		// 忍不住, 止不住 and 有没有 deny nothing.
-		if h.end == e.start && (h.start == 0 || !containsRune("有停住是", runes[h.start-1])) {
+		if h.end == start && (h.start == 0 || !containsRune("有停住是", runes[h.start-1])) {
 			return true
 		}
 	}

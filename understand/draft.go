@@ -20,7 +20,44 @@ type Draft struct {
 	Surname    string            // only when the writer says her own name
 	Ask        string            // what blocks the dispatch: AskPlace, AskCategory, AskDanger or ""
 	Evidence   []Span            // the deciding words
+
+	Runner domain.Category // the next best category, "" when there is none
+	Sure   Sureness        // how sure the category is
+	Asks   []Need          // the needs with their pieces of text, one for each of Categories
+	For    Kin             // what the person helped is to the writer, KinSelf when nobody else is named
+	Damage bool            // damage is going on, whatever the category
 }
+
+// Need is one thing asked for and the piece of the text that asks for it.
+type Need struct {
+	Category domain.Category `json:"category"`
+	Start    int             `json:"start"` // rune offsets in the text as received, [Start,End)
+	End      int             `json:"end"`
+	Text     string          `json:"text"`
+}
+
+// Sureness is how sure a category is (把握).
+type Sureness string
+
+// The grades of sureness, 高, 中 and 低 to staff.
+const (
+	SureHigh   Sureness = "high"   // the next best is far behind
+	SureMiddle Sureness = "middle" // the next best is near
+	SureLow    Sureness = "low"    // two are even, or hardly a word decided
+)
+
+// Kin is what somebody is to the writer (称谓).
+type Kin string
+
+// The kins that a text tells apart.
+const (
+	KinSelf        Kin = "self"
+	KinParent      Kin = "parent" // also a parent-in-law
+	KinGrandparent Kin = "grandparent"
+	KinSpouse      Kin = "spouse"
+	KinChild       Kin = "child" // also a grandchild
+	KinOther       Kin = "other" // a neighbour, a friend, a stranger
+)
 
 // What a Draft may ask back.
 const (
@@ -55,6 +92,11 @@ type Record struct {
 	Surname    string            `json:"surname"`
 	Ask        string            `json:"ask"`
 	Evidence   []Span            `json:"evidence"`
+	Runner     domain.Category   `json:"runner_up"`
+	Sure       Sureness          `json:"sure"`
+	Asks       []Need            `json:"asks"`
+	For        Kin               `json:"for"`
+	Damage     bool              `json:"damage"`
 }
 
 // Record gives the draft the shape in which it is printed.
@@ -63,6 +105,10 @@ func (d Draft) Record(id string) Record {
 		ID: id, Intent: d.Intent, Category: d.Category, Categories: d.Categories, Urgency: d.Urgency, Tier: d.Tier,
 		Building: d.Place.Building, Unit: d.Place.Unit, Room: d.Place.Room, Phone: d.Phone, Needs: d.Needs,
 		When: d.When, Who: d.Who, Surname: d.Surname, Ask: d.Ask, Evidence: d.Evidence,
+		Runner: d.Runner, Sure: d.Sure, Asks: d.Asks, For: d.For, Damage: d.Damage,
+	}
+	if r.Asks == nil {
+		r.Asks = []Need{}
 	}
 	if r.Categories == nil {
 		r.Categories = []domain.Category{}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -31,6 +32,7 @@ type labelled struct {
 	Room       string            `json:"room"`
 	Phone      string            `json:"phone"`
 	Needs      int               `json:"needs"`
+	Tags       []string          `json:"tags"`
 }
 
 func readLabelled(t testing.TB, name string) []labelled {
@@ -87,6 +89,31 @@ type report struct {
 	place, invented, phone, needs, askBack            tally
 	sharedCategories, saidCategories, givenCategories int
 	took                                              []time.Duration
+	byTag                                             map[string]*tagged
+}
+
+// tagged counts the messages that carry one tag.
+type tagged struct{ intent, category, seen, quiet tally }
+
+// addTags counts a message under each of its tags.
+func (r *report) addTags(l labelled, d Draft) {
+	if r.byTag == nil {
+		r.byTag = map[string]*tagged{}
+	}
+	for _, name := range l.Tags {
+		t := r.byTag[name]
+		if t == nil {
+			t = &tagged{}
+			r.byTag[name] = t
+		}
+		t.intent.count(slices.Contains(l.IntentOK, d.Intent))
+		t.category.count(slices.Contains(l.CategoryOK, d.Category))
+		if l.Category == domain.Emergency {
+			t.seen.count(d.Tier != domain.TierC)
+		} else {
+			t.quiet.count(d.Tier != domain.TierA)
+		}
+	}
 }
 
 func (r *report) add(l labelled, d Draft) []string {
@@ -121,6 +148,7 @@ func (r *report) add(l labelled, d Draft) []string {
 	}
 	check(&r.needs, d.Needs == l.Needs, "needs %d, want %d", d.Needs, l.Needs)
 	r.askBack.count(d.Ask != "")
+	r.addTags(l, d)
 	if l.Needs >= 2 {
 		r.addCategories(l.Categories, d.Categories)
 	}
@@ -164,26 +192,37 @@ func (r *report) String() string {
 	} {
 		fmt.Fprintf(&b, "%-26s %s\n", line.name, line.c)
 	}
-	fmt.Fprintf(&b, "%-26s %.3f\n%-26s %.0f / %.0f\n", "categories, F1", r.f1(), "us, p50 / p99", at(.5), at(.99))
+	fmt.Fprintf(&b, "%-26s %.3f\n%-26s %.1f\n%-26s %.0f / %.0f\n", "categories, F1", r.f1(), "false pages per 300", 300*r.falseA.share(), "us, p50 / p99", at(.5), at(.99))
+	for _, name := range slices.Sorted(maps.Keys(r.byTag)) {
+		t := r.byTag[name]
+		fmt.Fprintf(&b, "  %-24s intent %s  category %s  danger seen %s  no page %s\n", name, t.intent, t.category, t.seen, t.quiet)
+	}
 	return b.String()
 }
 
-// evaluate reads the messages that pick chooses and prints the table.
-func evaluate(t *testing.T, file, name string, pick func(i int) bool) *report {
+// source is a labelled file, or every other message of it.
+type source struct {
+	file       string
+	from, step int
+}
+
+// evaluate reads the messages of the sources and prints the table.
+func evaluate(t *testing.T, name string, sources ...source) *report {
 	t.Helper()
 	r, rep := New(), &report{}
-	for i, l := range readLabelled(t, file) {
-		if !pick(i) {
-			continue
-		}
-		begin := time.Now()
-		d := r.Read(l.Text)
-		rep.took = append(rep.took, time.Since(begin))
-		if miss := rep.add(l, d); *showMisses && len(miss) > 0 {
-			t.Logf("%s %s\n      %s", l.ID, l.Text, strings.Join(miss, "; "))
+	for _, s := range sources {
+		all := readLabelled(t, s.file)
+		for i := s.from; i < len(all); i += s.step {
+			l := all[i]
+			begin := time.Now()
+			d := r.Read(l.Text)
+			rep.took = append(rep.took, time.Since(begin))
+			if miss := rep.add(l, d); *showMisses && len(miss) > 0 {
+				t.Logf("%s %s\n      %s", l.ID, l.Text, strings.Join(miss, "; "))
+			}
 		}
 	}
-	t.Logf("%s\n%s", name, rep)
+	t.Logf("%s, %d messages\n%s", name, len(rep.took), rep)
 	return rep
 }
 
@@ -211,18 +250,26 @@ func (f floors) hold(t *testing.T, r *report) {
 }
 
 func TestDevMessages(t *testing.T) {
-	r := evaluate(t, "messages-dev.jsonl", "dev", func(int) bool { return true })
+	r := evaluate(t, "dev", source{"messages-dev.jsonl", 0, 1})
 	floors{intent: .95, category: .95, urgency: .92, recallAB: 1, falseA: .01, falseAB: .04, place: .99, needs: .97, f1: .95}.hold(t, r)
 }
 
+// TestOwnMessages reads the messages that rules were written for.
 func TestOwnMessages(t *testing.T) {
-	r := evaluate(t, "own.jsonl", "own, tuned half", func(i int) bool { return i%2 == 0 })
-	floors{intent: .92, category: .92, urgency: .9, recallAB: 1, falseA: .02, falseAB: .06, place: .98, needs: .95, f1: .95}.hold(t, r)
+	r := evaluate(t, "own, tuned", source{"own.jsonl", 0, 2}, source{"ordinary.jsonl", 0, 1})
+	floors{intent: .9, category: .9, urgency: .87, recallAB: 1, falseA: .01, falseAB: .04, place: .98, needs: .94, f1: .95}.hold(t, r)
 }
 
-// TestHeldOutMessages reads the half of our own messages that no rule was
-// written for.
+// TestHeldOutMessages reads messages that were written before the rules and that
+// no rule is to be written for; docs/understanding.md tells how far that holds.
 func TestHeldOutMessages(t *testing.T) {
-	r := evaluate(t, "own.jsonl", "own, held-out half", func(i int) bool { return i%2 == 1 })
-	floors{intent: .88, category: .88, urgency: .85, recallAB: .9, falseA: .03, falseAB: .08, place: .95, needs: .9, f1: .7}.hold(t, r)
+	r := evaluate(t, "own, held out", source{"own.jsonl", 1, 2}, source{"heldout.jsonl", 0, 1})
+	floors{intent: .88, category: .88, urgency: .82, recallAB: .94, falseA: .03, falseAB: .08, place: .98, needs: .94, f1: .7}.hold(t, r)
+}
+
+// TestFreshMessages reads messages that were written after the rules, and looked
+// at once; the floors are what they reached then.
+func TestFreshMessages(t *testing.T) {
+	r := evaluate(t, "fresh", source{"fresh.jsonl", 0, 1})
+	floors{intent: .7, category: .7, urgency: .7, recallAB: .7, falseA: .02, falseAB: .06, place: .98, needs: .88, f1: .8}.hold(t, r)
 }

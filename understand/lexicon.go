@@ -90,7 +90,8 @@ func strangers(rows []row, lines map[string]int) []RowError {
 	}
 	var bad []RowError
 	for _, w := range rows {
-		for _, name := range slices.Concat(append(w.need, w.unless)...) {
+		named, _ := parts(w.word)
+		for _, name := range slices.Concat(slices.Concat(append(w.need, w.unless)...), slices.Concat(named...)) {
 			if strings.HasPrefix(name, "@") && !known[name] {
 				bad = append(bad, RowError{Line: lines[w.key], Word: w.word, Problem: UnknownClass, Value: name})
 			}
@@ -131,7 +132,11 @@ func parseRow(f []string) (row, *RowError) {
 		return row{}, &RowError{Problem: BadFields, Value: strconv.Itoa(len(f))}
 	}
 	w := row{word: string(foldWord(f[0])), urgency: -1, note: f[7]}
-	if n := len([]rune(w.word)); n == 0 || n > maxWord {
+	if n := len([]rune(w.word)); strings.Contains(w.word, patternMark) {
+		if !patternWell(w.word) {
+			return row{}, &RowError{Problem: BadPattern}
+		}
+	} else if n == 0 || n > maxWord {
 		return row{}, &RowError{Problem: BadWord, Value: strconv.Itoa(maxWord)}
 	}
 	if wrong := w.setKind(f[1], f[3]); wrong != nil {
@@ -152,7 +157,7 @@ func parseRow(f []string) (row, *RowError) {
 	}
 	w.unless = words(f[6], "/")
 	for _, u := range w.unless {
-		if strings.Contains(w.word, u) {
+		if !strings.Contains(w.word, patternMark) && strings.Contains(w.word, u) {
 			return row{}, &RowError{Problem: NeverHolds, Value: u}
 		}
 	}

@@ -26,6 +26,7 @@ const (
 	BadQuotes       Problem = "bad_quotes"       // a quotation mark that nothing closes
 	BadFields       Problem = "bad_fields"       // Value: how many fields there are
 	BadWord         Problem = "bad_word"         // empty or too long; Value: how many characters it may have
+	BadPattern      Problem = "bad_pattern"      // an order of words (A~B) that lacks a part or is too long
 	BadWeight       Problem = "bad_weight"       // Value: what is no number from 0 to 99
 	BadUrgency      Problem = "bad_urgency"      // Value: what is no number from 0 to 3
 	UnknownCategory Problem = "unknown_category" // Value: what is none
@@ -67,6 +68,8 @@ func (e RowError) Error() string {
 		return at + e.Value + " fields, want " + strconv.Itoa(len(header))
 	case BadWord:
 		return at + "a word has 1 to " + e.Value + " characters"
+	case BadPattern:
+		return at + "an order of words has at least two parts, like 摔/跌~起不来"
 	case BadWeight:
 		return at + "weight " + strconv.Quote(e.Value) + " is not a number from 0 to 99"
 	case BadUrgency:

@@ -26,6 +26,7 @@ type Lexicon struct {
 	sets     map[string]int32
 	needOf   [][]int32 // row -> sets that must all have a word beside it
 	unlessOf []int32   // row -> set that must have none beside it, -1 for none
+	patterns []pattern
 }
 
 // newLexicon compiles rows, which come sorted.
@@ -37,8 +38,12 @@ func newLexicon(rows []row) *Lexicon {
 		}
 	}
 	for i, w := range rows {
-		k := l.id(w.word)
-		l.rowsOf[k] = append(l.rowsOf[k], int32(i))
+		if strings.Contains(w.word, patternMark) {
+			l.addPattern(int32(i), w.word)
+		} else {
+			k := l.id(w.word)
+			l.rowsOf[k] = append(l.rowsOf[k], int32(i))
+		}
 		var need []int32
 		for _, group := range w.need {
 			need = append(need, l.set(group))
@@ -106,6 +111,7 @@ type evidence struct {
 type found struct {
 	lex      *Lexicon
 	at       [][]hit    // set -> its words, by rising end
+	idioms   []hit      // words that only sound dangerous, by rising start
 	evidence []evidence // by rising start, the longer first
 }
 
@@ -124,16 +130,19 @@ func (l *Lexicon) scan(runes []rune) *found {
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.word, b.word))
 	})
+	f.idioms = slices.SortedFunc(slices.Values(f.class(classIdiom)), func(a, b hit) int { return cmp.Compare(a.start, b.start) })
 	f.keep(hits)
+	f.follow(runes)
+	slices.SortStableFunc(f.evidence, func(a, b evidence) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end)) })
 	return f
 }
 
 // keep turns hits into evidence. A word inside a longer one of the same kind
 // says nothing of its own, and nothing inside an idiom counts.
 func (f *found) keep(hits []hit) {
+	idioms := f.idioms
 	var idiomEnd, categoryEnd, intentEnd int32
 	idiom := f.lex.setNamed(classIdiom)
-	idioms := slices.SortedFunc(slices.Values(f.class(classIdiom)), func(a, b hit) int { return cmp.Compare(a.start, b.start) })
 	for _, h := range hits {
 		for len(idioms) > 0 && idioms[0].start <= h.start {
 			idiomEnd = max(idiomEnd, idioms[0].end)

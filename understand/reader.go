@@ -57,15 +57,20 @@ func (r *Reader) Read(text string) Draft {
 	}
 	peril := dangerOf(t.runes, f)
 	ranked := rank(f.scores(0, int32(len(t.runes))))
-	d.decide(t.runes, f, peril, ranked)
+	pieces := d.decide(t.runes, f, peril, ranked)
+	d.Asks = t.asks(d.Categories, pieces)
+	d.Runner, d.Sure = sureOf(d.Category, d.Tier, ranked)
+	d.For = f.kin(d.Who)
+	d.Damage = f.damage()
 	d.Urgency = urgencyOf(d, f)
 	d.Ask = ask(d, ranked)
 	d.Evidence = spans(t, f, d, peril)
 	return d
 }
 
-// decide settles intent, categories and the number of needs.
-func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) {
+// decide settles intent, categories and the number of needs; it gives the
+// stretch of text of each.
+func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) []clause {
 	d.Tier = peril.tier
 	matter := len(ranked) > 0 && ranked[0].score >= matterScore
 	d.Intent = intentOf(runes, f, matter)
@@ -89,11 +94,12 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) {
 		}
 	}
 	if !d.Intent.OpensTicket() {
-		return
+		return nil
 	}
 	d.Categories = []domain.Category{d.Category}
+	pieces := []clause{{0, len(runes)}}
 	if !peril.urgent {
-		d.Categories = needs(runes, f, d.Category)
+		d.Categories, pieces = needs(runes, f, d.Category)
 		d.Category = d.Categories[0]
 	}
 	d.Needs = len(d.Categories)
@@ -101,6 +107,18 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) {
 	if d.Needs > 1 && d.Intent == domain.IntentQuestion {
 		d.Intent = domain.IntentRequest
 	}
+	return pieces
+}
+
+// asks gives each need its piece of the text as received.
+func (t folded) asks(categories []domain.Category, pieces []clause) []Need {
+	var out []Need
+	for i, c := range categories {
+		if p := pieces[i]; p.end > p.start {
+			out = append(out, Need{c, int(t.at[p.start]), int(t.at[p.end-1]) + 1, string(t.runes[p.start:p.end])})
+		}
+	}
+	return out
 }
 
 // uneasy tells of a message that names a person and something that may be
@@ -112,7 +130,7 @@ func (f *found) uneasy(i domain.Intent, matter bool) bool {
 	}
 	signs, end := 0, int32(0)
 	for _, h := range f.class(classUneasy) {
-		if h.start >= end {
+		if h.start >= end && !f.inIdiom(h) {
 			signs++
 			end = h.end
 		}

@@ -36,6 +36,8 @@ func urgencyOf(d Draft, f *found) int {
 		u = 1
 	}
 	switch {
+	case d.Damage && d.Intent == domain.IntentRequest:
+		return 2
 	// What has gone on for years is a grievance, not a damage of today.
 	case same && severe(d.Category) && (d.Intent != domain.IntentComplaint || len(f.class(classPast)) == 0 && len(f.class(classLongAgo)) == 0):
 		return 2
@@ -91,6 +93,15 @@ func (f *found) haste() (same, soon, whenever bool) {
 	}
 	return same, soon, whenever
 }
+
+// damage tells that something is being destroyed while she writes.
+func (f *found) damage() bool {
+	same, _, _ := f.haste()
+	return same && len(f.class(classDamage)) > 0
+}
+
+// classDamage are the words of damage that goes on: water, wires, things about to fall.
+const classDamage = "@损坏"
 
 // The classes that tell a follow-up's urgency.
 const (

@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // who gives the first person named, as said; "" when nobody is.
 func (f *found) who() string {
 	best := hit{start: -1}
@@ -12,6 +14,33 @@ func (f *found) who() string {
 		return ""
 	}
 	return f.lex.words[best.word]
+}
+
+// kins are the words for people, by what they are to the writer.
+var kins = func() map[string]Kin {
+	out := map[string]Kin{}
+	for kin, said := range map[Kin]string{
+		KinParent:      "爸爸 我爸 妈妈 我妈 老爸 老妈 父亲 母亲 老父亲 老母亲 爹 娘 俺爹 俺娘 公公 婆婆 岳父 岳母 丈母娘",
+		KinGrandparent: "爷爷 奶奶 外公 外婆 姥姥 姥爷",
+		KinSpouse:      "老伴 老公 老婆 媳妇 丈夫 妻子 爱人",
+		KinChild:       "孩子 小孩 娃 娃娃 尕娃 宝宝 婴儿 儿子 女儿 闺女 孙子 孙女 外孙 外孙女",
+	} {
+		for _, w := range strings.Fields(said) {
+			out[w] = kin
+		}
+	}
+	return out
+}()
+
+// kin tells what the person named is to the writer.
+func (f *found) kin(who string) Kin {
+	if who == "" {
+		return KinSelf
+	}
+	if k, ok := kins[who]; ok {
+		return k
+	}
+	return KinOther
 }
 
 // surnames are the common ones of one character.
