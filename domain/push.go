@@ -32,6 +32,7 @@ const (
 	PushAttached  PushKind = "attached"  // to whoever holds it: a photo or voice came
 	PushUnread    PushKind = "unread"    // to whoever holds it: a photo or voice could not be had
 	PushPassOn    PushKind = "passon"    // to another of the household or the team: no message reaches him, tell him
+	PushApart     PushKind = "apart"     // to the requester: hers is no longer merged, it is seen to by itself
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat.
@@ -65,6 +66,15 @@ func (k PushKind) Notice() bool { return k == PushTaken }
 func (k PushKind) Minor() bool {
 	switch k {
 	case PushTaken, PushArrived, PushAttached, PushRelieved, PushPassOn:
+		return true
+	}
+	return false
+}
+
+// ForAll tells that a push is for everybody whose report was merged into a ticket.
+func (k PushKind) ForAll() bool {
+	switch k {
+	case PushComing, PushArrived, PushAgain, PushHandedOn:
 		return true
 	}
 	return false

@@ -15,12 +15,14 @@ const (
 	Resolved  State = "resolved"  // 回访: the handler says done, the requester is asked
 	Closed    State = "closed"    // the requester said so
 	Cancelled State = "cancelled" // the requester took it back
+	Merged    State = "merged"    // another ticket of the same loss is seen to for it
 )
 
 // States lists every state.
-var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled}
+var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged}
 
-// Finished tells that nobody owes anything on a ticket in this state.
+// Finished tells that nobody owes anything on a ticket in this state. What is
+// owed on a merged one is owed through the ticket it was merged into.
 func (s State) Finished() bool { return s == Closed || s == Cancelled }
 
 // Deed is something done to a ticket that may change its state.
@@ -38,6 +40,9 @@ const (
 	Reopen   Deed = "reopen"    // the requester does not
 	Lapse    Deed = "lapse"     // nobody ever answered; it counts as silence, not as content
 	Cancel   Deed = "cancel"    // the requester takes it back
+	Merge    Deed = "merge"     // it is the same loss as another ticket's
+	Unmerge  Deed = "unmerge"   // it is a matter of its own after all
+	Settle   Deed = "settle"    // the ticket it was merged into is done
 )
 
 // Part is what somebody is to a ticket, the ground on which a deed is allowed.
@@ -85,6 +90,13 @@ var Transitions = []Transition{
 	{Cancel, Requester, Offering, Cancelled},
 	{Cancel, Requester, Accepted, Cancelled},
 	{Cancel, Requester, Working, Cancelled},
+	{Merge, House, Open, Merged},
+	{Settle, House, Merged, Resolved},
+	{Cancel, Requester, Merged, Cancelled},
+	{Unmerge, House, Merged, Open}, // the ticket it was merged into went elsewhere
+	{Unmerge, Staff, Merged, Open}, // within UnmergeWithin, as the next two
+	{Unmerge, Staff, Resolved, Open},
+	{Unmerge, Staff, Closed, Open},
 }
 
 // After tells the state that a deed by somebody of that part leads to; a

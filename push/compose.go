@@ -89,6 +89,9 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 	if f.ticket, err = tx.Ticket(p.Ticket); err != nil {
 		return f, err
 	}
+	if f.ticket, err = tx.Standing(f.ticket); err != nil {
+		return f, err
+	}
 	var b domain.Building
 	if f.ticket.Building != 0 {
 		if b, err = tx.Building(f.ticket.Building); err != nil {
@@ -145,6 +148,8 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Open && t.Owner == 0
 	case domain.PushErrand:
 		return t.State != domain.Cancelled
+	case domain.PushApart:
+		return t.State == domain.Open || t.State == domain.Offering
 	}
 	return true
 }
@@ -194,6 +199,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Visit(t, f.building, f.helped)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
+	case domain.PushApart:
+		return say.Apart(t)
 	}
 	return say.Followup(t, f.helper)
 }
@@ -211,7 +218,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

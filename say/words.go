@@ -50,6 +50,8 @@ func State(s domain.State) string {
 		return "等您确认"
 	case domain.Closed:
 		return "已办结"
+	case domain.Merged:
+		return "已有人在办"
 	}
 	return "已取消"
 }
@@ -205,6 +207,8 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "您说的已收到，回「进度」查看"
 	case domain.PushAttached:
 		return "居民又发来照片或语音"
+	case domain.PushApart:
+		return "给您单独办，正在找人"
 	case domain.PushUnread:
 		return "照片或语音没取到，请问问居民"
 	}
@@ -215,7 +219,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart:
 		return helper
 	}
 	return Resident(requester)

@@ -155,6 +155,8 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.proxy(rest)
 	case "回访":
 		reply, err = c.visited(rest)
+	case "拆开":
+		reply, err = c.takesApart(rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
 	case "小程序", "绑定小程序":

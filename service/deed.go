@@ -135,7 +135,15 @@ func (c *chat) cancels(t domain.Ticket) (string, error) {
 		return "", err
 	}
 	if !done {
-		return say.StillLooking(t), nil
+		return c.notDone(t)
 	}
 	return say.Cancelled(t), c.Settle(c.me.ID, c.message.Account)
+}
+
+// notDone tells why a matter goes on though she takes it back.
+func (d *doer) notDone(t domain.Ticket) (string, error) {
+	if t.Urgency >= 3 {
+		return say.StillLooking(t), nil
+	}
+	return say.OthersWait(t), nil
 }

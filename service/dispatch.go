@@ -21,6 +21,14 @@ func seek(tx *store.Tx, t *domain.Ticket) error {
 	return dispatch(tx, t)
 }
 
+// sendOff merges an open ticket into the one of the same loss, or sends it on its way.
+func (d *doer) sendOff(t *domain.Ticket) (joined bool, err error) {
+	if joined, err = d.gather(t); err != nil || joined {
+		return joined, err
+	}
+	return false, seek(d.Tx, t)
+}
+
 // dispatch starts a round of looking for somebody for an open ticket. If
 // nobody can be asked, it stays open and the duty is told; in danger always,
 // and at night where it cannot wait for the morning, because volunteers sleep.
@@ -192,9 +200,13 @@ func pushOf(t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Ti
 		Urgent: t.Urgency >= 3 || kind == domain.PushLook || kind == domain.PushCheck}
 }
 
-// tell owes the requester a push about his ticket.
+// tell owes the requester a push about his ticket, and of how it goes on
+// everybody whose report was merged into it.
 func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
-	return owe(tx, t, kind, t.Requester, tx.Now)
+	if err := owe(tx, t, kind, t.Requester, tx.Now); err != nil || t.Category != domain.Property || !kind.ForAll() {
+		return err
+	}
+	return tellMerged(tx, t, kind)
 }
 
 // oweDuty owes a push to everybody on duty in the ticket's community. A

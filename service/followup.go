@@ -21,6 +21,9 @@ func (c *chat) status() (string, error) {
 	}
 	lines := make([]string, len(tickets))
 	for i, t := range tickets {
+		if t, err = c.Standing(t); err != nil {
+			return "", err
+		}
 		helper, err := helperOf(c.View, t)
 		if err != nil {
 			return "", err
@@ -125,21 +128,22 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 	if understand.Cancels(text) {
 		return c.takeBack()
 	}
-	if !d.Place.Empty() {
-		return c.address(d)
-	}
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
 		return "", err
 	}
 	same := slices.ContainsFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category })
+	vague := d.Category == domain.None || d.Category == domain.Other
+	if !d.Place.Empty() && (vague || same) {
+		return c.address(d)
+	}
 	if understand.NotSolved(text) && !same {
 		if reply, done, err := c.takesUp(d, len(open) > 0); done || err != nil {
 			return reply, err
 		}
 	}
 	switch {
-	case len(open) > 0:
+	case len(open) > 0 && d.Place.Empty():
 		return c.adds(c.meant(open, d), d)
 	case d.Category != domain.None:
 		return c.request(d) // nothing of the kind is open, but something is clearly wanted

@@ -162,7 +162,7 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 	for _, t := range open {
 		there := at.building.ID == 0 || t.Building == 0 || t.Building == at.building.ID
 		pressed := t.Urgency >= 3 && c.Now.Sub(t.Created) < recently && (d.Urgency >= 3 || vague)
-		if there && (pressed || t.Text == c.message.Text) {
+		if there && (pressed || c.sameLoss(t, d, at.building.ID) || t.Text == c.message.Text) {
 			if !waits(t) {
 				at = spot{} // it is known where
 			}

@@ -165,6 +165,9 @@ func card(v store.View, t domain.Ticket) (Card, error) {
 	if err != nil {
 		return Card{}, err
 	}
+	if t, err = v.Standing(t); err != nil {
+		return Card{}, err
+	}
 	helper, err := helperOf(v, t)
 	c := Card{ID: t.ID, Number: t.Number, Category: t.Category, Title: say.Category(t.Category), Urgency: t.Urgency, State: t.State,
 		Status: say.State(t.State), Place: say.Door(b, t.Place), Helper: helper, Created: here(t.Created), Changed: here(t.Changed)}

@@ -73,7 +73,13 @@ func (c *chat) enter(who domain.Person, at spot, d understand.Draft) (domain.Tic
 	if err := c.open(&t, 1); err != nil {
 		return t, helped, err
 	}
-	return t, helped, seek(c.Tx, &t)
+	if perilous(d) {
+		if err := c.standsAlone(t); err != nil {
+			return t, helped, err
+		}
+	}
+	_, err = c.sendOff(&t)
+	return t, helped, err
 }
 
 // gistOf is what may be told of a message, nothing where health or a dispute is

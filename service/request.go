@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -13,7 +14,10 @@ import (
 const answerPatience = 10 * time.Minute
 
 // unfinished are the states in which somebody still owes something but the answer.
-var unfinished = []domain.State{domain.Open, domain.Offering, domain.Accepted, domain.Working}
+var unfinished = append(atWork[:len(atWork):len(atWork)], domain.Merged)
+
+// atWork are those of them in which a ticket is seen to by itself.
+var atWork = []domain.State{domain.Open, domain.Offering, domain.Accepted, domain.Working}
 
 // request makes a ticket of each need of a message and starts looking for
 // help, unless it only repeats or presses what is open already.
@@ -60,6 +64,12 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
+	if t, again, err := c.saysAgain(open, d); err != nil || again {
+		if err == nil {
+			reply, err = c.adds(t, d)
+		}
+		return reply, true, err
+	}
 	for _, t := range open {
 		switch {
 		case t.Urgency >= 3 && c.Now.Sub(t.Created) < recently:
@@ -78,6 +88,22 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	}
 	reply, err = c.report(held[0], d)
 	return reply, true, err
+}
+
+// saysAgain finds the open report of the loss that she reports once more.
+func (c *chat) saysAgain(open []domain.Ticket, d understand.Draft) (t domain.Ticket, again bool, err error) {
+	if len(open) == 0 || domain.SupplyOf(d.Category, c.message.Text) == "" {
+		return t, false, nil
+	}
+	at, err := c.locate(d.Place)
+	if err != nil {
+		return t, false, err
+	}
+	i := slices.IndexFunc(open, func(t domain.Ticket) bool { return c.sameLoss(t, d, at.building.ID) })
+	if i < 0 {
+		return t, false, nil
+	}
+	return open[i], true, nil
 }
 
 // presses takes a message for more about a danger that is open: pressing, or
@@ -159,6 +185,13 @@ func (c *chat) seekHelp(t *domain.Ticket, at spot, d understand.Draft) error {
 	if t.Urgency < 3 && at.missing(*t) {
 		return oweDuty(c.Tx, *t, domain.PushDuty, c.Now.Add(answerPatience))
 	}
+	if perilous(d) || property(d) > 1 {
+		if err := c.standsAlone(*t); err != nil {
+			return err
+		}
+	} else if joined, err := c.gather(t); err != nil || joined {
+		return err
+	}
 	if err := seek(c.Tx, t); err != nil || t.Urgency < 3 || at.sure {
 		return err
 	}
@@ -210,10 +243,36 @@ func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (strin
 	if len(made) > 1 {
 		return lead + say.ReceivedSeveral(made, at.words()), nil
 	}
-	if made[0].Urgency >= 3 {
+	switch {
+	case made[0].Urgency >= 3:
 		return lead + say.DangerReceived(made[0], at.words(), at.said), nil
+	case made[0].State == domain.Merged:
+		reply, err := c.merged(made[0])
+		return lead + reply, err
 	}
 	return lead + say.Received(made[0], at.words(), community.DutyPhone), nil
+}
+
+// merged tells somebody that others have said the same, and who is at it.
+func (c *chat) merged(t domain.Ticket) (string, error) {
+	place, err := c.GatheredOf(t.ID)
+	if err != nil {
+		return "", err
+	}
+	g, err := c.GatheringOf(place.Gathering)
+	if err != nil {
+		return "", err
+	}
+	b, err := c.Building(t.Building)
+	if err != nil {
+		return "", err
+	}
+	now, err := c.Standing(t)
+	if err != nil {
+		return "", err
+	}
+	helper, err := helperOf(c.View, now)
+	return say.Joined(t, b, g.Supply, g.Scope, g.Reports, helper), err
 }
 
 // human makes sure that a person of the community gets in touch.

@@ -106,7 +106,11 @@ func (c *chat) placeTicket(t domain.Ticket, at spot) (string, error) {
 // moveTo writes a ticket's new place. A ticket of another community than it
 // was thought is offered anew in its own.
 func (c *chat) moveTo(t *domain.Ticket, at spot) error {
-	waited, from := waits(*t) && t.State == domain.Open && t.Owner == 0, t.Community
+	apart, err := c.departs(t, at.building.ID)
+	if err != nil {
+		return err
+	}
+	waited, from := (waits(*t) || apart) && t.State == domain.Open && t.Owner == 0, t.Community
 	t.Building, t.Community, t.Place, t.Confirmed = at.building.ID, at.building.Community, at.place, true
 	data := map[string]any{"building": t.Building, "inbox": c.inbox}
 	if t.Community != from {
@@ -125,7 +129,8 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 		}
 		return seek(c.Tx, t)
 	case waited, t.Community != from && t.State == domain.Open && t.Owner == 0:
-		return seek(c.Tx, t)
+		_, err := c.sendOff(t)
+		return err
 	case t.Owner != 0:
 		return owe(c.Tx, *t, domain.PushPlaced, t.Owner, c.Now)
 	}

@@ -277,6 +277,13 @@ func endOwn(d *doer, done *Erased) error {
 		}
 		for _, t := range own {
 			if _, err := t.State.After(domain.Cancel, domain.Requester); err == nil {
+				if others, err := hasMerged(d.View, t); err != nil {
+					return err
+				} else if others {
+					if err := passOn(d.Tx, t); err != nil {
+						return err
+					}
+				}
 				if _, err := d.cancel(&t); err != nil {
 					return err
 				}

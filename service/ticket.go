@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"linli/domain"
 	"linli/store"
 )
@@ -45,6 +47,11 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 	}
 	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
+	}
+	if t.Category == domain.Property && slices.Contains(atWork, from) && !slices.Contains(atWork, to) && to != domain.Merged {
+		if err := settled(tx, *t); err != nil {
+			return err
+		}
 	}
 	return runClock(tx, *t, 0)
 }
@@ -218,20 +225,27 @@ func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 		if err := escalate(d.Tx, t, domain.LevelSecretary, house); err != nil {
 			return err
 		}
-	} else if err := seek(d.Tx, t); err != nil {
+	} else if joined, err := d.sendOff(t); err != nil || joined {
 		return err
 	}
 	return oweDuty(d.Tx, *t, domain.PushNotSolved, d.Now)
 }
 
-// takeBack takes a matter back for its requester. A danger stays open until a
-// person has looked, whatever a proud or confused voice says: done is false then.
+// cancel takes a matter back for its requester. A danger stays open until a
+// person has looked, whatever a proud or confused voice says, and so does what
+// others wait for, too: done is false then.
 func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 	if t.Urgency >= 3 {
 		if err := d.note(t, "cancel_wished", map[string]any{"inbox": d.inbox}); err != nil {
 			return false, err
 		}
 		return false, oweDuty(d.Tx, *t, domain.PushCheck, d.Now)
+	}
+	if others, err := hasMerged(d.View, *t); err != nil || others {
+		if err != nil {
+			return false, err
+		}
+		return false, d.note(t, "cancel_wished", map[string]any{"inbox": d.inbox})
 	}
 	taker := t.Owner
 	if err := d.step(t, domain.Cancel, domain.Requester, map[string]any{"inbox": d.inbox}); err != nil {
@@ -249,6 +263,14 @@ func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 func (d *doer) add(t *domain.Ticket, private bool) error {
 	if err := d.note(t, "added", map[string]any{"inbox": d.inbox, "private": private}); err != nil {
 		return err
+	}
+	if t.State == domain.Merged {
+		main, err := mainOf(d.View, *t)
+		if err != nil {
+			return err
+		}
+		defer func() { d.about = t.ID }()
+		return d.add(&main, private)
 	}
 	var told []domain.ID
 	if t.Owner != 0 {

@@ -35,9 +35,9 @@ var holdings = func() map[domain.State]holding {
 // holds tells whether somebody holds a ticket after a deed.
 func holds(deed domain.Deed, before bool) bool {
 	switch deed {
-	case domain.Take:
+	case domain.Take, domain.Settle:
 		return true
-	case domain.HandBack, domain.Reopen:
+	case domain.HandBack, domain.Reopen, domain.Unmerge:
 		return false
 	}
 	return before

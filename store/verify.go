@@ -47,6 +47,7 @@ var (
 	checkOverdue  = check{CheckOverdue, 2, "ticket", "is `linli serve` running?"}
 	checkHolder   = check{"holder", 2, "ticket", "nobody is responsible: put somebody on duty with `linli import`"}
 	checkOffers   = check{"offers", 2, "ticket", "its volunteers are asked without end, or none is: report this as a fault of Linli"}
+	checkMerged   = check{"merged", 2, "ticket", "nobody sees to it: take it apart (「拆开」) and report this as a fault of Linli"}
 	checkWinner   = check{"winner", 3, "ticket", "two may come, or none: telephone them, and report this as a fault of Linli"}
 	checkReplay   = check{"replay", 6, "ticket", "its row and its history disagree: was the database edited by hand?"}
 	checkHistory  = check{"history", 6, "event", "history was altered: was the database edited by hand?"}
@@ -63,7 +64,7 @@ var (
 // CheckOverdue is the name of the check for tickets nobody acted on in time.
 const CheckOverdue = "overdue"
 
-var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkWinner,
+var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
 	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal}
 
 // What may be late by how much before it is a finding: tickets, pushes that

@@ -28,6 +28,7 @@ type around struct {
 	owed             map[domain.ID]bool  // offers that have a push
 	offers           []offerRow          // live ones
 	past             map[domain.ID]*replay
+	mains            map[domain.ID]domain.State // of the tickets that they are merged into
 }
 
 func (a *audit) tickets() error {
@@ -55,7 +56,11 @@ func (a *audit) ticket(t ticketState, w around) {
 	if !w.messages[t.Inbox] {
 		a.fault(checkOrigin, id, "comes from message %d, which is not there", t.Inbox)
 	}
-	if n := w.running[id]; !finished && n != 1 || finished && n != 0 {
+	merged := t.State == domain.Merged
+	if main := w.mains[id]; merged && (main == "" || main == domain.Resolved || main == domain.Merged || main.Finished()) {
+		a.fault(checkMerged, id, "is merged into a ticket that is %q", main)
+	}
+	if n := w.running[id]; !finished && !merged && n != 1 || (finished || merged) && n != 0 {
 		a.fault(checkClock, id, "is %q and has %d running clocks", t.State, n)
 	}
 	if due, runs := w.due[id]; runs && !finished && due < msec(a.now.Add(-graceTicket)) {
@@ -100,8 +105,23 @@ func (a *audit) around(rows []ticketState) (w around, err error) {
 	if err := a.offersOf(ids, &w); err != nil {
 		return w, err
 	}
+	if w.mains, err = a.mainsOf(ids); err != nil {
+		return w, err
+	}
 	w.past, err = a.replayed(ids)
 	return w, err
+}
+
+// mainsOf reads how the tickets stand that some are merged into.
+func (a *audit) mainsOf(ids []domain.ID) (map[domain.ID]domain.State, error) {
+	out := map[domain.ID]domain.State{}
+	return out, eachRow(a.View, func(r struct {
+		Ticket domain.ID    `db:"ticket_id"`
+		State  domain.State `db:"state"`
+	}) error {
+		out[r.Ticket] = r.State
+		return nil
+	}, `SELECT g.ticket_id, m.state FROM gathered g JOIN ticket m ON m.id = g.main_id WHERE g.ticket_id IN (?)`, ids)
 }
 
 func (a *audit) clocksOf(ids []domain.ID, w *around) error {
