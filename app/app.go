@@ -20,7 +20,6 @@ import (
 	"linli/service"
 	"linli/store"
 	"linli/store/blob"
-	"linli/understand"
 	"linli/wxmsg"
 )
 
@@ -32,6 +31,7 @@ type App struct {
 
 	Erasures *service.Erasures
 	Sweep    *service.Sweep
+	Lexicons *service.Lexicons
 	Intake   *service.Intake
 	Spool    *store.Spool
 	worker   *push.Worker
@@ -88,8 +88,12 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	}
 	a := &App{DB: db, Spool: spool, redis: redis, wake: make(chan struct{}, 1), log: log, inspectAt: cfg.MetricsListen, backlog: &backlog{db: db, now: now}}
 	figures := newFigures(cfg.AccountNames())
-	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: understand.New(), Code: bindingCode,
+	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: service.NewLive(), Code: bindingCode,
 		Wake: a.wakeRelay, Log: log, Repeated: figures.repeated, Kept: figures.kept}
+	a.Lexicons = &service.Lexicons{DB: db, Live: a.Intake.Reader, Log: log}
+	if err := a.Lexicons.Once(ctx); err != nil {
+		return nil, errors.Join(err, a.DB.Close(), redis.Close(), spool.Close())
+	}
 	client := wxmsg.NewClient(cfg.accounts(), now)
 	client.ShareTokens(db)
 	album, err := a.album(cfg, files)

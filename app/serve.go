@@ -27,6 +27,7 @@ func (a *App) loops() []loop {
 		{"spool", a.Intake.RunDrain},
 		{"erasures", a.Erasures.Run},
 		{"sweep", a.Sweep.Run},
+		{"lexicon", a.Lexicons.Run},
 	}
 }
 

@@ -32,6 +32,8 @@ const (
 	PushAttached  PushKind = "attached"  // to whoever holds it: a photo or voice came
 	PushUnread    PushKind = "unread"    // to whoever holds it: a photo or voice could not be had
 	PushPassOn    PushKind = "passon"    // to another of the household or the team: no message reaches him, tell him
+	PushAnswer    PushKind = "answer"    // to the requester: what staff answers her
+	PushRead      PushKind = "read"      // to the requester: a person has read what Linli did not understand
 	PushApart     PushKind = "apart"     // to the requester: hers is no longer merged, it is seen to by itself
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be

@@ -142,6 +142,7 @@ type Ticket struct {
 	Phone       string // the number to call, as the message gave it
 	Text        string // what was written
 	Gist        string // the same, short and without doors, phones or names
+	Lexicon     string // the version of the lexicon it was read by
 	Reopened    int
 	Level       int    // how far up it was escalated
 	Rating      Rating // what the requester said at last; 0 for nothing

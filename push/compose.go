@@ -16,6 +16,7 @@ type facts struct {
 	helped   domain.Person
 	helper   string                // who has taken it, "" while nobody has
 	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
+	answer   string                // the words of staff, if it is their answer
 }
 
 // compose reads what a push is about and finds its words; wanted is false when
@@ -106,6 +107,13 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		}
 		f.media = a.Kind
 	}
+	if p.Kind == domain.PushAnswer {
+		said, err := tx.MessageText(p.Inbox)
+		if err != nil {
+			return f, err
+		}
+		_, f.answer, _ = domain.AnswerTo(said)
+	}
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
 	}
@@ -147,6 +155,10 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 	case domain.PushHandedOn:
 		return t.State == domain.Open && t.Owner == 0
 	case domain.PushErrand:
+		return t.State != domain.Cancelled
+	case domain.PushRead:
+		return !t.State.Finished()
+	case domain.PushAnswer:
 		return t.State != domain.Cancelled
 	case domain.PushApart:
 		return t.State == domain.Open || t.State == domain.Offering
@@ -201,6 +213,10 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Errand(t, f.building, f.helped)
 	case domain.PushApart:
 		return say.Apart(t)
+	case domain.PushRead:
+		return say.ReadNow(t)
+	case domain.PushAnswer:
+		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
 }
@@ -218,7 +234,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -92,9 +92,6 @@ func (l *loading) all(r *roster) error {
 			return fmt.Errorf("community at line %d: %w", c.name.line, err)
 		}
 	}
-	if r.answers > 0 {
-		l.tell("answers: not used yet by this version")
-	}
 	if r.extras > 0 {
 		l.tell("skills and units of members: not used yet by this version")
 	}
@@ -124,10 +121,32 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 			return fmt.Errorf("team at line %d: %w", t.name.line, err)
 		}
 	}
+	if err := l.answers(c, r); err != nil {
+		return err
+	}
 	for _, m := range r.members {
 		if err := (&joining{loading: l, community: c, wecom: r.wecom.text, row: m}).all(); err != nil {
 			return fmt.Errorf("member at line %d: %w", m.line, err)
 		}
+	}
+	return nil
+}
+
+// answers makes what is answered in a community what the file says; a file that
+// says nothing of it changes nothing.
+func (l *loading) answers(c domain.Community, r *rosterCommunity) error {
+	if !r.answered {
+		return nil
+	}
+	effects, retired, err := l.tx.PutAnswers(c.ID, r.answers)
+	if err != nil {
+		return fmt.Errorf("answers: %w", err)
+	}
+	for i, e := range effects {
+		l.note(e, fmt.Sprintf("answer %d of %s", i+1, c.Name))
+	}
+	for range retired {
+		l.note(store.Changed, "an answer of "+c.Name+" is no longer in the file and is not given any more")
 	}
 	return nil
 }

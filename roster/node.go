@@ -204,13 +204,19 @@ func (r record) flag(key string) bool {
 	return strings.EqualFold(n.Value, "true")
 }
 
-// date checks a day like 2027-12-31.
-func (r record) date(key string) {
-	if n := r.value(key); n != nil {
-		if _, err := time.Parse(time.DateOnly, n.Value); err != nil || n.Kind != yaml.ScalarNode {
-			r.faults.add(n.Line, "%s: want a day like 2027-12-31", key)
-		}
+// date reads a day like 2027-12-31 and gives its end by China's clock; zero when
+// left out.
+func (r record) date(key string) time.Time {
+	n := r.value(key)
+	if n == nil {
+		return time.Time{}
 	}
+	day, err := time.ParseInLocation(time.DateOnly, n.Value, domain.China)
+	if err != nil || n.Kind != yaml.ScalarNode {
+		r.faults.add(n.Line, "%s: want a day like 2027-12-31", key)
+		return time.Time{}
+	}
+	return day.AddDate(0, 0, 1)
 }
 
 // list reads a list of at most so many values; none when left out.

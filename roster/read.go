@@ -27,7 +27,6 @@ const (
 type roster struct {
 	street      word
 	communities []*rosterCommunity
-	answers     int // rows of answers in all communities
 	extras      int // members with skills or units
 }
 
@@ -38,6 +37,8 @@ type rosterCommunity struct {
 	estates             []*rosterEstate
 	teams               []*rosterTeam
 	members             []*rosterMember
+	answered            bool // the file says what is answered here, be it nothing
+	answers             []domain.Answer
 }
 
 type rosterEstate struct {
@@ -122,9 +123,15 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 		c.members = append(c.members, f.member(n, ro))
 	}
 	for _, n := range r.list("answers", maxAnswers) {
-		f.answer(n)
-		ro.answers++
+		a := f.answer(n)
+		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {
+			return len(a.Questions) > 0 && len(b.Questions) > 0 && a.Questions[0] == b.Questions[0]
+		}) {
+			f.add(n.Line, "answer: its first question has one already")
+		}
+		c.answers = append(c.answers, a)
 	}
+	c.answered = r.value("answers") != nil
 	return c
 }
 
@@ -177,14 +184,24 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 	return m
 }
 
-func (f *faults) answer(n *yaml.Node) {
+func (f *faults) answer(n *yaml.Node) domain.Answer {
 	r := f.record(n, "answer", "q", "a", "until", "source")
-	if len(r.words("q", maxListed)) == 0 {
+	asked := r.words("q", maxListed)
+	if len(asked) == 0 {
 		r.faults.add(r.line, "q: want a list of questions")
 	}
-	r.must("a", 600)
-	r.date("until")
-	r.text("source", nameLimit)
+	words := r.must("a", 600)
+	source, _ := r.text("source", nameLimit)
+	a := domain.Answer{Words: words.text, Source: source.text, Until: r.date("until")}
+	for _, w := range append(asked, words) {
+		if domain.Personal(w.text) {
+			f.add(w.line, "answer: holds a mobile number, a door or a name, which everybody would read")
+		}
+	}
+	for _, w := range asked {
+		a.Questions = append(a.Questions, strings.ReplaceAll(w.text, "\n", " "))
+	}
+	return a
 }
 
 // phone brings a phone to its digits; blanks and dashes are for the eye.

@@ -207,8 +207,10 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "您说的已收到，回「进度」查看"
 	case domain.PushAttached:
 		return "居民又发来照片或语音"
-	case domain.PushApart:
-		return "给您单独办，正在找人"
+	case domain.PushAnswer:
+		return "社区答复您了，回「进度」看"
+	case domain.PushApart, domain.PushRead:
+		return "您这件事正在找人办"
 	case domain.PushUnread:
 		return "照片或语音没取到，请问问居民"
 	}
@@ -219,7 +221,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead:
 		return helper
 	}
 	return Resident(requester)

@@ -117,6 +117,9 @@ func (c *chat) words(text string) (string, error) {
 		}
 		return c.number(n)
 	}
+	if reply, done, err := c.picksUnclear(text); done || err != nil {
+		return reply, err
+	}
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)
 	}
@@ -155,6 +158,14 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.proxy(rest)
 	case "回访":
 		reply, err = c.visited(rest)
+	case "答", "答复", "回复":
+		reply, err = c.answers()
+	case "存答案":
+		reply, err = c.keepsAnswer(rest)
+	case "同意词库":
+		reply, err = c.agreesLexicon(rest)
+	case "未懂":
+		reply, err = c.listUnclear()
 	case "拆开":
 		reply, err = c.takesApart(rest)
 	case "屏蔽", "解除屏蔽":
@@ -166,7 +177,9 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 	case "休息":
 		return c.serves(domain.ServingOff)
 	default:
-		done = false
+		if _, _, done = domain.AnswerTo(text); done {
+			reply, err = c.answers()
+		}
 	}
 	return reply, done, err
 }
@@ -195,11 +208,14 @@ func (c *chat) meaning(text string) (string, error) {
 			return reply, err
 		}
 	}
+	if reply, done, err := c.fromBank(d); done || err != nil {
+		return reply, err
+	}
 	switch {
 	case d.Intent.OpensTicket() && d.Needs > 0:
 		return c.request(d)
 	case d.Intent == domain.IntentStatus:
-		return c.status()
+		return c.asksHowFar(d)
 	case d.Intent == domain.IntentThanks, d.Intent == domain.IntentRating:
 		return say.NoTrouble(), nil
 	case d.Intent == domain.IntentFollowup:
@@ -241,7 +257,5 @@ func (c *chat) talk(d understand.Draft) (string, error) {
 	case understand.Greets(text):
 		return say.Greeting(), nil
 	}
-	community, _ := c.home()
-	home, err := c.Community(community)
-	return say.NotUnderstood(home.DutyPhone), err
+	return c.notUnderstood(d)
 }

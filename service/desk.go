@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"linli/domain"
 	"linli/store"
@@ -41,4 +42,51 @@ func staffOnly(v store.View, by domain.Actor, community domain.ID) error {
 		err = domain.Errorf(domain.NotFound, "no such thing for this person")
 	}
 	return err
+}
+
+// Unclear lists what was not understood in a community and nobody has read yet,
+// the newest first.
+func (s *Desk) Unclear(ctx context.Context, by domain.Actor, community domain.ID) ([]store.Unclear, error) {
+	v := s.DB.View(ctx)
+	if err := staffOnly(v, by, community); err != nil {
+		return nil, err
+	}
+	return v.UnclearOf(community, 200)
+}
+
+// Correct says what a listed message is about; None for no matter at all. It
+// makes the ticket that the message should have made, or puts right the one it
+// made. Conflict: somebody has read it already.
+func (s *Desk) Correct(ctx context.Context, by domain.Actor, id domain.ID, category domain.Category) (t domain.Ticket, err error) {
+	if category != domain.None && !slices.Contains(domain.Categories, category) {
+		return t, domain.Errorf(domain.Invalid, "there is no such category")
+	}
+	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+		u, err := tx.Unclear(id)
+		if err != nil {
+			return err
+		}
+		if err := staffOnly(tx.View, by, u.Community); err != nil {
+			return err
+		}
+		t, err = corrects(tx, id, category, by.Person)
+		return err
+	})
+	if err == nil {
+		s.Wake()
+	}
+	return t, err
+}
+
+// KeepAnswer keeps an answer for all who ask in a community. Invalid: it holds
+// what is somebody's own.
+func (s *Desk) KeepAnswer(ctx context.Context, by domain.Actor, a domain.Answer) (domain.Answer, error) {
+	a.Imported, a.MadeBy = false, by.Person
+	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+		if err := staffOnly(tx.View, by, a.Community); err != nil {
+			return err
+		}
+		return keepAnswer(tx, &a, by)
+	})
+	return a, err
 }

@@ -218,5 +218,27 @@ func (c *chat) takeBack() (string, error) {
 	if len(open) == 0 {
 		return say.NothingOpen(), nil
 	}
+	if i := slices.IndexFunc(open, func(t domain.Ticket) bool { return t.Urgency >= 3 && c.Now.Sub(t.Created) < recently }); i >= 0 {
+		return c.cancels(open[i]) // whatever else is open, she means the danger; somebody looks all the same
+	}
 	return c.pick(say.TakeBack, each(open, say.TakeBack, false, c.cancels))
+}
+
+// urging finds the words of somebody who does not ask how far it is but presses.
+var urging = regexp.MustCompile(`快点|快些|赶紧|抓紧|催|还没来|还不来|没人来|等了`)
+
+// asksHowFar tells how far the writer's matters are; who presses is heard by
+// whoever has hers, too.
+func (c *chat) asksHowFar(d understand.Draft) (string, error) {
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil {
+		return "", err
+	}
+	if len(open) > 0 && urging.MatchString(c.message.Text) {
+		t := c.meant(open, d)
+		if err := c.add(&t, privateWords(d)); err != nil {
+			return "", err
+		}
+	}
+	return c.status()
 }

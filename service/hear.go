@@ -53,7 +53,7 @@ func (s *Intake) heard(tx *store.Tx, a domain.Attachment, words string) error {
 		return err
 	}
 	m.Text = words
-	c := chat{doer: doer{Tx: tx, account: m.Account, inbox: a.Inbox}, intake: s, message: m, came: came}
+	c := chat{doer: doer{Tx: tx, account: m.Account, inbox: a.Inbox, lexicon: s.Reader.Version()}, intake: s, message: m, came: came}
 	c.identity, err = c.Identity(m.Account, m.OpenID)
 	if domain.CodeOf(err) == domain.NotFound {
 		return nil // erased meanwhile

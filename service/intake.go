@@ -22,7 +22,7 @@ type Intake struct {
 	Redis    *store.Redis
 	Spool    *store.Spool
 	Patience time.Duration // how long a message waits for the database before it goes to the spool
-	Reader   *understand.Reader
+	Reader   *Live
 	Code     func() string        // makes a fresh binding code of eight digits
 	Hears    bool                 // voices are turned into words
 	Wake     func()               // tells the sender that something may be due
@@ -98,7 +98,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			}
 			return s.oweReply(tx, m, arrival, reply)
 		}
-		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID}, intake: s, message: m, came: came}
+		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID, lexicon: s.Reader.Version()}, intake: s, message: m, came: came}
 		if reply, err = c.answer(); err != nil {
 			return err
 		}

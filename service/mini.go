@@ -305,7 +305,7 @@ func (m *Mini) chat(tx *store.Tx, by Caller, text string) (*chat, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &chat{doer: doer{Tx: tx, me: me}, intake: m.Intake, identity: i,
+	c := &chat{doer: doer{Tx: tx, me: me, lexicon: m.Intake.Reader.Version()}, intake: m.Intake, identity: i,
 		message: domain.Message{OpenID: i.OpenID, Kind: domain.KindText, Text: text}, came: tx.Now}
 	served, err := tx.CommunitiesOfMini(i.Account)
 	if err != nil {

@@ -52,6 +52,11 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		if err := c.seekHelp(&t, at, d); err != nil {
 			return nil, err
 		}
+		if t.Category == domain.Other && len(categories) == 1 && len(d.Evidence) == 0 {
+			if err := c.unclear(d, t.ID, t.Community); err != nil {
+				return nil, err
+			}
+		}
 		made = append(made, t)
 	}
 	return made, nil
@@ -285,15 +290,22 @@ func (c *chat) human() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	text, err := c.unanswered()
+	if err != nil {
+		return "", err
+	}
 	var t domain.Ticket
-	if len(open) > 0 {
+	if len(open) > 0 && text == "" {
 		t = c.meant(open, understand.Draft{})
 		if err := c.note(&t, "human_wanted", map[string]any{"inbox": c.inbox}); err != nil {
 			return "", err
 		}
 	} else {
 		t = domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
-			Intent: domain.IntentRequest, Category: domain.Other, Urgency: 1, State: domain.Open, Building: at.building.ID, Place: at.place, Text: c.message.Text}
+			Intent: domain.IntentRequest, Category: domain.Other, Urgency: 1, State: domain.Open, Building: at.building.ID, Place: at.place, Text: or(text, c.message.Text)}
+		if text != "" {
+			t.Intent = domain.IntentQuestion
+		}
 		if err := c.open(&t, 1); err != nil {
 			return "", err
 		}

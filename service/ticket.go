@@ -16,6 +16,7 @@ type doer struct {
 	account string
 	inbox   domain.ID
 	about   domain.ID // the ticket the message turned out to be about
+	lexicon string    // the version of the lexicon the message is read by
 }
 
 // by is the person as the actor of what he does.
@@ -95,7 +96,7 @@ func (d *doer) note(t *domain.Ticket, kind string, data map[string]any) error {
 // open writes a new ticket with its first event and clock. Need is its place
 // among the needs of the message, from 1.
 func (d *doer) open(t *domain.Ticket, need int) error {
-	d.about = t.ID
+	d.about, t.Lexicon = t.ID, d.lexicon
 	if err := d.AddTicket(t, d.inbox, need); err != nil {
 		return err
 	}

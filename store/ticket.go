@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at`
+const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon`
 
 type ticketRow struct {
 	ID          domain.ID       `db:"id"`
@@ -37,12 +37,13 @@ type ticketRow struct {
 	Version     int64           `db:"version"`
 	CreatedAt   int64           `db:"created_at"`
 	UpdatedAt   int64           `db:"updated_at"`
+	Lexicon     string          `db:"lexicon"`
 }
 
 func (v View) ticket(r ticketRow) (domain.Ticket, error) {
 	t := domain.Ticket{ID: r.ID, Community: r.CommunityID, Number: r.Number, Account: r.Account, Requester: r.RequesterID,
 		Beneficiary: r.Beneficiary, Intent: r.Intent, Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
-		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist,
+		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist, Lexicon: r.Lexicon,
 		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
 	err := v.unseal(r.ID,
 		sealed{"ticket.room", r.RoomSealed, &t.Place.Room},
@@ -125,11 +126,11 @@ func (tx *Tx) AddTicket(t *domain.Ticket, inbox domain.ID, need int) error {
 		return err
 	}
 	t.Number, t.Version, t.Created, t.Changed = domain.FirstNumber-1+number, 1, tx.Now, tx.Now
-	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 1, ?, ?)`,
+	return tx.exec(`INSERT INTO ticket (id, community_id, number, inbox_id, need_no, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 1, ?, ?, ?)`,
 		t.ID, t.Community, t.Number, inbox, need, t.Account, t.Requester, t.Beneficiary, t.Intent, t.Category, t.Urgency, t.Hands, t.State, t.Owner, t.Building,
 		cut(t.Place.Building, 32), cut(t.Place.Unit, 16), tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed,
-		tx.keys.close("ticket.phone", t.ID, t.Phone), tx.keys.close("ticket.text", t.ID, t.Text), cut(t.Gist, 200), t.Level, msec(tx.Now), msec(tx.Now))
+		tx.keys.close("ticket.phone", t.ID, t.Phone), tx.keys.close("ticket.text", t.ID, t.Text), cut(t.Gist, 200), t.Level, msec(tx.Now), msec(tx.Now), t.Lexicon)
 }
 
 // ChangeTicket writes a ticket's state row if nobody changed it since t was

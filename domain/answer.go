@@ -1,0 +1,44 @@
+package domain
+
+import (
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Answer is what a community answers to a question that comes again and again (答案).
+type Answer struct {
+	ID        ID
+	Community ID
+	Questions []string // the ways in which it is asked
+	Words     string
+	Source    string    // who says so; "" when nobody is named
+	Until     time.Time // from then on it is not given; zero for ever
+	Imported  bool      // from the import file, which may take it back; else staff kept it
+	Ticket    ID        // whose answer it was first; 0 for none
+	MadeBy    ID        // who kept it; 0 for the import file
+}
+
+// Month names the month of a time by China's clock: 2026-03.
+func Month(at time.Time) string { return at.In(China).Format("2006-01") }
+
+// personal finds what is somebody's own and stands in no answer for all: mobile
+// numbers, ids, doors, and names that are said as such.
+var personal = regexp.MustCompile(`1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{15,}|\d{1,3}\s*单元|\d{1,3}(号楼|栋|幢|座|#)|\d+(?:[-—－#]\d+){2,}|(我叫|名叫|名字叫|我姓)\p{Han}`)
+
+// Personal tells that words hold what is somebody's own.
+func Personal(text string) bool { return personal.MatchString(strings.Join(strings.Fields(text), " ")) }
+
+// answered is a staff answer to a ticket: 答复 1024 周末也开.
+var answered = regexp.MustCompile(`^\s*(?:答复|回复|答)\s*(?:工单)?\s*(\d{4,9})[\s，,：:]*`)
+
+// AnswerTo splits a staff answer into the number of its ticket and its words;
+// ok is false for anything else, or without words.
+func AnswerTo(text string) (number, words string, ok bool) {
+	m := answered.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	words = strings.TrimSpace(text[len(m[0]):])
+	return m[1], words, words != ""
+}

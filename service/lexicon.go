@@ -1,0 +1,206 @@
+package service
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"linli/domain"
+	"linli/say"
+	"linli/store"
+	"linli/understand"
+)
+
+// Live reads messages by the lexicon that is in use now (词库).
+type Live struct {
+	reader atomic.Pointer[understand.Reader]
+}
+
+// NewLive reads by the lexicon that comes with the program until another is in use.
+func NewLive() *Live {
+	l := &Live{}
+	l.reader.Store(understand.New())
+	return l
+}
+
+// Read drafts a ticket from a message.
+func (l *Live) Read(text string) understand.Draft { return l.reader.Load().Read(text) }
+
+// Version names the lexicon in use.
+func (l *Live) Version() string { return l.reader.Load().Lexicon().Version() }
+
+// Lexicons keeps the versions of the lexicon, and Live at the one in use.
+type Lexicons struct {
+	DB   *store.DB
+	Live *Live
+	Log  *slog.Logger
+
+	seen domain.ID // what Live reads by
+}
+
+// lexiconPace is how often it is looked whether another lexicon is in use.
+const lexiconPace = 2 * time.Second
+
+// Run takes up what is put to use, by whatever process, until ctx ends.
+func (s *Lexicons) Run(ctx context.Context) {
+	tick := time.NewTicker(lexiconPace)
+	defer tick.Stop()
+	for {
+		if err := s.Once(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("the lexicon in use could not be taken up", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Once takes up another lexicon if one is in use.
+func (s *Lexicons) Once(ctx context.Context) error {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil || id == s.seen {
+		return err
+	}
+	l, err := inUse(v, id)
+	if domain.CodeOf(err) == domain.Invalid { // another version of the program took it
+		s.seen = id
+		s.Log.Error("the lexicon in use cannot be read by this program; it goes on with the one it has", "lexicon", id, "error", err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.Live.reader.Store(l.Reader())
+	s.seen = id
+	s.Log.Info("another lexicon is in use", "version", l.Version(), "rows", l.Rows())
+	return nil
+}
+
+// inUse parses a loading.
+func inUse(v store.View, id domain.ID) (*understand.Lexicon, error) {
+	if id == 0 {
+		return understand.New().Lexicon(), nil
+	}
+	row, err := v.Lexicon(id)
+	if err != nil {
+		return nil, err
+	}
+	return parsed(row.CSV)
+}
+
+func parsed(csv string) (*understand.Lexicon, error) {
+	if csv == "" {
+		return understand.New().Lexicon(), nil
+	}
+	l, bad := understand.ParseLexicon(strings.NewReader(csv))
+	if len(bad) > 0 {
+		return nil, domain.Errorf(domain.Invalid, "%w", bad[0])
+	}
+	return l, nil
+}
+
+// Load checks a lexicon and puts it to use. If it takes words of danger away it
+// waits until a second person agrees: Used is zero then. Invalid: a row cannot
+// be used.
+func (s *Lexicons) Load(ctx context.Context, by domain.Actor, csv string) (l store.Lexicon, dropped []string, err error) {
+	parsed, err := parsed(csv)
+	if err != nil {
+		return l, nil, err
+	}
+	return s.put(ctx, by, store.Lexicon{Version: parsed.Version(), CSV: csv, Rows: parsed.Rows()}, parsed)
+}
+
+// Rollback puts to use again what was before; like Load it may wait for a second person.
+func (s *Lexicons) Rollback(ctx context.Context, by domain.Actor) (l store.Lexicon, dropped []string, err error) {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil {
+		return l, nil, err
+	}
+	if id == 0 {
+		return l, nil, domain.Errorf(domain.Conflict, "the lexicon that comes with the program is in use; there is none before it")
+	}
+	now, err := v.Lexicon(id)
+	if err != nil {
+		return l, nil, err
+	}
+	before, err := v.LexiconBefore(now.Version)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return l, nil, err
+	}
+	parsed, err := parsed(before.CSV)
+	if err != nil {
+		return l, nil, err
+	}
+	return s.put(ctx, by, store.Lexicon{Version: parsed.Version(), CSV: before.CSV, Rows: parsed.Rows()}, parsed)
+}
+
+func (s *Lexicons) put(ctx context.Context, by domain.Actor, l store.Lexicon, next *understand.Lexicon) (store.Lexicon, []string, error) {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil {
+		return l, nil, err
+	}
+	was, err := inUse(v, id)
+	if err != nil {
+		return l, nil, err
+	}
+	dropped := next.DroppedDangers(was)
+	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+		now, err := tx.LexiconInUse()
+		if err == nil && now != id {
+			err = domain.Errorf(domain.Conflict, "another lexicon was put to use meanwhile; load again")
+		}
+		if err != nil {
+			return err
+		}
+		l.Loader, l.Dropped, l.Used = by, len(dropped), time.Time{}
+		kind := "proposed"
+		if len(dropped) == 0 {
+			kind, l.Used = "used", tx.Now
+		}
+		if err := tx.AddLexicon(&l); err != nil {
+			return err
+		}
+		return tx.Record(store.Subject{Kind: "lexicon", ID: l.ID}, kind, by, map[string]any{"version": l.Version, "dropped": l.Dropped})
+	})
+	return l, dropped, err
+}
+
+// agree lets a second person agree to a lexicon that takes words of danger away.
+// NotFound: none of this version waits. Denied: he proposed it himself.
+func agree(tx *store.Tx, version string, by domain.Actor) error {
+	l, err := tx.LexiconProposed(version)
+	if err != nil {
+		return err
+	}
+	if l.Loader == by || by.Kind != domain.ActorPerson {
+		return domain.Errorf(domain.Denied, "another person must agree")
+	}
+	first, err := tx.UseLexicon(l.ID, by.Person)
+	if err != nil || !first {
+		return err
+	}
+	return tx.Record(store.Subject{Kind: "lexicon", ID: l.ID}, "used", by, map[string]any{"version": version})
+}
+
+// agreesLexicon takes 「同意词库 0123456789ab」 of the staff.
+func (c *chat) agreesLexicon(version string) (string, error) {
+	communities, _, err := c.staffOf()
+	if err != nil || len(communities) == 0 {
+		return c.notStaff(err)
+	}
+	err = agree(c.Tx, strings.ToLower(strings.TrimSpace(version)), c.by())
+	switch domain.CodeOf(err) {
+	case domain.NotFound:
+		return say.NoSuchLexicon(), nil
+	case domain.Denied:
+		return say.AnotherMustAgree(), nil
+	}
+	return say.LexiconAgreed(), err
+}
