@@ -20,7 +20,7 @@ func Joined(t domain.Ticket, b domain.Building, s domain.Supply, unit string, re
 	if helper != "" {
 		by = helper + "在办"
 	}
-	return fmt.Sprintf("收到（%s）。%s%s%s，连您%d户说了，%s，有消息马上告诉您。不是一回事请回 0。", Number(t), b.Name, unit, supplies[s], reports, by)
+	return fmt.Sprintf("收到（%s）。%s%s%s，加上您有%d户说了，%s，有消息马上告诉您。不是一回事请回 0。", Number(t), b.Name, unit, supplies[s], reports, by)
 }
 
 // Apart tells the requester that hers is seen to by itself again.

@@ -48,12 +48,12 @@ func TestWhoReportsTheSameLossJoinsItAndHearsHowItGoes(t *testing.T) {
 	everywhere(t, supplies, func(w *town) {
 		zhang, liu, ma, wang := w.phone("oZHANG").Follows(), w.phone("oLIU").Follows(), w.phone("oMA").Follows(), w.phone("oWANG")
 		zhang.Hears("1号楼1单元301停水了", "工单 1001", "正在找人")
-		liu.Hears("我家1号楼4单元502没水了", "工单 1002", "1号楼停水，连您2户说了", "正在找人办", "不是一回事请回 0")
+		liu.Hears("我家1号楼4单元502没水了", "工单 1002", "1号楼停水，加上您有2户说了", "正在找人办", "不是一回事请回 0")
 		w.hasState(1002, domain.Merged)
 		wang.SeesNot("工单 1002").Hears("1", "工单 1001 归您了")
 		zhang.Sees("工单 1001：王师傅接了")
 		liu.Sees("工单 1002：王师傅接了").Hears("进度", "工单 1002", "有人接了，王师傅")
-		ma.Hears("1号楼3单元101怎么停水了", "工单 1003", "连您3户", "王师傅在办")
+		ma.Hears("1号楼3单元101怎么停水了", "工单 1003", "加上您有3户", "王师傅在办")
 		liu.Hears("我白天不在家，下午五点以后在", "记到工单 1002")
 		wang.Sees("工单 1001 有补充", "下午五点以后")
 		wang.Hears("2", "您已到")
@@ -92,7 +92,7 @@ func TestWhatIsNotTheSameLossIsNotMerged(t *testing.T) {
 				t.Errorf("%q was answered %q", text, reply)
 			}
 		}
-		w.phone("oLIU").Follows().Hears("1号楼2单元电梯又坏了", "2单元电梯，连您2户")
+		w.phone("oLIU").Follows().Hears("1号楼2单元电梯又坏了", "2单元电梯，加上您有2户")
 		w.forward(9 * time.Hour)
 		w.phone("oMA").Follows().Hears("1号楼2单元201停水了", "正在找人")
 		w.isInOrder()
@@ -119,7 +119,7 @@ func TestWhatWasWronglyMergedIsTakenApartAsIfItHadNeverBeen(t *testing.T) {
 		w.phone("oWANG").Hears("1", "归您了")
 		w.forward(time.Hour)
 		w.phone("oHE").Follows().Hears("3号楼1单元301停水了", "工单 1002") // never merged: what 1003 must look like
-		liu.Hears("1号楼2单元201停水了", "工单 1003", "连您2户")
+		liu.Hears("1号楼2单元201停水了", "工单 1003", "加上您有2户")
 		duty.Hears("拆开 1001", "1003").Hears("拆开 1002", "拆不了")
 		zhang.Hears("拆开 1003", "")
 		w.hasState(1003, domain.Merged)
