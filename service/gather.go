@@ -160,9 +160,9 @@ func hasMerged(v store.View, t domain.Ticket) (bool, error) {
 	return len(some) > 0, err
 }
 
-// passOn gives a loss to the oldest of those merged into a ticket that goes
+// passMerged gives a loss to the oldest of those merged into a ticket that goes
 // elsewhere: it is seen to from now on, for all the others.
-func passOn(tx *store.Tx, t domain.Ticket) error {
+func passMerged(tx *store.Tx, t domain.Ticket) error {
 	first, err := tx.MergedInto(t.ID, 0, 1)
 	if err != nil {
 		return err
@@ -240,7 +240,7 @@ func (c *chat) departs(t *domain.Ticket, to domain.ID) (apart bool, err error) {
 		return false, nil
 	}
 	if t.State != domain.Merged {
-		return false, passOn(c.Tx, *t)
+		return false, passMerged(c.Tx, *t)
 	}
 	g, err := c.GatheredOf(t.ID)
 	if err != nil {

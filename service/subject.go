@@ -280,7 +280,7 @@ func endOwn(d *doer, done *Erased) error {
 				if others, err := hasMerged(d.View, t); err != nil {
 					return err
 				} else if others {
-					if err := passOn(d.Tx, t); err != nil {
+					if err := passMerged(d.Tx, t); err != nil {
 						return err
 					}
 				}
