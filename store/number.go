@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -14,29 +13,29 @@ import (
 // numbers hands out the running numbers of tickets where many transactions run
 // at once: a counter row changed inside a deed would be locked to its end, and
 // all deeds of an account would wait in one line. Numbers are counted outside of
-// them instead, on a connection of its own: one at a time as a rule, and the more
-// the faster they are wanted, because each count is a commit of its own. What a
+// them instead, on a connection of its own: one at a time as a rule, several in a
+// rush, because each count is a commit of its own. What a
 // deed that was rolled back did not use goes to the next, and what is left over
 // when the process ends goes back, so numbers run without holes unless it dies in
 // a rush. Beside a second process they are not in the order of time.
 type numbers struct {
-	pool *sqlx.DB // one connection
-	now  func() time.Time
-	mu   sync.Mutex
-	line map[string]*numberLine
+	pool  *sqlx.DB   // one connection
+	deeds func() int // how many are under way
+	mu    sync.Mutex
+	line  map[string]*numberLine
 }
 
 // numberLine is one counter's.
 type numberLine struct {
-	turn  chan struct{} // holds one token: whoever has it may look at the rest
-	free  []int64
-	last  int64     // the highest number counted
-	many  int64     // how many were counted the last time
-	since time.Time // when that was
+	turn chan struct{} // holds one token: whoever has it may look at the rest
+	free []int64
+	last int64 // the highest number counted
 }
 
-// mostNumbers are counted ahead at most: they are what a killed process loses.
-const mostNumbers = 32
+const (
+	fewDeeds    = 2  // at once are no rush
+	mostNumbers = 32 // counted ahead at most: they are what a killed process loses
+)
 
 func (n *numbers) of(name string) *numberLine {
 	n.mu.Lock()
@@ -62,15 +61,15 @@ func (n *numbers) take(ctx context.Context, name string) (int64, error) {
 		return 0, domain.Errorf(domain.Unavailable, "take a number: %w", ctx.Err())
 	}
 	if len(l.free) == 0 {
-		many, now := int64(1), n.now()
-		if now.Sub(l.since) < time.Second {
-			many = min(2*l.many, mostNumbers)
+		many := int64(1)
+		if deeds := n.deeds(); deeds > fewDeeds {
+			many = min(int64(4*deeds), mostNumbers)
 		}
 		last, err := n.advance(ctx, name, many)
 		if err != nil {
 			return 0, err
 		}
-		l.last, l.many, l.since = last, many, now
+		l.last = last
 		for i := last - many + 1; i <= last; i++ {
 			l.free = append(l.free, i)
 		}

@@ -173,7 +173,7 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	db.Engine, db.writer, db.reader = MySQL, pool, pool
-	db.numbers = &numbers{now: db.now, pool: sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")}
+	db.numbers = &numbers{deeds: func() int { return pool.Stats().InUse }, pool: sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")}
 	db.numbers.pool.SetMaxOpenConns(1)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()

@@ -188,7 +188,7 @@ func TestARunningServerReadsByTheLexiconInUse(t *testing.T) {
 		if !first.Used.IsZero() || len(dropped) == 0 {
 			t.Fatalf("words of danger were taken away by one person: %+v", first)
 		}
-		w.phone("oZHANG").Follows().Hears("同意词库 "+first.Version, "")
+		w.phone("oZHANG").Follows().Hears("同意词库 "+first.Version+"，路灯坏了", "工单 1001") // hers are words like any others
 		w.must(w.app.Lexicons.Once(ctx))
 		if got := w.app.Intake.Reader.Version(); got != builtIn {
 			t.Fatalf("%s is in use", got)
@@ -206,8 +206,8 @@ func TestARunningServerReadsByTheLexiconInUse(t *testing.T) {
 				t.Errorf("it reads %s by %s, want %s", d.Category, server.Live.Version(), second.Version)
 			}
 		}
-		w.phone("oMA").Follows().Hears("3号楼2单元501咕噜机", "便民维修，", "工单 1001")
-		if got := w.ticket(1001).Lexicon; got != second.Version {
+		w.phone("oMA").Follows().Hears("3号楼2单元501咕噜机", "便民维修，", "工单 1002")
+		if got := w.ticket(1002).Lexicon; got != second.Version {
 			t.Errorf("the ticket is stamped %q, want %q", got, second.Version)
 		}
 		w.forward(time.Second)

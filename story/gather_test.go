@@ -263,9 +263,21 @@ func TestThreeHundredReportsAtOnceAreOneLoss(t *testing.T) {
 				w.must(err)
 			}
 		}
+		every := func() (all []domain.Ticket) {
+			view := w.app.DB.View(w.ctx)
+			for number := int64(1001); len(all) < reports && number < 1001+2*reports; number++ {
+				t, err := view.TicketNumbered("yanbin", number)
+				if domain.CodeOf(err) == domain.NotFound {
+					continue // counted ahead by one of the two
+				}
+				w.must(err)
+				all = append(all, t)
+			}
+			return all
+		}
 		count := func(state domain.State) (n int) {
-			for number := int64(1001); number < 1001+reports; number++ {
-				if w.ticket(number).State == state {
+			for _, t := range every() {
+				if t.State == state {
 					n++
 				}
 			}
@@ -285,8 +297,7 @@ func TestThreeHundredReportsAtOnceAreOneLoss(t *testing.T) {
 			t.Fatalf("%d of %d are asked", n, reports)
 		}
 		asked := map[domain.ID]bool{}
-		for number := int64(1001); number < 1001+reports; number++ {
-			one := w.ticket(number)
+		for _, one := range every() {
 			pushes, err := w.app.DB.View(w.ctx).PushesFor(one.ID)
 			w.must(err)
 			for _, p := range pushes {

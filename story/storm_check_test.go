@@ -84,25 +84,54 @@ type tickets struct {
 	s     *storm
 	db    *store.DB
 	raw   *sql.DB
-	next  int64
+	known map[int64]bool
 	texts map[string][]domain.Ticket
 }
 
 func (s *storm) tickets() *tickets {
-	return &tickets{s: s, db: s.books(), raw: s.raw(), next: domain.FirstNumber, texts: map[string][]domain.Ticket{}}
+	return &tickets{s: s, db: s.books(), raw: s.raw(), known: map[int64]bool{}, texts: map[string][]domain.Ticket{}}
 }
 
-// read takes in what is new.
+// read takes in what is new: in a rush, and between two servers, numbers are not
+// in the order of time.
 func (k *tickets) read() {
-	last := int64(k.s.number(k.raw, `SELECT COALESCE(MAX(number), 0) FROM ticket`))
-	for view := k.db.View(k.s.ctx); k.next <= last; k.next++ {
-		t, err := view.TicketNumbered("yanbin", k.next)
+	if s := k.s.number(k.raw, `SELECT COUNT(*) FROM ticket`); s == len(k.known) {
+		return
+	}
+	view := k.db.View(k.s.ctx)
+	for _, number := range k.s.numbers() {
+		if k.known[number] {
+			continue
+		}
+		k.known[number] = true
+		t, err := view.TicketNumbered("yanbin", number)
 		if err != nil {
-			k.s.t.Errorf("ticket %d cannot be read: %v", k.next, err)
+			k.s.t.Errorf("ticket %d cannot be read: %v", number, err)
 			continue
 		}
 		k.texts[t.Text] = append(k.texts[t.Text], t)
 	}
+}
+
+// numbers lists the numbers of all tickets.
+func (s *storm) numbers() (all []int64) {
+	s.t.Helper()
+	rows, err := s.raw().QueryContext(s.ctx, `SELECT number FROM ticket ORDER BY number`)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var number int64
+		if err := rows.Scan(&number); err != nil {
+			s.t.Fatal(err)
+		}
+		all = append(all, number)
+	}
+	if err := rows.Err(); err != nil {
+		s.t.Fatal(err)
+	}
+	return all
 }
 
 // missing lists the acknowledged messages that have no ticket.

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"linli/domain"
 )
 
 // settled is how long after a storm everything that was acknowledged and owed
@@ -258,8 +257,13 @@ func TestStormRace(t *testing.T) {
 		}
 		rounds, contenders := dose(300, 20), 8
 		for n := range rounds {
-			s.tell(fmt.Sprintf("oSTORMFRESH%06d", n), matter(n), true)
-			s.race(domain.FirstNumber+int64(n), contenders)
+			m := s.tell(fmt.Sprintf("oSTORMFRESH%06d", n), matter(n), true)
+			number := ticketNumber.FindStringSubmatch(strings.Join(m.replies, " "))
+			if number == nil {
+				t.Fatalf("no ticket: %q", m.replies)
+			}
+			ticket, _ := strconv.ParseInt(number[1], 10, 64) // digits
+			s.race(ticket, contenders)
 		}
 		s.settle(settled, true)
 		for _, server := range servers {
