@@ -64,7 +64,6 @@ func PolicyFor(urgency int) RunPolicy {
 type Run struct {
 	ID     ID
 	Ticket ID
-	No     int // first, second .. of the ticket
 	Wave   int
 	Policy RunPolicy
 }

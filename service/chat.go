@@ -57,7 +57,7 @@ func (c *chat) answer() (string, error) {
 	return "", nil
 }
 
-// meet finds who writes, or makes him known.
+// meet finds who writes, or makes him known; touch notes by which phone.
 func (c *chat) meet() (err error) {
 	if c.communities, err = c.CommunitiesOf(c.message.Account); err != nil {
 		return err
@@ -71,8 +71,8 @@ func (c *chat) meet() (err error) {
 		if err := c.AddPerson(c.me); err != nil {
 			return err
 		}
-		c.identity = domain.Identity{ID: c.NewID(), Account: c.message.Account, OpenID: c.message.OpenID, Person: c.me.ID, Following: true}
-		return c.AddIdentity(c.identity)
+		c.identity = domain.Identity{Account: c.message.Account, OpenID: c.message.OpenID, Person: c.me.ID}
+		return nil
 	}
 	if err != nil {
 		return err
@@ -101,6 +101,10 @@ func (c *chat) touch() error {
 		if until := c.came.Add(domain.WordWindow); !until.Before(i.WindowUntil) {
 			i.WindowUntil, i.WindowLeft = until, domain.WordQuota
 		}
+	}
+	if i.ID == 0 {
+		i.ID = c.NewID()
+		return c.AddIdentity(*i)
 	}
 	return c.Heard(*i)
 }

@@ -37,14 +37,18 @@ func (c *chat) kept() (reply string, kept bool, err error) {
 	if err != nil || len(member) > 0 {
 		return "", false, err // whoever serves answers for many
 	}
-	for within, most := range map[time.Duration]int{time.Minute: mostPerMinute, 24 * time.Hour: mostPerDay} {
-		n, err := c.MessagesSince(c.me.ID, c.came.Add(-within), most+1)
-		if err != nil {
-			return "", false, err
+	came, err := c.MessagesSince(c.me.ID, c.came.Add(-24*time.Hour), mostPerDay+1)
+	if err != nil {
+		return "", false, err
+	}
+	lately := 0
+	for _, at := range came {
+		if !at.Before(c.came.Add(-time.Minute)) {
+			lately++
 		}
-		if n > most {
-			return say.TooFast(), true, nil
-		}
+	}
+	if lately > mostPerMinute || len(came) > mostPerDay {
+		return say.TooFast(), true, nil
 	}
 	return "", false, nil
 }

@@ -113,7 +113,8 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 			return err
 		}
 	}
-	return runClock(d.Tx, *t, 0)
+	kind, gives, _ := domain.NextClock(*t, domain.RunPolicy{}, 0)
+	return d.StartClock(domain.Clock{Ticket: t.ID, Kind: kind, Due: gives.From(d.Now)})
 }
 
 // take gives the ticket to a volunteer who was asked. The ticket's own row

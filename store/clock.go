@@ -14,6 +14,11 @@ func (tx *Tx) SetClock(c domain.Clock) error {
 	if c.Kind == "" {
 		return nil
 	}
+	return tx.StartClock(c)
+}
+
+// StartClock starts the first clock of a new ticket.
+func (tx *Tx) StartClock(c domain.Clock) error {
 	return tx.exec(`INSERT INTO clock (id, ticket_id, kind, step, started_at, due_at, stopped_at) VALUES (?, ?, ?, ?, ?, ?, 0)`,
 		tx.NewID(), c.Ticket, c.Kind, c.Step, msec(tx.Now), msec(c.Due))
 }

@@ -13,30 +13,26 @@ import (
 
 // AddRun starts the next round of looking for somebody, with a copy of its policy.
 func (tx *Tx) AddRun(ticket domain.ID, policy domain.RunPolicy) (domain.Run, error) {
-	var last int
-	if err := tx.one(&last, "run", `SELECT COALESCE(MAX(no), 0) FROM run WHERE ticket_id = ?`, ticket); err != nil {
-		return domain.Run{}, err
-	}
 	text, err := json.Marshal(policy)
 	if err != nil {
 		return domain.Run{}, err
 	}
-	r := domain.Run{ID: tx.NewID(), Ticket: ticket, No: last + 1, Policy: policy}
-	return r, retryDuplicate(tx.exec(`INSERT INTO run (id, ticket_id, no, wave, policy, created_at) VALUES (?, ?, ?, 0, ?, ?)`, r.ID, ticket, r.No, string(text), msec(tx.Now)))
+	r := domain.Run{ID: tx.NewID(), Ticket: ticket, Policy: policy}
+	return r, retryDuplicate(tx.exec(`INSERT INTO run (id, ticket_id, no, wave, policy, created_at)
+		SELECT ?, ?, COALESCE(MAX(no), 0) + 1, 0, ?, ? FROM run WHERE ticket_id = ?`, r.ID, ticket, string(text), msec(tx.Now), ticket))
 }
 
 // LastRun reads the newest round of a ticket.
 func (v View) LastRun(ticket domain.ID) (domain.Run, error) {
 	var row struct {
 		ID     domain.ID `db:"id"`
-		No     int       `db:"no"`
 		Wave   int       `db:"wave"`
 		Policy string    `db:"policy"`
 	}
-	if err := v.one(&row, "run", `SELECT id, no, wave, policy FROM run WHERE ticket_id = ? ORDER BY no DESC LIMIT 1`, ticket); err != nil {
+	if err := v.one(&row, "run", `SELECT id, wave, policy FROM run WHERE ticket_id = ? ORDER BY no DESC LIMIT 1`, ticket); err != nil {
 		return domain.Run{}, err
 	}
-	r := domain.Run{ID: row.ID, Ticket: ticket, No: row.No, Wave: row.Wave}
+	r := domain.Run{ID: row.ID, Ticket: ticket, Wave: row.Wave}
 	if err := json.Unmarshal([]byte(row.Policy), &r.Policy); err != nil {
 		return domain.Run{}, fmt.Errorf("read a run's policy: %w", err)
 	}

@@ -61,12 +61,16 @@ func (tx *Tx) Answer(inbox, person, ticket domain.ID, reply string) error {
 	return tx.exec(`UPDATE inbox SET person_id = ?, ticket_id = ?, reply_sealed = ? WHERE id = ?`, person, ticket, tx.keys.close("inbox.reply", inbox, reply), inbox)
 }
 
-// MessagesSince counts what came from a person since a time, up to most. What
-// waited in the spool came before its row was written.
-func (v View) MessagesSince(person domain.ID, since time.Time, most int) (int, error) {
-	var ids []domain.ID
-	err := v.all(&ids, `SELECT id FROM inbox WHERE person_id = ? AND id >= ? AND received_at >= ? ORDER BY id DESC LIMIT ?`, person, firstID(since), msec(since), most)
-	return len(ids), err
+// MessagesSince lists when what came from a person since a time came, the newest
+// first, up to most. What waited in the spool came before its row was written.
+func (v View) MessagesSince(person domain.ID, since time.Time, most int) ([]time.Time, error) {
+	var came []int64
+	err := v.all(&came, `SELECT received_at FROM inbox WHERE person_id = ? AND id >= ? AND received_at >= ? ORDER BY id DESC LIMIT ?`, person, firstID(since), msec(since), most)
+	out := make([]time.Time, len(came))
+	for i, ms := range came {
+		out[i] = fromMsec(ms)
+	}
+	return out, err
 }
 
 // Shared is a place, a page or a video that somebody sent.

@@ -75,11 +75,11 @@ func Migrate(ctx context.Context, cfg Config, now func() time.Time) (applied int
 }
 
 // Behind is the same database for work that nobody waits for: all who share it
-// write on half of the connections at most, so that a callback finds another
+// write on a sixth of the connections at most, so that a callback finds another
 // free. It is closed with the first.
 func (db *DB) Behind() *DB {
 	behind := *db
-	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/4))
+	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/6))
 	return &behind
 }
 
@@ -169,7 +169,7 @@ func (db *DB) connectMySQL(ctx context.Context, dsn string) error {
 		return domain.Errorf(domain.Invalid, "database: %w", err)
 	}
 	pool := sqlx.NewDb(sql.OpenDB(hasty{connector}), "mysql")
-	size := max(8, 4*runtime.NumCPU())
+	size := max(12, 6*runtime.NumCPU())
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	db.Engine, db.writer, db.reader = MySQL, pool, pool

@@ -23,6 +23,7 @@ type owed struct {
 	attempts        int
 	created, due    time.Time
 	ticket, offered string // the states of what it is about
+	leader          int64  // the push of whose message it was a part; 0 for none
 }
 
 // raw opens the database for reading without any of our code between.
@@ -246,7 +247,8 @@ func (s *storm) checkTakers() {
 
 func (s *storm) outbox(db *sql.DB) (out []owed) {
 	s.t.Helper()
-	rows, err := db.QueryContext(s.ctx, `SELECT o.id, o.kind, o.state, o.channel, COALESCE(i.openid, ''), COALESCE(t.number, 0), o.attempts, o.created_at, o.due_at, COALESCE(t.state, ''), COALESCE(f.state, '')
+	rows, err := db.QueryContext(s.ctx, `SELECT o.id, o.kind, o.state, o.channel, COALESCE(i.openid, ''), COALESCE(t.number, 0), o.attempts, o.created_at, o.due_at, COALESCE(t.state, ''), COALESCE(f.state, ''),
+		COALESCE((SELECT MAX(d.leader_id) FROM decision d WHERE d.push_id = o.id AND d.result = 'sent'), 0)
 		FROM outbox o LEFT JOIN ticket t ON t.id = o.ticket_id LEFT JOIN offer f ON f.id = o.offer_id LEFT JOIN identity i ON i.person_id = o.person_id AND i.account = o.account`)
 	if err != nil {
 		s.t.Fatal(err)
@@ -255,7 +257,7 @@ func (s *storm) outbox(db *sql.DB) (out []owed) {
 	for rows.Next() {
 		var o owed
 		var created, due int64
-		if err := rows.Scan(&o.id, &o.kind, &o.state, &o.channel, &o.openid, &o.number, &o.attempts, &created, &due, &o.ticket, &o.offered); err != nil {
+		if err := rows.Scan(&o.id, &o.kind, &o.state, &o.channel, &o.openid, &o.number, &o.attempts, &created, &due, &o.ticket, &o.offered, &o.leader); err != nil {
 			s.t.Fatal(err)
 		}
 		o.created, o.due = time.UnixMilli(created), time.UnixMilli(due)
@@ -318,6 +320,9 @@ func (s *storm) checkPushes(db *sql.DB) {
 		found := seen.named[o.id]
 		if len(found) == 0 {
 			found = seen.words[sight{o.openid, o.kind, o.number}]
+		}
+		if len(found) == 0 && o.leader != 0 && o.channel == string(domain.ChannelTemplate) {
+			found = seen.named[o.leader] // a card tells how many it stands for besides
 		}
 		switch o.state {
 		case domain.PushSent, domain.PushUnknown:

@@ -130,7 +130,8 @@ func (r *rain) helpers() {
 func (s *storm) help(a arrived) {
 	for digit := 1; digit <= 3; digit++ {
 		m := s.tell(a.OpenID, fmt.Sprintf("%d %d", digit, a.number), false)
-		if digit == 1 && slices.ContainsFunc(m.replies, func(text string) bool { return strings.Contains(text, "归您了") }) {
+		his := fmt.Sprintf("工单 %d 归您了", a.number) // an answer may bring what was owed for an earlier one
+		if digit == 1 && slices.ContainsFunc(m.replies, func(text string) bool { return strings.Contains(text, his) }) {
 			s.ledger.took(a.number, a.OpenID)
 			continue
 		}
@@ -185,10 +186,10 @@ func (p speed) String() string {
 
 // TestStormLoad is an ordinary day many times over: nobody dies, and every
 // callback is answered in time. With those that come twice and the volunteers'
-// answers, 170 messages are more than 200 callbacks a second.
+// answers, 138 messages are more than 200 callbacks a second.
 func TestStormLoad(t *testing.T) {
 	onBoth(t, townRoster(12, "volunteer"), func(s *storm) {
-		second, long := dose(170, 50), dose(5*time.Minute, 5*time.Second)
+		second, long := dose(138, 50), dose(5*time.Minute, 5*time.Second)
 		s.flood = soak()
 		s.start()
 		load := s.rains(second)
