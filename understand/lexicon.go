@@ -132,7 +132,7 @@ func parseRow(f []string) (row, *RowError) {
 		return row{}, &RowError{Problem: BadFields, Value: strconv.Itoa(len(f))}
 	}
 	w := row{word: string(foldWord(f[0])), urgency: -1, note: f[7]}
-	if n := len([]rune(w.word)); strings.Contains(w.word, patternMark) {
+	if n := len([]rune(w.word)); isPattern(w.word) {
 		if !patternWell(w.word) {
 			return row{}, &RowError{Problem: BadPattern}
 		}
@@ -157,7 +157,7 @@ func parseRow(f []string) (row, *RowError) {
 	}
 	w.unless = words(f[6], "/")
 	for _, u := range w.unless {
-		if !strings.Contains(w.word, patternMark) && strings.Contains(w.word, u) {
+		if !isPattern(w.word) && strings.Contains(w.word, u) {
 			return row{}, &RowError{Problem: NeverHolds, Value: u}
 		}
 	}

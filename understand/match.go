@@ -38,10 +38,9 @@ func newLexicon(rows []row) *Lexicon {
 		}
 	}
 	for i, w := range rows {
-		if strings.Contains(w.word, patternMark) {
+		if isPattern(w.word) {
 			l.addPattern(int32(i), w.word)
-		} else {
-			k := l.id(w.word)
+		} else if k := l.id(w.word); w.class == "" {
 			l.rowsOf[k] = append(l.rowsOf[k], int32(i))
 		}
 		var need []int32
@@ -154,7 +153,7 @@ func (f *found) keep(hits []hit) {
 		var hasCategory, hasIntent bool
 		for _, i := range f.lex.rowsOf[h.word] {
 			w := &f.lex.rows[i]
-			if w.class != "" || !f.holds(i, h) {
+			if !f.holds(i, h) {
 				continue
 			}
 			switch {
@@ -183,7 +182,7 @@ func (f *found) keep(hits []hit) {
 // holds tells whether a row's conditions are met around a hit.
 func (f *found) holds(i int32, h hit) bool {
 	// Between the parts of an order of words there is room for what it needs.
-	inside := strings.Contains(f.lex.rows[i].word, patternMark)
+	inside := isPattern(f.lex.rows[i].word)
 	for _, s := range f.lex.needOf[i] {
 		if !f.beside(s, h, inside) {
 			return false

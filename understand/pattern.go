@@ -7,7 +7,9 @@ import (
 )
 
 // pattern is a row whose word is an order of words: 摔/跌~起不来 holds where one
-// of the first is followed closely by one of the second. A part may name a class.
+// of the first is followed closely by one of the second. A part may name a
+// class; a class alone (@中风) is a pattern of one part, that counts once
+// however many of its words the text has.
 type pattern struct {
 	row  int32
 	sets []int32
@@ -21,9 +23,14 @@ const (
 	patternMax  = 400
 )
 
+// isPattern tells an order of words or a class alone from a plain word.
+func isPattern(word string) bool {
+	return strings.Contains(word, patternMark) || strings.HasPrefix(word, "@")
+}
+
 // parts cuts the word of a pattern; nil for a plain word.
 func parts(word string) (list [][]string, gaps []int32) {
-	if !strings.Contains(word, patternMark) {
+	if !isPattern(word) {
 		return nil, nil
 	}
 	gap := int32(closeBy)
@@ -40,11 +47,11 @@ func parts(word string) (list [][]string, gaps []int32) {
 	return list, gaps
 }
 
-// patternWell tells that a pattern can be looked for: at least two parts, each of
-// words that are not too long.
+// patternWell tells that a pattern can be looked for: two parts or more, or a
+// class alone, each of words that are not too long.
 func patternWell(word string) bool {
 	list, gaps := parts(word)
-	if len(list) < 2 || len(gaps) != len(list)-1 || len(word) > patternMax {
+	if strings.Contains(word, patternMark) && len(list) < 2 || len(gaps) != len(list)-1 || len(word) > patternMax {
 		return false
 	}
 	for _, part := range list {
@@ -69,6 +76,9 @@ func (l *Lexicon) addPattern(i int32, word string) {
 func (f *found) follow(runes []rune) {
 	for i := range f.lex.patterns {
 		p := &f.lex.patterns[i]
+		if slices.ContainsFunc(p.sets, func(s int32) bool { return len(f.at[s]) == 0 }) {
+			continue
+		}
 		end := int32(-1)
 		for _, h := range f.at[p.sets[0]] {
 			if h.start < end || f.silent(runes, h) {

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -93,13 +94,30 @@ func roomAt(runes []rune, i int, short bool) (string, int) {
 	if len(n.digits) < 3 && (!named || !short) {
 		return "", i
 	}
-	if !named && end < len(runes) && (containsRune(notRooms, runes[end]) || isDigitLike(runes[end]) && runes[end] != '一' || runes[end] == '.') {
+	if !named && end < len(runes) && !homeFollows(runes, end) &&
+		(containsRune(notRooms, runes[end]) || isDigitLike(runes[end]) && runes[end] != '一' || runes[end] == '.') {
 		return "", i
 	}
 	if hasPrefix(runes[n.end:], []rune("号楼")) {
 		return "", i
 	}
 	return n.digits, end
+}
+
+// insideHome are the words that a door's number stands before: 501家里, 302厨房.
+var insideHome = []string{"家里", "家的", "家中", "家门", "家天花板", "家顶", "家厨", "家卫生间", "家厕所", "家阳台", "家客厅", "家卧室", "家水管", "家下水",
+	"家马桶", "家暖气", "家老人", "家老太", "家老头", "家老爷", "家漏", "家没人应", "厨房", "卫生间", "厕所", "客厅", "卧室", "阳台", "门口", "门前", "住户", "业主", "那户", "这户", "那家", "这家", "户主"}
+
+// homeFollows tells that what stands at i belongs to one home.
+func homeFollows(runes []rune, i int) bool {
+	return slices.ContainsFunc(insideHome, func(w string) bool { return hasPrefix(runes[i:], []rune(w)) })
+}
+
+// doorLike tells a number that can be a door's: a floor and a door up to 20, and
+// no line one calls for help.
+func doorLike(digits string) bool {
+	door, err := strconv.Atoi(digits[len(digits)-2:])
+	return err == nil && digits[0] != '0' && door >= 1 && door <= 20 && !slices.Contains([]string{"110", "112", "114", "119", "120"}, digits)
 }
 
 // loneRoomAt reads a room without its building where the words around leave no doubt.
@@ -111,7 +129,7 @@ func loneRoomAt(runes []rune, i int) (string, int) {
 	if r == "" || end < len(runes) && containsRune("医院路线", runes[end]) {
 		return "", i
 	}
-	if runes[end-1] == '室' {
+	if runes[end-1] == '室' || doorLike(r) && homeFollows(runes, end) {
 		return r, end
 	}
 	before := string(runes[max(0, i-4):i])
