@@ -3,6 +3,7 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"linli/domain"
 )
@@ -40,6 +41,10 @@ func categoryFor(i domain.Intent, ranked []scored) domain.Category {
 	case domain.IntentThanks, domain.IntentRating, domain.IntentSmalltalk:
 		return domain.None
 	case domain.IntentStatus, domain.IntentFollowup:
+		// Our own service is what every such message is about.
+		if best == domain.Other {
+			return domain.None
+		}
 		return best
 	}
 	if best == domain.None && len(ranked) > 0 {
@@ -49,6 +54,47 @@ func categoryFor(i domain.Intent, ranked []scored) domain.Category {
 		return domain.Other
 	}
 	return best
+}
+
+// focusBonus is what it adds to a matter that the asking itself names it.
+const focusBonus = 3
+
+// focused adds up what the text says for a category. In a long message the
+// clauses that ask count more than those that tell how it came.
+func (f *found) focused(runes []rune) map[domain.Category]int {
+	sum := f.scores(0, int32(len(runes)))
+	cut := clauses(runes)
+	if len(cut) < longTale {
+		return sum
+	}
+	bonus := map[domain.Category]bool{}
+	for _, c := range cut {
+		if !f.asks(c) {
+			continue
+		}
+		if ranked := rank(f.scores(int32(c.start), int32(c.end))); len(ranked) > 0 && !bonus[ranked[0].category] {
+			bonus[ranked[0].category] = true
+			sum[ranked[0].category] += focusBonus
+		}
+	}
+	return sum
+}
+
+// longTale is from how many clauses a message tells more than it asks.
+const longTale = 3
+
+// asks tells that a clause has words of asking in it.
+func (f *found) asks(c clause) bool {
+	first := sort.Search(len(f.evidence), func(k int) bool { return int(f.evidence[k].start) >= c.start })
+	for _, e := range f.evidence[first:] {
+		if int(e.start) >= c.end {
+			return false
+		}
+		if e.row.category == "" && e.row.weight >= matterScore && (e.row.intent == domain.IntentRequest || e.row.intent == domain.IntentQuestion) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearBy is how close a runner-up must come to be a doubt.
@@ -80,6 +126,11 @@ func sureOf(chosen domain.Category, tier domain.Tier, ranked []scored) (domain.C
 // needs gives the categories of the separate things asked for and the stretch
 // of each, in the order of the message; main is the category of the whole.
 func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []clause) {
+	if items := numbered(runes); len(items) > 1 {
+		if out, pieces := f.items(items); len(out) > 1 {
+			return out, pieces
+		}
+	}
 	if len(f.class(classAnother)) > 0 || len(f.class(classListing)) > 0 {
 		if out, pieces := f.parts(runes); len(out) > 0 {
 			return out, pieces
@@ -90,6 +141,46 @@ func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []c
 
 // needLimit is how many tickets one message may open.
 const needLimit = 6
+
+// numbered cuts a text at 第一 第二, 一、二、 or 1. 2., in rising order; what stands
+// before the first is no item.
+func numbered(runes []rune) []clause {
+	var out []clause
+	for i := 0; i < len(runes) && len(out) < needLimit; i++ {
+		if i > 0 && !isBreak(runes[i-1]) || !numberedAt(runes, i, len(out)+1) {
+			continue
+		}
+		if len(out) > 0 {
+			out[len(out)-1].end = i
+		}
+		out = append(out, clause{i, len(runes)})
+	}
+	return out
+}
+
+// numberedAt tells that item n of a list begins at i.
+func numberedAt(runes []rune, i, n int) bool {
+	ordinal := runes[i] == '第'
+	if ordinal {
+		i++
+	}
+	if i+1 >= len(runes) || digitOf(runes[i]) != n {
+		return false
+	}
+	return ordinal && isBreak(runes[i+1]) || !ordinal && containsRune("、.．)）,，", runes[i+1])
+}
+
+// items gives the category of each item of a numbered list that has one.
+func (f *found) items(list []clause) ([]domain.Category, []clause) {
+	var out []domain.Category
+	var pieces []clause
+	for _, c := range list {
+		if ranked := rank(f.scores(int32(c.start), int32(c.end))); len(ranked) > 0 && ranked[0].score >= matterScore {
+			out, pieces = append(out, ranked[0].category), append(pieces, c)
+		}
+	}
+	return out, pieces
+}
 
 // parts reads each stretch between commas and words like 另外 for itself. Two
 // neighbouring stretches on one matter are one need, unless they were counted

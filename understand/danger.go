@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -22,6 +23,7 @@ const (
 	classSettled  = "@解除"
 	classAffairs  = "@事务" // papers, law and money around a danger
 	classThanks   = "@感谢"
+	classMild     = "@轻缓" // small wishes and small harm around a word of danger
 	classFarewell = "@要走"
 	classLetter   = "@来信" // the set phrases of letters to an office
 	classPerson   = "@人"
@@ -31,8 +33,11 @@ const (
 	doubtScore    = 6  // from here a person looks
 	mutedDoubt    = 4  // what must remain of a page that something speaks against
 	supposeReach  = 10 // runes between an "if" and what it makes hypothetical
+	longAgoReach  = 6  // runes behind a danger where another day still dates it
 	settledWeight = 6
 	pastWeight    = 7
+	mildWeight    = 5
+	supposeWeight = 6
 )
 
 // danger is how dangerous a text reads.
@@ -104,8 +109,13 @@ func dangerOf(runes []rune, f *found) danger {
 	for _, e := range d.words {
 		strongest = max(strongest, e.row.weight)
 	}
-	against := f.against(d.words)
+	if f.outside(classMild, d.words) {
+		sum -= mildWeight
+	}
+	against, past := f.against(d.words)
 	switch {
+	case sum < doubtScore:
+		d.tier = domain.TierC
 	case against == 0 && sum >= pageScore:
 		d.tier, d.urgent = domain.TierA, true
 	case against == 0:
@@ -114,7 +124,7 @@ func dangerOf(runes []rune, f *found) danger {
 	case sum >= 3*pageScore && against <= settledWeight:
 		d.tier, d.urgent = domain.TierB, true
 	case sum-against >= mutedDoubt && against <= settledWeight+2 && strongest >= pageScore:
-		d.tier = domain.TierB
+		d.tier, d.urgent = domain.TierB, !past && sum-against >= pageScore
 	default:
 		d.tier = domain.TierC
 	}
@@ -146,9 +156,9 @@ func (f *found) near(class string, from, to int32) []hit {
 	return at[i:j]
 }
 
-// against adds up what speaks against the words being a danger now.
-func (f *found) against(words []evidence) int {
-	sum := 0
+// against adds up what speaks against the words being a danger now; past tells
+// that it was once, is rehearsed or told.
+func (f *found) against(words []evidence) (sum int, past bool) {
 	farewell := len(f.class(classFarewell)) > 0
 	for _, m := range muffled {
 		// Whoever says goodbye also says thank you.
@@ -157,31 +167,48 @@ func (f *found) against(words []evidence) int {
 		}
 		if f.outside(m.class, words) {
 			sum += m.weight
+			past = past || m.class == classDrill || m.class == classHearsay
 		}
 	}
 	now := f.outside(classNow, words)
 	if f.outside(classPast, words) && !now {
-		sum += pastWeight
+		sum, past = sum+pastWeight, true
 	}
 	// What happened last year may be why she asks today, but not the danger.
-	if f.outside(classLongAgo, words) {
-		sum += pastWeight
+	if f.longAgo(words) {
+		sum, past = sum+pastWeight, true
 	}
 	for _, h := range f.class(classSuppose) {
-		if h.end <= words[0].start && words[0].start-h.end <= supposeReach {
-			sum += 6
+		if h.start < words[0].end && words[0].start-h.end <= supposeReach {
+			sum, past = sum+supposeWeight, true
 			break
 		}
 	}
-	return sum
+	return sum, past
 }
 
-// outside tells that a word of a class stands apart from the words of danger.
+// longAgo tells that the words of danger are told of another day. Far behind
+// them it only tells who somebody is: he that quarrelled with me last time.
+func (f *found) longAgo(words []evidence) bool {
+	last := words[0].end
+	for _, e := range words {
+		last = max(last, e.end)
+	}
+	for _, h := range f.class(classLongAgo) {
+		if h.start <= last+longAgoReach && !slices.ContainsFunc(words, func(e evidence) bool { return h.start < e.end && e.start < h.end }) {
+			return true
+		}
+	}
+	return false
+}
+
+// outside tells that a word of a class stands apart from the words of danger; it
+// may stand between the parts of an order of words.
 func (f *found) outside(class string, words []evidence) bool {
 next:
 	for _, h := range f.class(class) {
 		for _, e := range words {
-			if h.start < e.end && e.start < h.end {
+			if h.start < e.end && e.start < h.end && !isPattern(e.row.word) {
 				continue next
 			}
 		}

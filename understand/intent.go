@@ -16,6 +16,17 @@ func intentOf(runes []rune, f *found, matter bool) domain.Intent {
 	if endsAsking(runes) {
 		s[domain.IntentQuestion] += 3
 	}
+	asked, done := forms(runes)
+	if asked {
+		s[domain.IntentQuestion] += 3
+	}
+	if done {
+		s[domain.IntentRequest] += 3
+	}
+	// A hello asks nothing, though it may end like a question: 在么.
+	if !matter && s[domain.IntentSmalltalk] > 0 && len(runes) <= hello {
+		return domain.IntentSmalltalk
+	}
 	if len(f.near(classThanks, 0, openingThanks)) > 0 && s[domain.IntentQuestion] == 0 {
 		s[domain.IntentThanks] += 4
 	}
@@ -60,6 +71,9 @@ func (f *found) intentScores() map[domain.Intent]int {
 	return s
 }
 
+// scorn is what words of complaint must reach to turn praise around.
+const scorn = 8
+
 // weigh lets the intents speak to each other: what a cue is worth depends on
 // the others in the same message.
 func weigh(s map[domain.Intent]int, matter bool, length int) {
@@ -73,7 +87,8 @@ func weigh(s map[domain.Intent]int, matter bool, length int) {
 		s[domain.IntentComplaint] /= 2
 	}
 	if s[domain.IntentThanks] > 0 {
-		if s[domain.IntentThanks] >= 4 {
+		// Praise beside a strong complaint is meant the other way round.
+		if s[domain.IntentThanks] >= 4 && s[domain.IntentComplaint] < scorn {
 			s[domain.IntentThanks] += 6
 		}
 		// A "thank you" at the end of a request is only politeness.
@@ -94,6 +109,27 @@ func weigh(s map[domain.Intent]int, matter bool, length int) {
 	if s[domain.IntentOffer] >= 6 {
 		s[domain.IntentOffer] += 2
 	}
+}
+
+// hello is how long a hello may be that is nothing else.
+const hello = 5
+
+// forms tells the two ways in which a verb is said twice: 坐不坐, 开没开 asks,
+// 管一管, 停一停 wants it done.
+func forms(runes []rune) (asked, done bool) {
+	for i := 0; i+2 < len(runes); i++ {
+		r := runes[i]
+		if r != runes[i+2] || !isHan(r) || isDigitLike(r) {
+			continue
+		}
+		switch runes[i+1] {
+		case '不', '没':
+			asked = asked || !containsRune("能行好可成对是不", r)
+		case '一':
+			done = done || !containsRune("问想聊试等看天年个", r)
+		}
+	}
+	return asked, done
 }
 
 // endsAsking tells a clause that ends as a question: 吗, 呢, 不, 没, ?.

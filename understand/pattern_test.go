@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +34,68 @@ func TestAnOrderOfWords(t *testing.T) {
 	for _, word := range []string{"~起不来", "摔~", "摔~/", "摔~这里有一个长得谁也不会写在词库里的词啊"} {
 		if _, bad := ParseLexicon(strings.NewReader(lexiconHead + word + ",emergency,12,,3,,,\n")); len(bad) != 1 || bad[0].Problem != BadPattern {
 			t.Errorf("%s: %v", word, bad)
+		}
+	}
+}
+
+// TestAClassAlone counts once however many of its words stand in the text.
+func TestAClassAlone(t *testing.T) {
+	r := parsed(t, lexiconHead+
+		"@中风,emergency,6,,3,爷爷,拔牙,\n嘴歪,@中风,,,,,,\n流口水,@中风,,,,,,\n手抬不起,@中风,,,,,,\n没,@否定,,,,,,\n"+
+		"@中风~~@中风,emergency,4,,3,,拔牙,\n").Reader()
+	for text, want := range map[string]domain.Tier{
+		"爷爷嘴歪":        domain.TierB,
+		"爷爷嘴歪，又嘴歪了":   domain.TierA, // the second row needs two words of the class, in order
+		"爷爷嘴歪，流口水":    domain.TierA,
+		"嘴歪":          domain.TierC,
+		"爷爷没嘴歪":       domain.TierC,
+		"爷爷拔牙了，嘴歪流口水": domain.TierC,
+	} {
+		if got := r.Read(text).Tier; got != want {
+			t.Errorf("%s: tier %s, want %s", text, got, want)
+		}
+	}
+	if _, bad := ParseLexicon(strings.NewReader(lexiconHead + "@中风,emergency,6,,3,,,\n")); len(bad) != 1 || bad[0].Problem != UnknownClass {
+		t.Errorf("a class without words: %v", bad)
+	}
+}
+
+func TestANumberedListIsAsManyNeeds(t *testing.T) {
+	for text, want := range map[string][]domain.Category{
+		"第一，水龙头漏水。第二，我想报太极班":      {domain.Repair, domain.Course},
+		"两样：1、借个轮椅，2、量血压":         {domain.Borrow, domain.Health},
+		"一、二楼的灯坏了":                {domain.Repair},
+		"第一次报修，水龙头漏水":             {domain.Repair},
+		"一个水龙头漏水，二单元501，三点以后有人在家": {domain.Repair},
+	} {
+		if d := New().Read(text); !slices.Equal(d.Categories, want) {
+			t.Errorf("%s: %v, want %v", text, d.Categories, want)
+		}
+	}
+}
+
+func TestAVerbSaidTwice(t *testing.T) {
+	r := New()
+	for text, want := range map[string]domain.Intent{
+		"大夫今天坐不坐诊":    domain.IntentQuestion,
+		"院里的流浪猫，管一管吧": domain.IntentRequest,
+		"在么":          domain.IntentSmalltalk,
+	} {
+		if d := r.Read(text); d.Intent != want {
+			t.Errorf("%s: %s, want %s", text, d.Intent, want)
+		}
+	}
+}
+
+func TestWhatSpeaksAgainstADanger(t *testing.T) {
+	r := New()
+	for text, want := range map[string]domain.Tier{
+		"房顶让雪压塌了，底下没压着人":         domain.TierB, // stands between the parts of an order of words
+		"他拿菜刀站在我家门口，就是上次为停车吵的那个": domain.TierA, // tells who he is, not when it was
+		"去年我家着火了，墙还没刷":           domain.TierB,
+	} {
+		if got := r.Read(text).Tier; got != want && !(want == domain.TierB && got == domain.TierC) {
+			t.Errorf("%s: tier %s, want %s", text, got, want)
 		}
 	}
 }

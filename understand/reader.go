@@ -56,7 +56,7 @@ func (r *Reader) Read(text string) Draft {
 		Tier:    domain.TierC,
 	}
 	peril := dangerOf(t.runes, f)
-	ranked := rank(f.scores(0, int32(len(t.runes))))
+	ranked := rank(f.focused(t.runes))
 	pieces := d.decide(t.runes, f, peril, ranked)
 	d.Asks = t.asks(d.Categories, pieces)
 	d.Runner, d.Sure = sureOf(d.Category, d.Tier, ranked)

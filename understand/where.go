@@ -7,7 +7,7 @@ import (
 )
 
 // corrections announce that what was said before is wrong (说错了).
-var corrections = []string{"说错", "写错", "打错", "报错", "搞错", "弄错", "不对", "不不", "哦不", "噢不", "错了", "更正", "应该是", "应为", "改成"}
+var corrections = []string{"说错", "写错", "打错", "报错", "搞错", "弄错", "写反", "说反", "报反", "记反", "弄反", "不对", "不不", "哦不", "噢不", "错了", "更正", "应该是", "应为", "改成"}
 
 // where decides which of the places named is the one help is needed at.
 func where(runes []rune, found []mention) domain.Place {
