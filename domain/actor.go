@@ -9,6 +9,7 @@ const (
 	ActorImport   ActorKind = "import"   // an operator's import file
 	ActorOperator ActorKind = "operator" // whoever runs the server, at its command line
 	ActorSystem   ActorKind = "system"   // Linli itself: deliveries, maintenance
+	ActorUnit     ActorKind = "unit"     // a partner unit, by the page that was sent to it
 )
 
 // Actor is who did a deed; every event row names one.

@@ -13,6 +13,9 @@ const (
 	ClockResolve ClockKind = "resolve"      // the taker is done
 	ClockReturn  ClockKind = "return_visit" // the requester answers whether it is settled
 	ClockVisit   ClockKind = "visit"        // a person of the community asks her instead
+	ClockCheck   ClockKind = "check"        // something moves in a joint case
+	ClockReview  ClockKind = "review"       // what was put off is looked at again
+	ClockLeg     ClockKind = "leg"          // whoever holds a leg of a joint case acts; the leg's id stands for the ticket's
 )
 
 // Clock is what must happen next to a ticket and until when. Step counts how
@@ -104,6 +107,10 @@ func NextClock(t Ticket, p RunPolicy, step int) (kind ClockKind, a Allowance, ok
 		return ClockResolve, resolving[u][late].growing(step), true
 	case Resolved:
 		return ClockReturn, answering[late], true
+	case Joint:
+		return ClockCheck, checking[u], true
+	case Shelved:
+		return ClockReview, Allowance{ShelveWithin, u < 2}, true
 	}
 	return "", Allowance{}, false
 }
@@ -129,6 +136,7 @@ var (
 		{{day, false}, {4 * time.Hour, false}},
 		{{2 * time.Hour, false}, {30 * time.Minute, false}},
 	}
+	checking  = [4]Allowance{{7 * day, true}, {3 * day, true}, {day, false}, {4 * time.Hour, false}}
 	answering = [2]Allowance{{day, true}, {2 * day, true}}
 )
 

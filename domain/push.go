@@ -35,6 +35,11 @@ const (
 	PushAnswer    PushKind = "answer"    // to the requester: what staff answers her
 	PushRead      PushKind = "read"      // to the requester: a person has read what Linli did not understand
 	PushApart     PushKind = "apart"     // to the requester: hers is no longer merged, it is seen to by itself
+	PushLeg       PushKind = "leg"       // to a partner unit: your part of a joint case
+	PushLegLate   PushKind = "leglate"   // to a partner unit: its time is over
+	PushLegTold   PushKind = "legtold"   // to the lead, and up from him: how a leg stands
+	PushCase      PushKind = "case"      // to the lead, and up from him: nothing has moved in a case
+	PushBall      PushKind = "ball"      // to the requester: with whom her matter is now
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat.
@@ -86,7 +91,7 @@ func (k PushKind) ForAll() bool {
 // beside the question of another ticket.
 func (k PushKind) Asks() bool {
 	switch k {
-	case PushOffer, PushFollowup, PushRemind:
+	case PushOffer, PushFollowup, PushRemind, PushLeg, PushLegLate:
 		return true
 	}
 	return false
@@ -111,6 +116,7 @@ type Push struct {
 	Kind     PushKind
 	Ticket   ID   // 0 for replies
 	Offer    ID   // for offers and their withdrawal
+	Leg      ID   // for what is told of one leg of a joint case
 	Inbox    ID   // the message that says more, brought a photo or voice, or is answered
 	Urgent   bool // of a danger: it goes before all others
 	State    PushState

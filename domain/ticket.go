@@ -16,10 +16,12 @@ const (
 	Closed    State = "closed"    // the requester said so
 	Cancelled State = "cancelled" // the requester took it back
 	Merged    State = "merged"    // another ticket of the same loss is seen to for it
+	Joint     State = "joint"     // 办理: several units settle it, under one lead
+	Shelved   State = "shelved"   // 挂账: put off until its review
 )
 
 // States lists every state.
-var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged}
+var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged, Joint, Shelved}
 
 // Finished tells that nobody owes anything on a ticket in this state. What is
 // owed on a merged one is owed through the ticket it was merged into.
@@ -43,6 +45,11 @@ const (
 	Merge    Deed = "merge"     // it is the same loss as another ticket's
 	Unmerge  Deed = "unmerge"   // it is a matter of its own after all
 	Settle   Deed = "settle"    // the ticket it was merged into is done
+	Convene  Deed = "convene"   // it becomes a joint case
+	HandOver Deed = "hand_over" // who leads it or put it off has left: somebody else does
+	Shelve   Deed = "shelve"    // it is put off
+	Review   Deed = "review"    // it is looked at again
+	Conclude Deed = "conclude"  // the lead of a joint case says it is done
 )
 
 // Part is what somebody is to a ticket, the ground on which a deed is allowed.
@@ -97,6 +104,17 @@ var Transitions = []Transition{
 	{Unmerge, Staff, Merged, Open}, // within UnmergeWithin, as the next two
 	{Unmerge, Staff, Resolved, Open},
 	{Unmerge, Staff, Closed, Open},
+	{Convene, Staff, Open, Joint},
+	{Convene, Staff, Offering, Joint},
+	{Convene, Staff, Accepted, Joint},
+	{Convene, Staff, Working, Joint},
+	{Conclude, TheLead, Joint, Resolved},
+	{Shelve, TheChief, Joint, Shelved},
+	{Review, House, Shelved, Joint},
+	{HandOver, House, Joint, Joint},
+	{HandOver, House, Shelved, Shelved},
+	{Cancel, House, Joint, Cancelled}, // whoever asked is erased
+	{Cancel, House, Shelved, Cancelled},
 }
 
 // After tells the state that a deed by somebody of that part leads to; a
