@@ -35,7 +35,7 @@ var holdings = func() map[domain.State]holding {
 // holds tells whether somebody holds a ticket after a deed.
 func holds(deed domain.Deed, before bool) bool {
 	switch deed {
-	case domain.Take, domain.Settle:
+	case domain.Take, domain.Settle, domain.Convene:
 		return true
 	case domain.HandBack, domain.Reopen, domain.Unmerge:
 		return false
@@ -86,6 +86,11 @@ func (r *replay) move(e Event, from, to domain.State) {
 		r.owner = e.Actor.Person
 	case domain.Reopen:
 		r.reopened++
+	case domain.Convene, domain.HandOver, domain.Shelve, domain.Review:
+		r.owner = 0
+		if owner, ok := e.Data["owner"].(string); !ok || r.owner.UnmarshalText([]byte(owner)) != nil {
+			r.note("event %d does not tell who has it now", e.Seq)
+		}
 	}
 	if r.held = holds(deed, r.held); !r.held {
 		r.owner = 0

@@ -131,9 +131,9 @@ func (v View) shown(table string, id domain.ID, c column, value any) (string, an
 }
 
 // EndTrust ends what a person is trusted with and asked for: roles, teams,
-// invitations, questions.
+// units, invitations, questions.
 func (tx *Tx) EndTrust(person domain.ID) error {
-	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`} {
+	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`} {
 		if err := tx.exec(statement, person); err != nil {
 			return err
 		}
