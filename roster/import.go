@@ -18,7 +18,7 @@ type Import struct {
 }
 
 // Report says what an import did, counted in streets, communities,
-// estates, buildings, teams and members. Its lines are for the operator and
+// estates, buildings, teams, units and members. Its lines are for the operator and
 // name members by their line in the file, never by phone or openid.
 type Report struct {
 	Added, Changed, Same int
@@ -124,8 +124,12 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 	if err := l.answers(c, r); err != nil {
 		return err
 	}
+	partners, err := l.partners(c, r)
+	if err != nil {
+		return err
+	}
 	for _, m := range r.members {
-		if err := (&joining{loading: l, community: c, wecom: r.wecom.text, row: m}).all(); err != nil {
+		if err := (&joining{loading: l, community: c, wecom: r.wecom.text, partners: partners, row: m}).all(); err != nil {
 			return fmt.Errorf("member at line %d: %w", m.line, err)
 		}
 	}

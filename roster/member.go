@@ -14,6 +14,7 @@ type joining struct {
 	*loading
 	community domain.Community
 	wecom     string // the account of the corp's application
+	partners  map[string]domain.ID
 	row       *rosterMember
 	person    domain.ID
 	added     bool
@@ -22,7 +23,7 @@ type joining struct {
 }
 
 func (j *joining) all() error {
-	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join} {
+	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join, j.answersFor} {
 		if err := part(); err != nil {
 			return err
 		}

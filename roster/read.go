@@ -37,6 +37,7 @@ type rosterCommunity struct {
 	estates             []*rosterEstate
 	teams               []*rosterTeam
 	members             []*rosterMember
+	partners            []*rosterPartner
 	answered            bool // the file says what is answered here, be it nothing
 	answers             []domain.Answer
 }
@@ -70,6 +71,7 @@ type rosterMember struct {
 	teams         []*rosterTeam
 	lives         word // building as named
 	building      *rosterBuilding
+	partner       word // the unit he answers for, as named
 }
 
 // readRoster reads and checks a whole file without touching anything; its
@@ -104,7 +106,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "answers")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "answers")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -122,6 +124,10 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 	for _, n := range r.list("members", maxMembers) {
 		c.members = append(c.members, f.member(n, ro))
 	}
+	for _, n := range r.list("partners", maxPartners) {
+		c.partners = append(c.partners, f.partner(n))
+	}
+	f.partners(c)
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
 		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {
@@ -168,7 +174,7 @@ func (f *faults) team(n *yaml.Node) *rosterTeam {
 }
 
 func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
-	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "teams", "building", "units", "skills")
+	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "teams", "building", "units", "skills", "partner")
 	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), wanted: r.words("teams", maxListed)}
 	m.role = choice(r, "role", domain.Roles)
 	if r.value("role") == nil {
@@ -178,6 +184,7 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 	m.phone = f.phone(r.must("phone", 32), "phone")
 	m.openid, m.wecom = r.openid("openid"), r.openid("wecom")
 	m.lives, _ = r.text("building", 2*nameLimit)
+	m.partner, _ = r.text("partner", nameLimit)
 	if len(r.words("units", maxListed))+len(r.words("skills", maxListed)) > 0 {
 		ro.extras++
 	}
