@@ -107,8 +107,9 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.Sweep = &service.Sweep{DB: behind, Log: log}
+	a.Intake.Joint = &service.Joint{DB: db, Wake: a.wakeRelay, Token: claimToken, URL: cfg.PublicURL}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
-	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
+	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
 	server.Files, server.Forward, server.Telephones = cfg.files(), a.forwards.send, telephones
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})

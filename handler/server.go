@@ -20,6 +20,7 @@ type Server struct {
 	Codecs map[string]*wxmsg.Codec // by account name
 	Intake Receiver
 	Mini   *service.Mini
+	Joint  *service.Joint
 	Log    *slog.Logger
 
 	Checks  []Check      // what /readyz looks at
@@ -46,6 +47,7 @@ func (s *Server) Routes() *echo.Echo {
 		e.POST("/hook/alarm", s.callEnded) // the provider of telephone calls: signed with its secret
 	}
 	s.publicFiles(e) // anybody: what WeChat asks for at the root
+	s.pages(e)       // phones: each beside its route
 	s.miniRoutes(e)  // the mini-program: each by its line in permission.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy

@@ -29,6 +29,10 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	if p.Kind == domain.PushPassOn {
 		return passedOn(tx, p)
 	}
+	switch p.Kind {
+	case domain.PushLeg, domain.PushLegLate, domain.PushLegTold, domain.PushCase, domain.PushBall:
+		return joint(tx, p)
+	}
 	f, err := read(tx, p)
 	if err != nil {
 		return words{}, false, err
@@ -234,7 +238,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -170,6 +170,8 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.agreesLexicon(rest)
 	case "未懂":
 		reply, err = c.listUnclear()
+	case "联办", "纪要", "裁定", "挂账", "办结", "链接":
+		reply, err = c.jointWord(word, rest)
 	case "拆开":
 		reply, err = c.takesApart(rest)
 	case "屏蔽", "解除屏蔽":

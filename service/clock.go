@@ -90,6 +90,9 @@ func (s *Clocks) act(ctx context.Context, c domain.Clock) (done bool, err error)
 		if done, err = tx.StopClock(c.ID); err != nil || !done {
 			return err
 		}
+		if c.Kind == domain.ClockLeg {
+			return legRanOut(tx, c)
+		}
 		t, err := tx.Ticket(c.Ticket)
 		if err != nil {
 			return err
@@ -119,6 +122,10 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		return silent(tx, t, c)
 	case domain.ClockVisit:
 		return notVisited(tx, t, c)
+	case domain.ClockCheck:
+		return caseStill(tx, *t, c)
+	case domain.ClockReview:
+		return review(tx, t)
 	}
 	return domain.Errorf(domain.Internal, "a clock of an unknown kind ran out")
 }
@@ -271,7 +278,11 @@ func silent(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		}
 		return tell(tx, *t, domain.PushRemind)
 	}
-	if !t.NeedsVisit() {
+	visit, err := needsVisit(tx.View, *t)
+	if err != nil {
+		return err
+	}
+	if !visit {
 		return step(tx, t, move{domain.Lapse, domain.House, house, map[string]any{"visited": false}})
 	}
 	return callForVisit(tx, t, 0, domain.LevelDuty)

@@ -145,5 +145,8 @@ func (d *doer) notDone(t domain.Ticket) (string, error) {
 	if t.Urgency >= 3 {
 		return say.StillLooking(t), nil
 	}
+	if t.State == domain.Joint || t.State == domain.Shelved {
+		return say.JointGoesOn(t), nil
+	}
 	return say.OthersWait(t), nil
 }

@@ -14,8 +14,13 @@ type Deliveries struct{}
 // Sent moves an offer on, and acts on what WeChat told of the push before its
 // own answer came.
 func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
-	if p.Kind == domain.PushOffer {
+	switch p.Kind {
+	case domain.PushOffer:
 		if err := offerSent(tx, p); err != nil {
+			return err
+		}
+	case domain.PushBall:
+		if err := ballTold(tx, p); err != nil {
 			return err
 		}
 	}
@@ -87,7 +92,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 	switch p.Kind {
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
-	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand:
+	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase:
 		return callAnother(tx, t, p)
 	case domain.PushComing, domain.PushAnswer, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
 		return sendOnErrand(tx, t)
@@ -95,6 +100,10 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 		return askInPerson(tx, t)
 	case domain.PushNudge:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
+	case domain.PushLeg, domain.PushLegLate:
+		return unitNotReached(tx, t, p)
+	case domain.PushBall:
+		return sendOnErrand(tx, t)
 	case domain.PushAdded, domain.PushPlaced:
 		if p.Person == t.Owner {
 			return oweDuty(tx, t, domain.PushLook, tx.Now) // whoever holds it cannot be told
@@ -137,7 +146,7 @@ func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 	for _, g := range staff {
 		if !slices.Contains(called, g.Person) {
 			next := pushOf(t, p.Kind, g.Person, tx.Now)
-			next.Key = round + g.Person.String()
+			next.Key, next.Leg = round+g.Person.String(), p.Leg
 			return tx.Owe(next)
 		}
 	}
@@ -187,7 +196,10 @@ func looksItUp(v store.View, t domain.Ticket) (bool, error) {
 // where her silence would be asked about, too.
 func askInPerson(tx *store.Tx, t domain.Ticket) error {
 	looks, err := looksItUp(tx.View, t)
-	if err != nil || looks || t.State != domain.Resolved || !t.NeedsVisit() {
+	if err != nil || looks || t.State != domain.Resolved {
+		return err
+	}
+	if visit, err := needsVisit(tx.View, t); err != nil || !visit {
 		return err
 	}
 	c, err := tx.RunningClock(t.ID)

@@ -24,6 +24,12 @@ func (c *chat) status() (string, error) {
 		if t, err = c.Standing(t); err != nil {
 			return "", err
 		}
+		if t.State == domain.Joint || t.State == domain.Shelved {
+			if lines[i], err = jointStatus(c.View, t); err != nil {
+				return "", err
+			}
+			continue
+		}
 		helper, err := helperOf(c.View, t)
 		if err != nil {
 			return "", err

@@ -34,6 +34,8 @@ type Intake struct {
 	// not needed any more. nil: nothing goes into an answer.
 	Words func(tx *store.Tx, p domain.Push) (text string, wanted bool, err error)
 
+	Joint *Joint // makes the pages of units
+
 	draining sync.Mutex
 }
 

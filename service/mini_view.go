@@ -171,6 +171,9 @@ func card(v store.View, t domain.Ticket) (Card, error) {
 	helper, err := helperOf(v, t)
 	c := Card{ID: t.ID, Number: t.Number, Category: t.Category, Title: say.Category(t.Category), Urgency: t.Urgency, State: t.State,
 		Status: say.State(t.State), Place: say.Door(b, t.Place), Helper: helper, Created: here(t.Created), Changed: here(t.Changed)}
+	if err == nil && (t.State == domain.Joint || t.State == domain.Shelved) {
+		c.Status, err = ballLine(v, t)
+	}
 	if waits(t) && !t.State.Finished() {
 		c.Need = needPlace
 	}
@@ -220,11 +223,11 @@ func steps(events []store.Event) []Step {
 			reached = 0
 		case domain.Dispatch:
 			reached = 1
-		case domain.Take:
+		case domain.Take, domain.Convene:
 			if reached = 2; at[1].IsZero() {
 				at[1] = e.At
 			}
-		case domain.Finish:
+		case domain.Finish, domain.Conclude:
 			reached = 3
 		case domain.HandBack, domain.Exhaust, domain.Reopen:
 			at[1], at[2], at[3] = time.Time{}, time.Time{}, time.Time{}

@@ -141,7 +141,7 @@ func (c *chat) namedOnly(text string) (domain.Number, bool, error) {
 func (c *chat) matters(n domain.Number) ([]matter, error) {
 	var out []matter
 	seen := map[domain.ID]bool{}
-	for _, find := range []func(domain.Number) ([]matter, error){c.offered, c.mine, c.asked, c.duty} {
+	for _, find := range []func(domain.Number) ([]matter, error){c.offered, c.mine, c.ourLegs, c.asked, c.duty} {
 		some, err := find(n)
 		if err != nil {
 			return nil, err

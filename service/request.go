@@ -14,9 +14,13 @@ import (
 const answerPatience = 10 * time.Minute
 
 // unfinished are the states in which somebody still owes something but the answer.
-var unfinished = append(atWork[:len(atWork):len(atWork)], domain.Merged)
+var unfinished = append(seenTo[:len(seenTo):len(seenTo)], domain.Merged)
 
-// atWork are those of them in which a ticket is seen to by itself.
+// seenTo are those of them in which something is done for the ticket itself, be
+// it by several units together.
+var seenTo = append(atWork[:len(atWork):len(atWork)], domain.Joint, domain.Shelved)
+
+// atWork are those of them in which somebody sees to it or is looked for.
 var atWork = []domain.State{domain.Open, domain.Offering, domain.Accepted, domain.Working}
 
 // request makes a ticket of each need of a message and starts looking for

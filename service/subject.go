@@ -222,7 +222,7 @@ func erase(tx *store.Tx, by domain.Actor, done *Erased) error {
 		return err
 	}
 	d := doer{Tx: tx, me: me}
-	for _, part := range []func(*doer, *Erased) error{declineAll, handBackAll, endOwn} {
+	for _, part := range []func(*doer, *Erased) error{declineAll, handBackAll, handOverAll, endOwn} {
 		if err := part(&d, done); err != nil {
 			return err
 		}
@@ -276,7 +276,11 @@ func endOwn(d *doer, done *Erased) error {
 			return err
 		}
 		for _, t := range own {
-			if _, err := t.State.After(domain.Cancel, domain.Requester); err == nil {
+			if t.State == domain.Joint || t.State == domain.Shelved {
+				if err := endCase(d.Tx, t, d.by()); err != nil {
+					return err
+				}
+			} else if _, err := t.State.After(domain.Cancel, domain.Requester); err == nil {
 				if others, err := hasMerged(d.View, t); err != nil {
 					return err
 				} else if others {

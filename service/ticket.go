@@ -49,7 +49,7 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
 	}
-	if t.Category == domain.Property && slices.Contains(atWork, from) && !slices.Contains(atWork, to) && to != domain.Merged {
+	if t.Category == domain.Property && slices.Contains(seenTo, from) && !slices.Contains(seenTo, to) && to != domain.Merged {
 		if err := settled(tx, *t); err != nil {
 			return err
 		}
@@ -242,6 +242,9 @@ func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 			return false, err
 		}
 		return false, oweDuty(d.Tx, *t, domain.PushCheck, d.Now)
+	}
+	if t.State == domain.Joint || t.State == domain.Shelved {
+		return false, d.add(t, true) // units are at it; their lead decides with her
 	}
 	if others, err := hasMerged(d.View, *t); err != nil || others {
 		if err != nil {

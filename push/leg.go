@@ -1,0 +1,79 @@
+package push
+
+import (
+	"slices"
+	"time"
+
+	"linli/domain"
+	"linli/say"
+	"linli/store"
+)
+
+// joint makes the words of what is told in a joint case; wanted is false when
+// the case has moved on.
+func joint(tx *store.Tx, p domain.Push) (w words, wanted bool, err error) {
+	f, err := read(tx, p)
+	if err != nil {
+		return w, false, err
+	}
+	k, err := tx.CaseOf(p.Ticket)
+	if err != nil {
+		return w, false, err
+	}
+	var text string
+	switch p.Kind {
+	case domain.PushBall:
+		text, wanted, err = ball(tx, f.ticket, k)
+	case domain.PushCase:
+		text, wanted = say.CaseStill(f.ticket), k.State == domain.CaseRunning
+	default:
+		text, wanted, err = leg(tx, p, f, k)
+	}
+	if err != nil || !wanted {
+		return w, false, err
+	}
+	if w, err = wordsOf(tx, p.Kind, f); err != nil {
+		return w, false, err
+	}
+	w.text = text
+	return w, true, nil
+}
+
+// ball tells a requester with whom her matter is, unless she was told so last.
+func ball(tx *store.Tx, t domain.Ticket, k domain.Case) (string, bool, error) {
+	if k.State.Holder() == "" {
+		return "", false, nil
+	}
+	b, names, err := tx.BallOf(k)
+	return say.BallMoved(t, b, names), b.Key() != k.Told, err
+}
+
+// leg tells a unit of its leg, or those above it.
+func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, error) {
+	l, err := tx.Leg(p.Leg)
+	if err != nil || k.State != domain.CaseRunning {
+		return "", false, err
+	}
+	unit, err := tx.Partner(l.Partner)
+	if err != nil {
+		return "", false, err
+	}
+	if p.Kind == domain.PushLegTold {
+		return say.LegTold(f.ticket, l, unit), l.State != domain.LegWaived && l.State != domain.LegPassed, nil
+	}
+	contacts, err := tx.ContactsOf(unit)
+	if err != nil || l.State.Holder() != domain.TheUnit || !slices.Contains(contacts, p.Person) {
+		return "", false, err
+	}
+	var due time.Time
+	clock, err := tx.RunningClock(l.ID)
+	if err == nil {
+		due = clock.Due
+	} else if domain.CodeOf(err) != domain.NotFound {
+		return "", false, err
+	}
+	if p.Kind == domain.PushLegLate {
+		return say.LegLate(f.ticket, l, unit, f.building, due), true, nil
+	}
+	return say.LegAsk(f.ticket, l, unit, f.building, due), true, nil
+}

@@ -1,0 +1,22 @@
+// Package web holds the templates and styles of the pages that a phone opens.
+// They work without scripts.
+package web
+
+import (
+	"embed"
+	"html/template"
+)
+
+//go:embed *.html
+var pages embed.FS
+
+// PhoneCSS is the stylesheet of the phone pages.
+//
+//go:embed phone.css
+var PhoneCSS []byte
+
+// Leg is the page of a partner unit's part in a joint case.
+var Leg = template.Must(template.ParseFS(pages, "frame.html", "leg.html"))
+
+// Word is a page of one sentence.
+var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
