@@ -107,7 +107,6 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.Sweep = &service.Sweep{DB: behind, Log: log}
-	a.Intake.Joint = &service.Joint{DB: db, Wake: a.wakeRelay, Token: claimToken, URL: cfg.PublicURL}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
@@ -149,6 +148,7 @@ func (c Config) named() (accounts map[string]domain.Account, minis map[string]st
 func (a *App) connect(cfg Config, now func() time.Time) *handler.Telephones {
 	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
 	a.Intake.Words, a.Relay.Budgets = a.Relay.Words, cfg.budgets()
+	a.Intake.Joint = &service.Joint{DB: a.DB, Wake: a.wakeRelay, Token: claimToken, URL: cfg.PublicURL}
 	if cfg.Alarm.URL == "" {
 		return nil
 	}

@@ -35,7 +35,7 @@ func joint(tx *store.Tx, p domain.Push) (w words, wanted bool, err error) {
 	if w, err = wordsOf(tx, p.Kind, f); err != nil {
 		return w, false, err
 	}
-	w.text = text
+	w.text, w.values["text"] = text, say.JointHint(p.Kind, f.ticket)
 	return w, true, nil
 }
 

@@ -226,3 +226,16 @@ const (
 	LinkWords   = "请选一项；办不了请写原因，不归贵单位请写归谁。"
 	LegAnswered = "记下了，谢谢！"
 )
+
+// JointHint is the one line of a template card in a joint case.
+func JointHint(kind domain.PushKind, t domain.Ticket) string {
+	switch kind {
+	case domain.PushLeg:
+		return fmt.Sprintf("请回「1 %d」收到，2办好3办不了", t.Number)
+	case domain.PushLegLate:
+		return fmt.Sprintf("到时间了，2办好3办不了 %d", t.Number)
+	case domain.PushBall:
+		return "几家一起办，回「进度」看"
+	}
+	return fmt.Sprintf("请过问，回「联办 %d」看", t.Number)
+}

@@ -215,14 +215,6 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "社区答复您了，回「进度」看"
 	case domain.PushApart, domain.PushRead:
 		return "您这件事正在找人办"
-	case domain.PushLeg:
-		return fmt.Sprintf("请回「1 %d」收到，2办好3办不了", t.Number)
-	case domain.PushLegLate:
-		return fmt.Sprintf("到时间了，2办好3办不了 %d", t.Number)
-	case domain.PushLegTold, domain.PushCase:
-		return fmt.Sprintf("请过问，回「联办 %d」看", t.Number)
-	case domain.PushBall:
-		return "几家一起办，回「进度」看"
 	case domain.PushUnread:
 		return "照片或语音没取到，请问问居民"
 	}
