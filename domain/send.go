@@ -24,6 +24,11 @@ const (
 // minutes is shown once only.
 func (c Channel) Dedupes() bool { return c == ChannelTemplate || c == ChannelWeCom }
 
+// Plain tells that a channel carries a push's own words and no template.
+func (c Channel) Plain() bool {
+	return c == ChannelCustom || c == ChannelWeCom || c == ChannelPassive
+}
+
 // Field is one named value of a template message.
 type Field struct{ Name, Value string }
 

@@ -31,7 +31,7 @@ func (r *Relay) join(tx *store.Tx, plan *plan, rest []domain.Push) error {
 		return nil
 	}
 	for _, p := range rest {
-		if len(plan.joined)+1 >= bundleMost || !mayJoin(p, tx.Now) || p.Account != plan.push.Account || !plain(plan.way.channel) && p.Kind.Asks() {
+		if len(plan.joined)+1 >= bundleMost || !mayJoin(p, tx.Now) || p.Account != plan.push.Account || !plan.way.channel.Plain() && p.Kind.Asks() {
 			break // nothing overtakes it
 		}
 		words, wanted, err := compose(tx, p)
@@ -41,14 +41,14 @@ func (r *Relay) join(tx *store.Tx, plan *plan, rest []domain.Push) error {
 		if !wanted {
 			continue // its own turn ends it
 		}
-		if plain(plan.way.channel) && len(plan.delivery.Text)+len(words.text)+2 > bundleBytes {
+		if plan.way.channel.Plain() && len(plan.delivery.Text)+len(words.text)+2 > bundleBytes {
 			break
 		}
 		if err := r.joinOne(tx, plan, p, words); err != nil {
 			return err
 		}
 	}
-	if n := len(plan.joined); n > 0 && !plain(plan.way.channel) {
+	if n := len(plan.joined); n > 0 && !plan.way.channel.Plain() {
 		plan.words.values["text"] = say.Besides(n, plan.words.values["text"])
 		plan.delivery = plan.way.delivery(plan.leader, plan.words)
 	}
@@ -64,7 +64,7 @@ func (r *Relay) joinOne(tx *store.Tx, plan *plan, p domain.Push, words words) er
 	if err != nil {
 		return err
 	}
-	if plain(plan.way.channel) {
+	if plan.way.channel.Plain() {
 		plan.delivery.Text += "\n\n" + words.text
 	}
 	plan.joined, plan.decisions = append(plan.joined, begun), append(plan.decisions, id)

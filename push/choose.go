@@ -203,7 +203,7 @@ func midnight(now time.Time) time.Time {
 // delivery is what goes on the wire by a way.
 func (w way) delivery(p domain.Push, words words) domain.Delivery {
 	d := domain.Delivery{Account: w.account.Name, OpenID: w.identity.OpenID, Channel: w.channel, ClientMsgID: p.ID.String()}
-	if plain(w.channel) {
+	if w.channel.Plain() {
 		d.Text = words.text
 		if w.channel == domain.ChannelWeCom {
 			// WeCom shows the same words to the same member once in ten minutes: a

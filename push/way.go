@@ -18,9 +18,6 @@ type way struct {
 	closed   domain.Reason // why it cannot be tried whatever the hour, "" if it can
 }
 
-// plain tells that a channel carries words and no template.
-func plain(c domain.Channel) bool { return c == domain.ChannelCustom || c == domain.ChannelWeCom }
-
 // capability is what an account must be able to do for a channel.
 var capability = map[domain.Channel]domain.Capability{domain.ChannelCustom: domain.CanCustom, domain.ChannelTemplate: domain.CanTemplate,
 	domain.ChannelSubscribe: domain.CanSubscribe, domain.ChannelMini: domain.CanMiniSend, domain.ChannelWeCom: domain.CanWeCom}
@@ -88,7 +85,7 @@ func describe(w way, p domain.Push, template string) way {
 		w.closed = domain.ReasonUnable
 	case official && !w.identity.Following:
 		w.closed = domain.ReasonLeft
-	case !plain(w.channel) && !ok:
+	case !w.channel.Plain() && !ok:
 		w.closed = domain.ReasonUnconfigured
 	case w.channel == domain.ChannelCustom && p.Kind.Minor():
 		w.kept = 1
@@ -137,7 +134,7 @@ func refusedBefore(w way, before []domain.Decision) bool {
 		case domain.SendGone:
 			return same && w.account.Kind != domain.VerifiedService && w.account.Kind != domain.VerifiedSubscription
 		case domain.SendBad:
-			return same || !plain(d.Channel) && !plain(w.channel)
+			return same || !d.Channel.Plain() && !w.channel.Plain()
 		}
 		return false
 	})

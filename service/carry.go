@@ -53,7 +53,7 @@ func (c *chat) carried(p domain.Push) (bool, error) {
 		return false, err
 	}
 	p.State, p.Channel = domain.PushSent, domain.ChannelPassive
-	_, err = c.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Account: p.Account, Channel: domain.ChannelPassive, Result: domain.DecisionSent})
+	_, err = c.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Account: p.Account, Channel: domain.ChannelPassive, Result: domain.DecisionSent, MsgID: c.inbox.String()})
 	if err != nil {
 		return false, err
 	}

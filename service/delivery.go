@@ -15,6 +15,12 @@ type Deliveries struct{}
 // own answer came.
 func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 	switch p.Kind {
+	case domain.PushReply:
+		if !p.Channel.Plain() {
+			if err := uncarry(tx, p); err != nil {
+				return err
+			}
+		}
 	case domain.PushOffer:
 		if err := offerSent(tx, p); err != nil {
 			return err
@@ -29,6 +35,21 @@ func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 		return err
 	}
 	return d.settle(tx, told)
+}
+
+// uncarry owes again what was put into an answer that its writer does not read:
+// it was sent late, and as a card that only says that there is one, or not at all.
+func uncarry(tx *store.Tx, reply domain.Push) error {
+	carried, err := tx.CarriedIn(reply.Person, reply.Inbox)
+	if err != nil {
+		return err
+	}
+	for _, push := range carried {
+		if _, _, err := tx.RecallPush(push, domain.PushPending); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // offerSent notes that a volunteer was asked; if the offer was withdrawn while
@@ -62,6 +83,9 @@ func offerSent(tx *store.Tx, p domain.Push) error {
 func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) error {
 	if p.Kind == domain.PushReply {
 		// Nobody else can be told in her place; what she asked for goes on.
+		if err := uncarry(tx, p); err != nil {
+			return err
+		}
 		return tx.Record(store.Subject{Kind: "person", ID: p.Person}, "undeliverable", house, map[string]any{"push": p.ID, "kind": p.Kind})
 	}
 	t, err := tx.Ticket(p.Ticket)

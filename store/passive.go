@@ -33,6 +33,16 @@ func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]do
 	return due, nil
 }
 
+// CarriedIn lists the pushes that went out in the answer to a message and are
+// not owed again.
+func (v View) CarriedIn(person, inbox domain.ID) ([]domain.ID, error) {
+	var ids []domain.ID
+	err := v.all(&ids, `SELECT o.id FROM outbox o JOIN decision d ON d.push_id = o.id
+		WHERE o.person_id = ? AND o.state = ? AND o.channel = ? AND d.channel = ? AND d.msg_id = ? ORDER BY o.id LIMIT 50`,
+		person, domain.PushSent, domain.ChannelPassive, domain.ChannelPassive, inbox.String())
+	return ids, err
+}
+
 // SendInAnswer marks a push as sent in the answer to a message, if nobody has
 // taken it up since it was read.
 func (tx *Tx) SendInAnswer(p domain.Push) (bool, error) {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"net"
 	"strings"
 	"sync"
@@ -16,6 +17,8 @@ type Proxy struct {
 	mu     sync.Mutex
 	open   chan struct{} // closed while bytes may pass
 	refuse bool
+	lose   bool // the next COMMIT is not answered
+	deaf   map[net.Conn]bool
 	conns  map[net.Conn]bool
 	busy   sync.WaitGroup
 }
@@ -33,7 +36,7 @@ func Behind(t testing.TB, url string) (*Proxy, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{target: target, ln: ln, open: make(chan struct{}), conns: map[net.Conn]bool{}}
+	p := &Proxy{target: target, ln: ln, open: make(chan struct{}), conns: map[net.Conn]bool{}, deaf: map[net.Conn]bool{}}
 	close(p.open)
 	p.busy.Go(p.accept)
 	t.Cleanup(func() {
@@ -61,6 +64,14 @@ func (p *Proxy) Hang() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open = make(chan struct{})
+}
+
+// LoseCommit lets the next COMMIT through and breaks its connection instead of
+// bringing back the answer.
+func (p *Proxy) LoseCommit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose = true
 }
 
 // Restore lets everything through again.
@@ -112,6 +123,7 @@ func (p *Proxy) carry(client net.Conn) {
 	p.mu.Lock()
 	delete(p.conns, client)
 	delete(p.conns, server)
+	delete(p.deaf, client)
 	p.mu.Unlock()
 }
 
@@ -123,8 +135,15 @@ func (p *Proxy) pour(to, from net.Conn) {
 		n, err := from.Read(buffer)
 		p.mu.Lock()
 		open := p.open
+		if p.lose && bytes.Contains(buffer[:n], []byte("COMMIT")) {
+			p.lose, p.deaf[from] = false, true
+		}
+		lost := p.deaf[to]
 		p.mu.Unlock()
 		<-open
+		if lost {
+			return
+		}
 		if n > 0 {
 			if _, err := to.Write(buffer[:n]); err != nil {
 				return
