@@ -65,7 +65,7 @@ func (tx *Tx) Absorb(from, to domain.ID) error {
 	if err := tx.absorbHelped(from, to); err != nil {
 		return err
 	}
-	if err := tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND state = ?`, to, from, domain.PushPending); err != nil {
+	if err := tx.moveOwed(`person_id = ?`, to, from); err != nil {
 		return err
 	}
 	columns, err := tx.columns("person")

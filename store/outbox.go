@@ -238,6 +238,22 @@ func (tx *Tx) ReleasePushes(relay string) error {
 		msec(tx.Now), msec(tx.Now), relay+".", relay+"/", "%"+begun)
 }
 
+// moveOwed gives what is owed to some to another person. What was claimed for
+// them and not begun is due anew: its relay would look for their phones.
+func (tx *Tx) moveOwed(whose string, to domain.ID, some ...any) error {
+	states := make([]any, len(domain.Owed))
+	for i, s := range domain.Owed {
+		states[i] = s
+	}
+	where := ` WHERE ` + whose + ` AND state IN (?, ?, ?)`
+	err := tx.exec(`UPDATE outbox SET claim = '', due_at = ?, updated_at = ?`+where+` AND claim > '.' AND claim NOT LIKE ?`,
+		slices.Concat([]any{msec(tx.Now), msec(tx.Now)}, some, states, []any{"%" + begun})...)
+	if err != nil {
+		return err
+	}
+	return tx.exec(`UPDATE outbox SET person_id = ?`+where, slices.Concat([]any{to}, some, states)...)
+}
+
 // AwaitTurn puts a push back behind the older ones to the same person: it comes
 // up again after whatever is due by now.
 func (tx *Tx) AwaitTurn(p domain.Push) error {

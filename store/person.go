@@ -202,7 +202,7 @@ func (tx *Tx) giveUp(i domain.Identity, to domain.ID) error {
 	if err := tx.exec(`UPDATE ticket SET requester_id = ?, version = version + 1 WHERE requester_id = ? AND account = ?`, to, i.Person, i.Account); err != nil {
 		return err
 	}
-	return tx.exec(`UPDATE outbox SET person_id = ? WHERE person_id = ? AND account = ? AND state = ?`, to, i.Person, i.Account, domain.PushPending)
+	return tx.moveOwed(`person_id = ? AND account = ?`, to, i.Person, i.Account)
 }
 
 // SpendWindow takes one customer-service message from an identity's window, so
