@@ -8,6 +8,7 @@ import (
 
 	"linli/domain"
 	"linli/push"
+	"linli/store"
 )
 
 // refusing is a queue that lets something happen to what was claimed, and then
@@ -91,4 +92,64 @@ func TestWhatIsBeingCalledFollowsHimIfItIsRefused(t *testing.T) {
 		wu.Counts("王师傅接了", 1)
 		w.isInOrder()
 	})
+}
+
+// deaf is a sender whose calls to one person are not answered.
+type deaf struct {
+	push.Sender
+	openid string
+}
+
+func (s deaf) Send(ctx context.Context, d domain.Delivery) (domain.Receipt, error) {
+	if d.OpenID == s.openid {
+		return domain.Receipt{}, &domain.SendError{Class: domain.SendUnknown}
+	}
+	return s.Sender.Send(ctx, d)
+}
+
+// What may have arrived is not counted on: whoever was to run an errand or make
+// a visit and does not surely know of it is no more than the first who is told.
+func TestAnErrandThatMayHaveArrivedIsToldToAnother(t *testing.T) {
+	for _, kind := range []domain.PushKind{domain.PushErrand, domain.PushVisit} {
+		everywhere(t, pair, func(w *town) {
+			zhou, limin := w.phone("oZHOU").Follows(), w.phone("oLIMIN").Follows()
+			zhou.Says("待办")
+			limin.Says("待办")
+			zhang := w.phone("oZHANG").Follows()
+			zhang.Says("3号楼2单元501水管漏了")
+			w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error {
+				who, err := tx.Identity("yanbin", "oLIMIN")
+				if err != nil {
+					return err
+				}
+				ticket, err := tx.TicketNumbered("yanbin", 1001)
+				if err != nil {
+					return err
+				}
+				if kind == domain.PushVisit {
+					ticket.State = domain.Resolved
+					if err := tx.ChangeTicket(&ticket); err != nil {
+						return err
+					}
+				}
+				return tx.Owe(domain.Push{Key: "round:" + who.Person.String(), Account: "yanbin", Person: who.Person, Kind: kind, Ticket: ticket.ID})
+			}))
+			zhou.SeesNot("请打电话", "回访 1001")
+			w.app.Relay.Sender = deaf{w.app.Relay.Sender, "oLIMIN"}
+			for range 4 {
+				w.passes(time.Minute)
+			}
+			p, err := w.app.DB.View(w.ctx).PushesFor(w.ticket(1001).ID)
+			w.must(err)
+			states := map[domain.PushState]int{}
+			for _, one := range p {
+				if one.Kind == kind {
+					states[one.State]++
+				}
+			}
+			if states[domain.PushHuman] != 1 || states[domain.PushSent] != 1 {
+				t.Errorf("%s: they are %v", kind, states)
+			}
+		})
+	}
 }
