@@ -77,7 +77,15 @@ func (a *App) checkAccounts(ctx context.Context) error {
 	case err != nil:
 		return unread
 	case len(b.Paused) > 0:
-		return handler.Fault("WeChat refuses what is sent for " + strings.Join(b.Paused, ", ") + "; the log has its errcode")
+		var refused []string
+		for _, p := range b.Paused {
+			name := p.Account
+			if p.Channel != "" {
+				name += " by " + string(p.Channel)
+			}
+			refused = append(refused, fmt.Sprintf("%s (%d)", name, p.ErrCode))
+		}
+		return handler.Fault("WeChat refuses what is sent for " + strings.Join(refused, ", ") + "; docs/errcodes.md says what the number means")
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ var (
 	outboxPeople = describe("linli_outbox_left_to_people", "Pushes of the last day that no way led to, or that WeChat refused, up to 10,000.")
 	tickets      = describe("linli_tickets", "Unfinished tickets by state, up to 10,000 each.", "state")
 	overdue      = describe("linli_clocks_overdue", "Deadlines of tickets that have run out, up to 10,000.")
-	paused       = describe("linli_account_paused", "1 for an account that WeChat refuses just now.", "account")
+	paused       = describe("linli_account_paused", "1 for an account that WeChat refuses just now, or a channel of it.", "account", "channel")
 	connections  = describe("linli_database_connections", "Connections by pool and use; limit is how many there may be.", "pool", "use")
 	dbWaits      = describe("linli_database_waits_total", "How often somebody waited for a connection.", "pool")
 	dbWaited     = describe("linli_database_waited_seconds_total", "How long they waited.", "pool")
@@ -73,8 +73,8 @@ func (r *reading) Collect(to chan<- prometheus.Metric) {
 		gauge(tickets, float64(n), string(state))
 	}
 	gauge(overdue, float64(b.Overdue))
-	for _, account := range b.Paused {
-		gauge(paused, 1, account)
+	for _, p := range b.Paused {
+		gauge(paused, 1, p.Account, string(p.Channel))
 	}
 }
 

@@ -97,16 +97,29 @@ func (r *Relay) unspend(tx *store.Tx, w way) error {
 	return tx.RefundQuota(store.QuotaOn(w.account.Name, w.channel, tx.Now))
 }
 
-// tooLong is how long a danger that was refused waits for a way to open again;
-// beyond that somebody else must be found.
-const tooLong = stopFor + time.Minute
+// How long after it was owed a push may wait for a way to open again; beyond
+// that somebody else must be found, and sooner for what cannot wait.
+const (
+	longest = 24 * time.Hour
+	tooLong = stopFor + time.Minute
+)
+
+// waits tells that a way opens again while it is not too late.
+func (c *choice) waits() bool {
+	most := longest
+	if c.push.Urgent || c.words.urgency >= 2 {
+		most = tooLong
+	}
+	return !c.opens.IsZero() && !c.opens.After(c.push.Owed.Add(most))
+}
 
 // noWay lets a push wait for a way that opens again, or leaves it to a person. A
-// notice that has nothing but the message kept for others is not sent.
+// notice is not sent that has nothing but the message kept for others or would
+// come too late.
 func (r *Relay) noWay(tx *store.Tx, c *choice) (plan, error) {
-	p := c.push
-	waits := !c.opens.IsZero() && (!p.Urgent || c.opens.Sub(tx.Now) <= tooLong)
-	if !waits && !slices.ContainsFunc(c.passed, func(w domain.Passed) bool { return w.Reason == domain.ReasonKept }) {
+	p, waits := c.push, c.waits()
+	late := p.Kind.Notice() && !c.opens.IsZero()
+	if !waits && !late && !slices.ContainsFunc(c.passed, func(w domain.Passed) bool { return w.Reason == domain.ReasonKept }) {
 		return plan{noWay: true}, r.giveUp(tx, p, *c)
 	}
 	result := domain.DecisionNoWay

@@ -25,7 +25,7 @@ func (r *Relay) note(tx *store.Tx, plan plan, receipt domain.Receipt, sendErr er
 		return err
 	}
 	for _, p := range pushes {
-		if err := r.noteFailure(tx, plan, p, failed); err != nil {
+		if err := r.noteFailure(tx, p, failed); err != nil {
 			return err
 		}
 	}
@@ -56,9 +56,9 @@ func (r *Relay) noteSent(tx *store.Tx, plan plan, pushes []domain.Push, receipt 
 	return nil
 }
 
-func (r *Relay) noteFailure(tx *store.Tx, plan plan, p domain.Push, failed *domain.SendError) error {
+func (r *Relay) noteFailure(tx *store.Tx, p domain.Push, failed *domain.SendError) error {
 	result := verdict(p, failed, tx.Now)
-	if failed.Class == domain.SendStop && failed.ErrCode != 0 && (ofOneAPI(failed) || plan.way.account.Name != p.Account) {
+	if failed.Class == domain.SendStop && failed.ErrCode != 0 {
 		result.Due = tx.Now // at once by another way, if there is one
 	}
 	held, err := tx.MarkPush(p, result)

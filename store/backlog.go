@@ -25,8 +25,8 @@ type Backlog struct {
 	OldestDue time.Time // since when the first of them; zero without any
 	ToPeople  int       // pushes left to a person, or refused for good, in the last day
 	Tickets   map[domain.State]int
-	Overdue   int      // clocks that have run out and were not stopped
-	Paused    []string // accounts that WeChat refuses just now
+	Overdue   int     // clocks that have run out and were not stopped
+	Paused    []Pause // accounts, and channels of them, that WeChat refuses just now
 }
 
 // countLimit bounds what one figure costs: whatever is more counts as this.
@@ -43,9 +43,7 @@ func (db *DB) Backlog(ctx context.Context) (Backlog, error) {
 			return v.number(&b.ToPeople, `outbox WHERE state IN (?, ?) AND due_at > ?`, domain.PushHuman, domain.PushFailed, msec(now.Add(-24*time.Hour)))
 		},
 		func() error { return v.number(&b.Overdue, `clock WHERE stopped_at = 0 AND due_at <= ?`, msec(now)) },
-		func() error {
-			return v.all(&b.Paused, `SELECT account FROM account_state WHERE paused_until > ? ORDER BY account LIMIT 1000`, msec(now))
-		},
+		func() (err error) { b.Paused, err = v.PausedAccounts(now); return err },
 		func() error { return v.unfinished(b.Tickets) },
 	} {
 		if err := read(); err != nil {

@@ -83,8 +83,8 @@ type Claim struct {
 }
 
 // ClaimPushes takes pushes that are due, or whose sender fell silent, for one
-// relay until the lease ends, dangers first. An account that WeChat refuses has
-// none due, but a danger is tried once however that stands.
+// relay until the lease ends, dangers first. Of an account that WeChat refuses
+// the planner finds another way, or when to look again; it has nothing to fetch.
 func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
 	var ids []domain.ID
 	for _, state := range domain.Owed {
@@ -124,8 +124,8 @@ type duePush struct {
 func (tx *Tx) duePushes(state domain.PushState, urgent bool, busy []domain.ID, most int) ([]duePush, error) {
 	query, args, err := sqlx.In(`SELECT o.id, o.person_id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
 		WHERE o.state = ? AND o.urgent = ? AND o.due_at <= ? AND o.person_id NOT IN (?)
-		AND (COALESCE(a.paused_until, 0) <= ? OR o.urgent = 1 AND o.errcode = 0)
-		ORDER BY o.due_at, o.id LIMIT ?`, state, urgent, msec(tx.Now), append([]domain.ID{-1}, busy...), msec(tx.Now), most)
+		AND (o.kind <> ? OR COALESCE(a.paused_until, 0) <= ?)
+		ORDER BY o.due_at, o.id LIMIT ?`, state, urgent, msec(tx.Now), append([]domain.ID{-1}, busy...), domain.PushFetch, msec(tx.Now), most)
 	if err != nil {
 		return nil, err
 	}
@@ -154,8 +154,8 @@ func (tx *Tx) dueInTurn(ids []domain.ID, state domain.PushState, c Claim) ([]dom
 		default:
 			var oldest []domain.ID
 			err := tx.all(&oldest, `SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
-				WHERE o.person_id = ? AND o.state = ? AND o.urgent = 0 AND o.due_at <= ? AND COALESCE(a.paused_until, 0) <= ? ORDER BY o.id LIMIT ?`,
-				p.Person, state, msec(tx.Now), msec(tx.Now), n)
+				WHERE o.person_id = ? AND o.state = ? AND o.urgent = 0 AND o.due_at <= ? AND (o.kind <> ? OR COALESCE(a.paused_until, 0) <= ?) ORDER BY o.id LIMIT ?`,
+				p.Person, state, msec(tx.Now), domain.PushFetch, msec(tx.Now), n)
 			if err != nil {
 				return nil, err
 			}

@@ -10,8 +10,13 @@ import (
 
 // DueToWriter lists an account's pushes that are due to somebody who has just
 // written, the newest first; none while one is on its way to him, so that
-// nothing overtakes it, and none that his message itself brought about.
+// nothing overtakes it, and none that his message itself brought about. While
+// WeChat refuses the account, an answer may be the only way: then what waits is due.
 func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]domain.Push, error) {
+	refused, err := v.PausesOf([]string{account}, now)
+	if err != nil {
+		return nil, err
+	}
 	query, args, err := sqlx.In(`SELECT `+pushColumns+` FROM outbox WHERE person_id = ? AND state IN (?) AND account = ? AND kind <> ? AND created_at < ? ORDER BY id DESC LIMIT 50`,
 		person, domain.Owed, account, domain.PushFetch, msec(now))
 	if err != nil {
@@ -26,7 +31,7 @@ func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]do
 		switch {
 		case r.State != domain.PushPending, r.Claim != "" && r.Claim != turnAwait:
 			return nil, nil
-		case r.Due <= msec(now):
+		case r.Due <= msec(now), len(refused) > 0:
 			due = append(due, r.noun())
 		}
 	}

@@ -315,10 +315,10 @@ func TestAPushIsOwedOnceAndClaimedByOne(t *testing.T) {
 	})
 }
 
-func TestAPausedAccountOwesButSendsNothing(t *testing.T) {
+func TestAPausedAccountHasNothingToFetch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, clock *storetest.Clock) {
 		inTx(t, db, func(tx *store.Tx) error {
-			if err := tx.Owe(domain.Push{Key: "x", Account: "yanbin", Kind: domain.PushOffer}); err != nil {
+			if err := tx.Owe(domain.Push{Key: "x", Account: "yanbin", Kind: domain.PushFetch}); err != nil {
 				return err
 			}
 			until := tx.Now.Add(time.Hour)
@@ -334,11 +334,11 @@ func TestAPausedAccountOwesButSendsNothing(t *testing.T) {
 			return err
 		}
 		if inTx(t, db, count); n != 0 {
-			t.Fatal("a paused account was served")
+			t.Fatal("a paused account was asked for a photo")
 		}
 		clock.Forward(61 * time.Minute)
 		if inTx(t, db, count); n != 1 {
-			t.Fatal("after the pause nothing was sent")
+			t.Fatal("after the pause nothing was asked for")
 		}
 	})
 }

@@ -76,16 +76,22 @@ func TestAnAccountThatWeChatRefusesIsAWarning(t *testing.T) {
 		w.wechat.Fail("/cgi-bin/stable_token", sim.Fault{Code: 40164, Message: "invalid ip"})
 		zhang.Says("3号楼2单元501水管漏了")
 		status, text := w.inspect("/readyz")
-		if status != http.StatusOK || !strings.Contains(text, "warning: accounts: WeChat refuses what is sent for yanbin; the log has its errcode\n") {
+		if status != http.StatusOK || !strings.Contains(text, "warning: accounts: WeChat refuses what is sent for yanbin (40164); docs/errcodes.md says what the number means\n") {
 			t.Errorf("%d %s", status, text)
 		}
-		if _, text := w.inspect("/metrics"); !strings.Contains(text, "linli_account_paused{account=\"yanbin\"} 1\n") || !strings.Contains(text, "outcome=\"stop\"} ") {
+		if _, text := w.inspect("/metrics"); !strings.Contains(text, "linli_account_paused{account=\"yanbin\",channel=\"\"} 1\n") || !strings.Contains(text, "outcome=\"stop\"} ") {
 			t.Error("the figures do not tell it")
 		}
 		w.forward(11 * time.Minute)
 		w.phone("oWANG").Sees("1001")
 		if _, text := w.inspect("/readyz"); text != "ok\n" {
 			t.Errorf("afterwards: %s", text)
+		}
+		w.wechat.Fail("/cgi-bin/message/custom/send", sim.Fault{Code: 48001})
+		w.phone("oWANG").Says("1")
+		w.passes(11 * time.Second) // the backlog is read anew
+		if _, text := w.inspect("/readyz"); !strings.Contains(text, "WeChat refuses what is sent for yanbin by custom (48001);") {
+			t.Errorf("of a channel: %s", text)
 		}
 	})
 }

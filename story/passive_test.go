@@ -132,3 +132,21 @@ func TestWhatAnUnreadAnswerCarriedIsAPersonsWhereNothingReachesHer(t *testing.T)
 		w.phone("oWANG").Sees("收不到")
 	})
 }
+
+func TestWhatARefusedAccountOwesComesWithTheAnswer(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		ticket := w.taken()
+		w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error {
+			if err := tx.Owe(domain.Push{Key: "held", Account: "yanbin", Person: ticket.Requester, Kind: domain.PushComing, Ticket: ticket.ID}); err != nil {
+				return err
+			}
+			return tx.PauseAccount("yanbin", 40013, tx.Now.Add(time.Hour))
+		}))
+		w.passes(time.Second)
+		zhang := w.phone("oZHANG").Counts("王师傅接了", 1)
+		if reply := zhang.tells("进度"); !strings.Contains(reply, "王师傅接了") {
+			t.Errorf("the answer is\n%s", reply)
+		}
+		w.isInOrder()
+	})
+}
