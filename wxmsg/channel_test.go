@@ -191,6 +191,40 @@ func TestTheTokenOfACorp(t *testing.T) {
 	}
 }
 
+// WeCom gives the same token until it ends: one that it refuses once and gives
+// again is used again, and that no more than once a minute.
+func TestATokenThatACorpGivesAgain(t *testing.T) {
+	p := newPlatform(t)
+	c, d := allAccounts(p), deliveries()[domain.ChannelWeCom]
+	refuse := 1
+	p.send = func(w http.ResponseWriter, _ *http.Request) {
+		if refuse > 0 {
+			refuse--
+			fmt.Fprint(w, `{"errcode":40001,"errmsg":"invalid credential"}`)
+			return
+		}
+		fmt.Fprint(w, `{"errcode":0}`)
+	}
+	if _, err := c.Send(t.Context(), d); err != nil {
+		t.Errorf("refused once: %v", err)
+	}
+	if asked := p.tokensAsked(); len(asked) != 2 || asked[0] || asked[1] {
+		t.Errorf("token calls %v", asked)
+	}
+	refuse = 1000
+	for range 3 {
+		_, err := c.Send(t.Context(), d)
+		failure(t, err, domain.SendAgain)
+	}
+	if n := len(p.sends()); n != 5 {
+		t.Errorf("%d calls of four messages, one of which was repeated", n)
+	}
+	refuse = 0
+	if _, err := c.Send(t.Context(), d); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
 // Without an api_base WeCom's calls go to WeCom and the others to WeChat.
 func TestCallsGoToTencent(t *testing.T) {
 	c := NewClient([]domain.Account{{Name: "corp", Kind: domain.WeCom}, {Name: "mini", Kind: domain.Mini}}, clock)

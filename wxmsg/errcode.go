@@ -111,5 +111,5 @@ func tokenClassOf(code int64) domain.SendClass {
 const unclassed = "an errcode without a class: "
 
 // tokenRefused tells whether an errcode asks for a new access token. WeCom says
-// 40001 of a secret, which shows when the new token is asked for.
+// 40001 of a secret: whether it is wrong shows when the new token is asked for.
 func tokenRefused(code int64) bool { return code == 40001 || code == 40014 || code == 42001 }

@@ -92,6 +92,7 @@ var everywhere = map[realm][]meaning{
 	},
 	wecom: {
 		{-1, again, "WeCom is busy"},
+		{40001, again, "the access token was refused, and so was the one that WeCom gives in its place"},
 		{40014, again, "the access token was refused, and so was its successor"},
 		{42001, again, "the access token was refused, and so was its successor"},
 		{45009, again, "too many calls; the corp's limit"},
@@ -105,7 +106,6 @@ var everywhere = map[realm][]meaning{
 		{81011, gone, "the member is not in the application's range"},
 		{81013, gone, "no member of the corp, or not in the application's range"},
 
-		{40001, stop, "the application's secret is wrong"},
 		{40013, stop, "the corp's id is wrong"},
 		{40056, stop, "the agent_id is wrong"},
 		{48002, stop, "the application has no permission for this call"},

@@ -146,7 +146,7 @@ func TestErrcodesThatDifferByCall(t *testing.T) {
 	}{
 		{templatePath, 45065, taken}, {customPath, 45065, bad}, {subscribePath, 43101, closed}, {miniPath, 43101, closed}, {customPath, 40164, stop},
 		{templatePath, 45009, stop}, {wecomPath, 45009, again}, {wecomPath, 45033, again}, {codePath, 45009, again}, {robotPath, 45009, again},
-		{wecomPath, 81013, gone}, {wecomPath, 60020, stop}, {wecomPath, 42001, again}, {wecomPath, 40014, again}, {wecomPath, 40001, stop},
+		{wecomPath, 81013, gone}, {wecomPath, 60020, stop}, {wecomPath, 42001, again}, {wecomPath, 40014, again}, {wecomPath, 40001, again}, {corpTokenPath, 40001, stop},
 		{templatePath, 40001, again}, {stablePath, 40001, stop}, {mediaPath, 40007, gone}, {customPath, 40007, bad}, {wecomPath, 48002, stop}, {customPath, 48002, closed},
 	} {
 		if m, ok := meaningOf(tt.path, tt.code); !ok || m.class != tt.class {

@@ -50,6 +50,7 @@ func NewClient(accounts []domain.Account, now func() time.Time) *Client {
 			s.fault = "the account's api_base is no http address"
 		}
 		s.token = newTokenSource(a.Name, now, s.tokenOf)
+		s.token.steady = a.Kind == domain.WeCom
 		s.ticket = newTokenSource(a.Name+" ticket", now, s.ticketOf)
 		c.senders[a.Name] = s
 	}

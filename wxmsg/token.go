@@ -40,6 +40,7 @@ type tokenSource struct {
 	give   func(ctx context.Context, force bool) (grant, error)
 	now    func() time.Time
 	flight singleflight.Group
+	steady bool       // there is no forcing another: the same is given until it ends
 	name   string     // in the store
 	store  TokenStore // nil: the token is this process's own
 
@@ -113,6 +114,9 @@ func (t *tokenSource) replace(ctx context.Context, refused string) (string, erro
 	}
 	if !t.mayForce() || !t.allMayForce(ctx) {
 		return "", &domain.SendError{Class: domain.SendAgain, Detail: "the access token is refused and was renewed less than a minute ago"}
+	}
+	if t.steady {
+		return value, nil // who gives it again holds it for good
 	}
 	return t.fetch(ctx, true)
 }
