@@ -183,3 +183,29 @@ func TestAnotherSystemThatHangsHoldsABoundedNumber(t *testing.T) {
 		t.Errorf("%d taken, %d dropped", f.counted(t, forwardTaken), f.counted(t, forwardDropped))
 	}
 }
+
+// TestAnotherSystemHearsNoRepeat: what WeChat sends again, because it did not
+// hear our answer, was handed on the first time.
+func TestAnotherSystemHearsNoRepeat(t *testing.T) {
+	var got heard
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got.hear(r) }))
+	defer other.Close()
+	a := bare(t, func(c *Config) { c.Accounts[0].ForwardTo = other.URL })
+	defer a.Close()
+	ours := httptest.NewServer(a.Handler)
+	defer ours.Close()
+	wechat := sim.New(time.Now)
+	defer wechat.Close()
+	wechat.AddAccount(Played(demoAccount(0, "yanbin", ""), ours.URL+"/wx/yanbin"))
+	phone := wechat.Phone("yanbin", "oZHANG")
+	for _, text := range []string{"你好", "谢谢"} {
+		answers, err := phone.SaysTimes(t.Context(), text, 3)
+		if err != nil || len(answers) != 3 {
+			t.Fatalf("%+v, %v", answers, err)
+		}
+	}
+	a.forwards.under.Wait()
+	if calls := got.all(); len(calls) != 2 {
+		t.Errorf("two messages, each three times, were forwarded as %d", len(calls))
+	}
+}

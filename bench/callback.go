@@ -82,7 +82,9 @@ func bare() http.Handler {
 // kept is a receiver that keeps nothing.
 type kept struct{}
 
-func (kept) Receive(context.Context, domain.Message) (string, error) { return answered, nil }
+func (kept) Receive(context.Context, domain.Message) (string, bool, error) {
+	return answered, false, nil
+}
 
 // ours is Linli's own router and handler, with nothing behind it.
 func ours(mode domain.CallbackMode, at time.Time) (http.Handler, error) {

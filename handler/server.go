@@ -30,7 +30,7 @@ type Server struct {
 	// returns what is to be told its outcome.
 	Observe func(account string) (end func(Outcome))
 	// Forward, if set, is handed each callback that was verified and written
-	// down, as it came; it must not keep its caller waiting.
+	// down, as it came, but no repeat; it must not keep its caller waiting.
 	Forward func(account, query, contentType string, body []byte)
 	Files   map[string]string // public files by name: MP_verify_xxx.txt
 

@@ -17,10 +17,10 @@ import (
 // seconds and repeats.
 const callbackLimit = 4 * time.Second
 
-// Receiver takes one message and returns the text to answer with: service.Intake,
-// and in `linli bench` somebody who keeps nothing.
+// Receiver takes one message and returns the text to answer with, and whether it
+// is a repeat: service.Intake, and in `linli bench` somebody who keeps nothing.
 type Receiver interface {
-	Receive(ctx context.Context, m domain.Message) (string, error)
+	Receive(ctx context.Context, m domain.Message) (text string, repeat bool, err error)
 }
 
 // verifyURL answers the check WeChat makes when the URL is saved.
@@ -53,11 +53,11 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), callbackLimit)
 	defer cancel()
-	text, err := s.Intake.Receive(ctx, callback.Message)
+	text, repeat, err := s.Intake.Receive(ctx, callback.Message)
 	if err != nil {
 		return err
 	}
-	if s.Forward != nil {
+	if s.Forward != nil && !repeat {
 		s.Forward(c.Param("account"), c.QueryString(), c.Request().Header.Get(echo.HeaderContentType), body)
 	}
 	contentType, reply, err := callback.Reply(text)

@@ -39,32 +39,33 @@ type Intake struct {
 	draining sync.Mutex
 }
 
-// Receive takes one message and returns the text to answer with, "" for none.
+// Receive takes one message and returns the text to answer with, "" for none,
+// and whether it came before.
 // The same message again, however often and however close, does nothing and
 // gets the same answer. What the database does not take in time, and whatever
 // its writer says after it, waits in the spool. Denied: its nonce came before
 // with another message.
-func (s *Intake) Receive(ctx context.Context, m domain.Message) (string, error) {
+func (s *Intake) Receive(ctx context.Context, m domain.Message) (reply string, repeat bool, err error) {
 	if !s.Redis.FreshNonce(ctx, m.Nonce, m.Digest) {
-		return "", domain.Errorf(domain.Denied, "the nonce was seen with another message")
+		return "", false, domain.Errorf(domain.Denied, "the nonce was seen with another message")
 	}
 	if s.Spool.Holds(m) && !s.danger(m) {
 		return s.keep(m, false)
 	}
 	trying, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
-	reply, repeat, err := s.take(trying, m, nil)
+	reply, repeat, err = s.take(trying, m, nil)
 	switch code := domain.CodeOf(err); {
 	case err == nil:
 		if repeat {
 			s.Repeated(m.Account)
 		}
 		s.Wake()
-		return reply, nil
+		return reply, repeat, nil
 	case errors.Is(err, errBehind):
 		return s.keep(m, false)
 	case code == domain.Denied, code == domain.Invalid:
-		return "", err
+		return "", false, err
 	}
 	s.Log.Warn("the database did not take a message; it goes to the spool", "account", m.Account, "error", err)
 	return s.keep(m, store.MayHaveCommitted(err))
@@ -141,18 +142,20 @@ func (s *Intake) oweReply(tx *store.Tx, m domain.Message, a store.Arrival, reply
 
 // keep puts a message into the spool and tells its writer so. Nobody has been
 // called yet: whoever is in danger must do it.
-func (s *Intake) keep(m domain.Message, unsure bool) (string, error) {
+func (s *Intake) keep(m domain.Message, unsure bool) (reply string, repeat bool, err error) {
+	repeat = s.Spool.Has(m)
 	if err := s.Spool.Append(m, unsure); err != nil {
-		return "", err
+		return "", false, err
 	}
 	s.Kept(m.Account)
-	if m.Kind != domain.KindText && m.Kind != domain.KindClick {
-		return "", nil
+	switch {
+	case m.Kind != domain.KindText && m.Kind != domain.KindClick:
+	case s.danger(m):
+		reply = say.KeptDanger()
+	default:
+		reply = say.Kept()
 	}
-	if s.danger(m) {
-		return say.KeptDanger(), nil
-	}
-	return say.Kept(), nil
+	return reply, repeat, nil
 }
 
 // danger tells that a message speaks of one, or may: it waits for nothing.

@@ -117,6 +117,15 @@ func (s *Spool) Append(m domain.Message, unsure bool) error {
 	return nil
 }
 
+// Has tells that the same message waits.
+func (s *Spool) Has(m domain.Message) bool {
+	key := s.keys.blind("spool", m.Key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, waits := s.byKey[key]
+	return waits
+}
+
 // spoolColumn is what a spooled message is sealed for.
 const spoolColumn = "spool.message"
 

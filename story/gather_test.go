@@ -244,7 +244,7 @@ func TestThreeHundredReportsAtOnceAreOneLoss(t *testing.T) {
 			m := domain.Message{Account: "yanbin", OpenID: fmt.Sprintf("oHOUSE%03d", i), Kind: domain.KindText, Type: "text",
 				Text: fmt.Sprintf("1号楼%d单元%d01停水了", i%4+1, i/4%18+1), Key: fmt.Sprintf("report%d", i), SentAt: w.clock.Now(), Nonce: fmt.Sprintf("n%d", i), Digest: "d"}
 			all.Go(func() {
-				reply, err := server.Intake.Receive(w.ctx, m)
+				reply, _, err := server.Intake.Receive(w.ctx, m)
 				if err == nil && !strings.Contains(reply, "工单") && !strings.Contains(reply, "记下了") {
 					err = fmt.Errorf("report %d was answered %q", i, reply)
 				}

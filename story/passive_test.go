@@ -101,7 +101,7 @@ func (w *town) asksUnheard(openid, text string) {
 		return
 	}
 	m := domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Type: "text", Text: text, Key: "unheard", SentAt: w.clock.Now()}
-	_, err := w.app.Intake.Receive(w.ctx, m)
+	_, _, err := w.app.Intake.Receive(w.ctx, m)
 	w.must(err)
 	w.must(w.app.Spool.Append(m, true))
 }
