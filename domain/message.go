@@ -40,6 +40,8 @@ type Result struct {
 	MsgID  string // as in the Receipt of the send, or the trace id of a check
 	OK     bool
 	Reason string // WeChat's own words for a failure: "user block", "system failed" .., "" with OK
+
+	People, Left, Sent, Failed int // of a mass send: to whom it was to go, who was left after the filters, who got it, who did not
 }
 
 // Subscription is one template that somebody agreed or refused to be sent (订阅).

@@ -18,6 +18,8 @@ func (c *chat) told() (err error) {
 	switch c.message.Kind {
 	case domain.KindSent:
 		return c.resulted()
+	case domain.KindChecked:
+		c.checked()
 	case domain.KindConsent:
 		return c.agrees()
 	case domain.KindRevoked:
@@ -30,10 +32,16 @@ func (c *chat) told() (err error) {
 
 // toldOfStranger forgets at once whom it was about: he may be one who was erased.
 func (c *chat) toldOfStranger() error {
-	if err := c.ForgetSender(c.inbox); err != nil || c.message.Kind != domain.KindSent {
+	if err := c.ForgetSender(c.inbox); err != nil {
 		return err
 	}
-	return c.resulted()
+	switch c.message.Kind {
+	case domain.KindSent:
+		return c.resulted()
+	case domain.KindChecked:
+		c.checked()
+	}
+	return nil
 }
 
 // agrees keeps what she agreed or refused to be sent, in the order she said it.

@@ -18,11 +18,33 @@ func (c *chat) resulted() error {
 		if err != nil {
 			return err
 		}
+		if len(told) == 0 {
+			c.unawaited(r)
+		}
 		if err := (Deliveries{}).settle(c.Tx, told); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checked takes what WeChat thinks of a picture or voice; nothing here asks.
+func (c *chat) checked() {
+	for _, r := range c.message.Results {
+		c.unawaited(r)
+	}
+}
+
+// unawaited logs the result of what no push of ours sent or asked for: a mass
+// send of the account's own page, a check. A template's may come before the
+// answer to its send, and is acted on then.
+func (c *chat) unawaited(r domain.Result) {
+	switch c.message.Type {
+	case "event:TEMPLATESENDJOBFINISH", "event:subscribe_msg_sent_event":
+		return
+	}
+	c.intake.Log.Info("WeChat tells a result that nothing here waits for", "account", c.message.Account, "kind", c.message.Kind, "result", r.MsgID,
+		"ok", r.OK, "people", r.People, "left", r.Left, "sent", r.Sent, "failed", r.Failed)
 }
 
 // settle acts on what became of sent messages, once for each.

@@ -1,6 +1,8 @@
 package story
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,6 +64,21 @@ func TestWhateverSheSendsOpensTheWindow(t *testing.T) {
 			if want := w.clock.Now().Add(domain.WordWindow); !identity.WindowUntil.Equal(want.Truncate(time.Millisecond)) {
 				t.Errorf("after a %s the window is open until %v, want %v", kind, identity.WindowUntil, want)
 			}
+		}
+	})
+}
+
+func TestAResultThatNobodyWaitsForIsLogged(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		var log strings.Builder
+		w.app.Intake.Log = slog.New(slog.NewTextHandler(&log, nil))
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Tells("MASSSENDJOBFINISH", sim.Number("MsgID", 7), sim.Text("Status", "send success"), sim.Number("TotalCount", 100), sim.Number("SentCount", 97), sim.Number("ErrorCount", 3))
+		zhang.Tells("wxa_media_check", sim.Text("trace_id", "planted-trace"), sim.Number("isrisky", 1))
+		zhang.Tells("TEMPLATESENDJOBFINISH", sent("8", "success")...)
+		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+		if len(lines) != 2 || !strings.Contains(lines[0], "account=yanbin kind=sent") || !strings.Contains(lines[0], "people=100 left=0 sent=97 failed=3") || !strings.Contains(lines[1], "kind=checked") {
+			t.Errorf("logged\n%s", log.String())
 		}
 	})
 }

@@ -130,7 +130,8 @@ func resultsOf(r *record) []domain.Result {
 		// "success" of a template, "send success" of a mass send; "failed:user block",
 		// "failed: system failed" and "send fail", "err(10001)".
 		said := r.word(status)
-		result := domain.Result{MsgID: r.word(jobID), OK: said == "success" || said == "send success"}
+		result := domain.Result{MsgID: r.word(jobID), OK: said == "success" || said == "send success",
+			People: r.count(totalCount), Left: r.count(filterCount), Sent: r.count(sentCount), Failed: r.count(errorCount)}
 		if !result.OK {
 			result.Reason = cmp.Or(clean(strings.TrimSpace(strings.TrimPrefix(said, "failed:"))), "no reason")
 		}
@@ -144,6 +145,15 @@ func resultsOf(r *record) []domain.Result {
 		}
 	}
 	return out
+}
+
+// count is a number of people; 0 for what is none.
+func (r *record) count(f field) int {
+	n, err := strconv.ParseUint(r.word(f), 10, 31)
+	if err != nil {
+		return 0
+	}
+	return int(n)
 }
 
 // verdict is a result that WeChat tells by a number.

@@ -68,6 +68,10 @@ var everyKind = []told{
 		"<CopyrightCheckResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx></item></ResultList></CopyrightCheckResult>",
 		`"Event":"MASSSENDJOBFINISH","MsgID":1000001625,"Status":"err(30003)","TotalCount":0,"CopyrightCheckResult":{"Count":1,"ResultList":[{"ArticleIdx":1}]}`,
 		domain.Message{Kind: domain.KindSent, Type: "event:MASSSENDJOBFINISH", Results: []domain.Result{{MsgID: "1000001625", Reason: "err(30003)"}}}},
+	{"mass sent to many", "event", "<Event>MASSSENDJOBFINISH</Event><MsgID>7</MsgID><Status>send success</Status><TotalCount>100</TotalCount><FilterCount>80</FilterCount>" +
+		"<SentCount>75</SentCount><ErrorCount>5</ErrorCount>",
+		`"Event":"MASSSENDJOBFINISH","MsgID":7,"Status":"send success","TotalCount":100,"FilterCount":"80","SentCount":75,"ErrorCount":5`,
+		domain.Message{Kind: domain.KindSent, Type: "event:MASSSENDJOBFINISH", Results: []domain.Result{{MsgID: "7", OK: true, People: 100, Left: 80, Sent: 75, Failed: 5}}}},
 	{"published", "event", "<Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>2247503051</publish_id><publish_status>0</publish_status><article_id>a</article_id></PublishEventInfo>",
 		`"Event":"PUBLISHJOBFINISH","PublishEventInfo":{"publish_id":2247503051,"publish_status":0,"article_id":"a"}`,
 		domain.Message{Kind: domain.KindSent, Type: "event:PUBLISHJOBFINISH", Results: []domain.Result{{MsgID: "2247503051", OK: true}}}},

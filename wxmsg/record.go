@@ -44,6 +44,10 @@ const (
 	publishID
 	publishStatus
 	suggest
+	totalCount // of a mass send
+	filterCount
+	sentCount
+	errorCount
 	templateID // from here on of an item of a list
 	consent
 	sentID
@@ -116,6 +120,14 @@ func topField(name string) field {
 		return jobID
 	case "Status":
 		return status
+	case "TotalCount":
+		return totalCount
+	case "FilterCount":
+		return filterCount
+	case "SentCount":
+		return sentCount
+	case "ErrorCount":
+		return errorCount
 	case "OpenID":
 		return openID
 	case "trace_id":
