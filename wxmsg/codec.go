@@ -87,14 +87,15 @@ func (c *Codec) GoString() string { return c.String() }
 // Echo answers WeChat's check of the callback address (GET): the echostr to be
 // written back raw, or Denied.
 func (c *Codec) Echo(query Query) (string, error) {
-	s, err := c.stampOf(query)
+	a := query.words()
+	s, err := c.stampOf(&a)
 	if err != nil {
 		return "", err
 	}
-	if !signed(query.get("signature"), c.token, s.timestamp, s.nonce) {
+	if !signed(a.signature.value, c.token, s.timestamp, s.nonce) {
 		return "", c.denied("the signature is wrong")
 	}
-	echo := query.get("echostr")
+	echo := a.echo.value
 	if !isEcho(echo) {
 		// The signature does not cover it: nothing that a browser could run goes back.
 		return "", domain.Errorf(domain.Invalid, "account %s: echostr is no plain word", c.account)
@@ -110,19 +111,20 @@ func (c *Codec) Open(query Query, body []byte) (*Callback, error) {
 	if len(body) > MaxBody {
 		return nil, domain.Errorf(domain.Invalid, "account %s: callback body is over %d bytes", c.account, MaxBody)
 	}
-	if _, ok := query.find("echostr"); ok {
+	a := query.words()
+	if a.echo.there {
 		return nil, domain.Errorf(domain.Invalid, "account %s: a callback carries an echostr", c.account)
 	}
-	s, err := c.stampOf(query)
+	s, err := c.stampOf(&a)
 	if err != nil {
 		return nil, err
 	}
-	if c.mode == domain.PlainMode && !signed(query.get("signature"), c.token, s.timestamp, s.nonce) {
+	if c.mode == domain.PlainMode && !signed(a.signature.value, c.token, s.timestamp, s.nonce) {
 		return nil, c.denied("the signature is wrong")
 	}
 	r, isJSON, err := scan(body)
 	if err == nil && c.mode != domain.PlainMode {
-		r, body, err = c.unseal(query.get("msg_signature"), s, &r)
+		r, body, err = c.unseal(a.msgSignature.value, s, &r)
 	}
 	if err != nil {
 		return nil, err
@@ -175,38 +177,63 @@ func (c *Codec) denied(fault string) error {
 	return domain.Errorf(domain.Denied, "account %s: %s", c.account, fault)
 }
 
-// Query is the raw query of a request, of which four words are read.
+// Query is the raw query of a request, of which five words are read.
 type Query string
 
-func (q Query) get(name string) string {
-	value, _ := q.find(name)
-	return value
+// asked is what a query says, each by the first value of its name.
+type asked struct{ signature, msgSignature, timestamp, nonce, echo said }
+
+type said struct {
+	value string
+	there bool
 }
 
-// find gives the first value of a name, as url.ParseQuery does: a pair that is
-// not escaped right is none.
-func (q Query) find(name string) (value string, ok bool) {
-	for pair := range strings.SplitSeq(string(q), "&") {
+// words reads a query as url.ParseQuery does: a pair that is not escaped right
+// is none.
+func (q Query) words() (a asked) {
+	for rest := string(q); rest != ""; {
+		var pair string
+		pair, rest, _ = strings.Cut(rest, "&")
 		key, escaped, _ := strings.Cut(pair, "=")
-		if strings.Contains(pair, ";") {
-			continue
+		if strings.ContainsAny(key, "%+") {
+			var err error
+			if key, err = url.QueryUnescape(key); err != nil {
+				continue
+			}
 		}
-		if key, err := url.QueryUnescape(key); err != nil || key != name {
+		word := a.named(key)
+		if word == nil || word.there || strings.Contains(pair, ";") {
 			continue
 		}
 		if value, err := url.QueryUnescape(escaped); err == nil {
-			return value, true
+			*word = said{value, true}
 		}
 	}
-	return "", false
+	return a
+}
+
+func (a *asked) named(name string) *said {
+	switch name {
+	case "signature":
+		return &a.signature
+	case "msg_signature":
+		return &a.msgSignature
+	case "timestamp":
+		return &a.timestamp
+	case "nonce":
+		return &a.nonce
+	case "echostr":
+		return &a.echo
+	}
+	return nil
 }
 
 // stamp is what makes a request one of a kind.
 type stamp struct{ timestamp, nonce string }
 
 // stampOf takes the timestamp and nonce of a query if they are fresh and usable.
-func (c *Codec) stampOf(query Query) (stamp, error) {
-	s := stamp{timestamp: query.get("timestamp"), nonce: query.get("nonce")}
+func (c *Codec) stampOf(a *asked) (stamp, error) {
+	s := stamp{timestamp: a.timestamp.value, nonce: a.nonce.value}
 	at, err := strconv.ParseInt(s.timestamp, 10, 64)
 	if err != nil || s.nonce == "" || len(s.nonce) > maxWord {
 		return s, c.denied("the request has no usable timestamp and nonce")

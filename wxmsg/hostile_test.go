@@ -251,9 +251,9 @@ func TestAnyQuery(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(words, 0, 9).Draw(rt, "query"), "")
 		values, _ := url.ParseQuery(text)
-		value, ok := Query(text).find("nonce")
-		if ok != values.Has("nonce") || value != values.Get("nonce") {
-			rt.Fatalf("%q: %q %v, want %q", text, value, ok, values["nonce"])
+		got := Query(text).words().nonce
+		if got.there != values.Has("nonce") || got.value != values.Get("nonce") {
+			rt.Fatalf("%q: %+v, want %q", text, got, values["nonce"])
 		}
 	})
 }
