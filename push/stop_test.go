@@ -15,13 +15,13 @@ func (d *desk) refuses(code int64) {
 	}
 }
 
-// waits lets time pass, one pause of a refused account after another, until a
-// push is not owed any more, and tells how long that took.
-func (d *desk) waits(p domain.Push, most time.Duration) (domain.Push, time.Duration) {
+// waits lets time pass, longer than the pause of a refused account each time, until
+// a push is not owed any more, and tells how long that took.
+func (d *desk) waits(p domain.Push, step, most time.Duration) (domain.Push, time.Duration) {
 	d.t.Helper()
 	began := d.clock.Now()
 	for d.clock.Now().Sub(began) < most {
-		d.clock.Forward(stopFor + time.Second)
+		d.clock.Forward(step)
 		d.once()
 		if now := d.row(p.Key); now.State != domain.PushPending {
 			return now, d.clock.Now().Sub(began)
@@ -36,17 +36,17 @@ func TestWhatIsRefusedForEverIsAPersonsInTheEnd(t *testing.T) {
 			d.known("yanbin", d.window(5))
 			d.refuses(code)
 			d.relay.Quiet = domain.QuietHours{}
-			p, took := d.waits(d.owes(domain.PushDuty, nil), 30*time.Hour)
+			p, took := d.waits(d.owes(domain.PushDuty, nil), 2*time.Hour, 30*time.Hour)
 			if p.State != domain.PushHuman || took < 23*time.Hour || took > 25*time.Hour {
 				t.Errorf("%d: it is %s after %s", code, p.State, took)
 			}
-			p, took = d.waits(d.owes(domain.PushDuty, func(p *domain.Push) { p.Urgent = true }), time.Hour)
+			p, took = d.waits(d.owes(domain.PushDuty, func(p *domain.Push) { p.Urgent = true }), stopFor+time.Second, time.Hour)
 			if p.State != domain.PushHuman || took > 15*time.Minute {
 				t.Errorf("%d: a danger is %s after %s", code, p.State, took)
 			}
 			d.offered()
 			d.clock.Forward(time.Minute)
-			p, _ = d.waits(d.owes(domain.PushTaken, nil), 30*time.Hour)
+			p, _ = d.waits(d.owes(domain.PushTaken, nil), 2*time.Hour, 30*time.Hour)
 			if p.State != domain.PushSuppressed {
 				t.Errorf("%d: a notice is %s", code, p.State)
 			}
@@ -54,7 +54,7 @@ func TestWhatIsRefusedForEverIsAPersonsInTheEnd(t *testing.T) {
 				d.ticket.Urgency = 2
 				return tx.ChangeReading(d.ticket)
 			})
-			p, took = d.waits(d.owes(domain.PushLate, nil), time.Hour)
+			p, took = d.waits(d.owes(domain.PushLate, nil), stopFor+time.Second, time.Hour)
 			if p.State != domain.PushHuman || took > 15*time.Minute {
 				t.Errorf("%d: what is urgent is %s after %s", code, p.State, took)
 			}

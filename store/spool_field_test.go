@@ -18,6 +18,8 @@ func fill(t *testing.T, v reflect.Value) {
 		v.SetString("水 \xff")
 	case reflect.Bool:
 		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(97)
 	case reflect.Float64:
 		v.SetFloat(103.834567)
 	case reflect.Slice:
