@@ -143,8 +143,15 @@ func (r *Relay) waits(tx *store.Tx, p domain.Push) (bool, error) {
 	if err != nil || !overtakes {
 		return false, err
 	}
+	if p.Urgent {
+		return true, tx.PutBack(p, tx.Now.Add(turnPause)) // a call is under way: it would be claimed over and over until that ends
+	}
 	return true, tx.AwaitTurn(p)
 }
+
+// turnPause is how soon a danger is looked at again for whose person a call is
+// under way.
+const turnPause = 250 * time.Millisecond
 
 // mayBeTwice tells that a push would ring twice where once must do: its sender
 // fell silent after a call that WeChat does not dedupe, and it is a notice or

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"linli/domain"
 	"linli/store"
 )
@@ -53,7 +51,8 @@ type Relay struct {
 }
 
 // How a relay works: how many pushes it claims at once, how long they are its
-// own, how many people it serves at the same time, how often it looks.
+// own, how many people it serves at the same time, and as many in danger beside
+// them, how often it looks.
 const (
 	batch    = 24
 	crowd    = 4 * batch // claimed and unpaid ones, at which it claims dangers only
@@ -64,19 +63,22 @@ const (
 )
 
 // Run sends what is due whenever it is woken, and every second anyway, until
-// ctx ends.
+// ctx ends. Nothing waits for a call that hangs but who is called.
 func (r *Relay) Run(ctx context.Context, wake <-chan struct{}) {
 	tick := time.NewTicker(pace)
 	defer tick.Stop()
+	hands := newHands()
 	for {
-		if _, err := r.Once(ctx); err != nil && ctx.Err() == nil {
+		if _, err := r.sweep(ctx, hands); err != nil && ctx.Err() == nil {
 			r.Log.Error("the outbox could not be served", "error", err)
 		}
 		select {
 		case <-ctx.Done():
+			hands.under.Wait()
 			r.release(context.WithoutCancel(ctx))
 			return
 		case <-wake:
+		case <-hands.free:
 		case <-tick.C:
 		}
 	}
@@ -93,10 +95,24 @@ func (r *Relay) release(ctx context.Context) {
 }
 
 // Once hands on everything that is due now, or sends it itself where there is
-// no queue or it refuses, and tells how many pushes it handled. One person's
-// pushes go out in their order, several people's side by side.
+// no queue or it refuses, waits for what it sends, and tells how many pushes it handled.
 func (r *Relay) Once(ctx context.Context) (handled int, err error) {
+	hands := newHands()
+	hands.waits = true
 	for {
+		n, err := r.sweep(ctx, hands)
+		hands.under.Wait()
+		handled += n
+		if err != nil || n == 0 {
+			return handled, err
+		}
+	}
+}
+
+// sweep claims what is due, as long as there are hands for it, and hands it on.
+// One person's pushes go out in their order, several people's side by side.
+func (r *Relay) sweep(ctx context.Context, hands *hands) (handled int, err error) {
+	for !hands.dangers.busy() {
 		var claimed []domain.Push
 		var now time.Time
 		token := r.Name + "." + r.Claim()
@@ -106,41 +122,56 @@ func (r *Relay) Once(ctx context.Context) (handled int, err error) {
 			if err != nil {
 				return err
 			}
-			claimed, err = tx.ClaimPushes(store.Claim{Token: token, Most: batch, Lease: lease, Busy: busy, Full: own >= crowd})
+			full := own >= crowd || hands.ordinary.busy()
+			claimed, err = tx.ClaimPushes(store.Claim{Token: token, Most: batch, Lease: lease, Busy: busy, Full: full})
 			return err
 		})
 		if err != nil || len(claimed) == 0 {
 			return handled, err
 		}
-		r.Lines.listen(ctx, now)
-		if err := r.handOn(ctx, claimed); err != nil {
-			return handled, err
-		}
+		hands.listen(func() { r.Lines.listen(ctx, now) })
+		r.handOn(ctx, hands, claimed)
 		handled += len(claimed)
+	}
+	return handled, nil
+}
+
+// handOn gives claimed pushes to the queue, or sends them with hands of its own;
+// dangers go first.
+func (r *Relay) handOn(ctx context.Context, hands *hands, claimed []domain.Push) {
+	for _, queue := range lines(claimed) {
+		if r.Queue == nil || r.Queue.Enqueue(ctx, queue) != nil {
+			hands.take(ofDanger(queue), func() { r.inTurn(ctx, queue) })
+		}
 	}
 }
 
-func (r *Relay) handOn(ctx context.Context, claimed []domain.Push) error {
+// lines sorts pushes by person, those with a danger first. What goes another way
+// keeps nothing back that goes to WeChat.
+func lines(claimed []domain.Push) (queues [][]domain.Push) {
 	type line struct {
 		person domain.ID
-		beside bool // what goes another way keeps nothing back that goes to WeChat
+		beside bool
 	}
-	queues := map[line][]domain.Push{}
+	place := map[line]int{}
 	for _, p := range claimed {
 		to := line{p.Person, p.Kind == domain.PushFetch || p.Channel == domain.ChannelAlarm}
-		queues[to] = append(queues[to], p)
+		i, ok := place[to]
+		if !ok {
+			i = len(queues)
+			place[to], queues = i, append(queues, nil)
+		}
+		queues[i] = append(queues[i], p)
 	}
-	var people errgroup.Group
-	people.SetLimit(abreast)
 	for _, queue := range queues {
 		slices.SortStableFunc(queue, dangerFirst)
-		if r.Queue != nil && r.Queue.Enqueue(ctx, queue) == nil {
-			continue
-		}
-		people.Go(func() error { return r.inTurn(ctx, queue) })
 	}
-	return people.Wait()
+	slices.SortStableFunc(queues, func(a, b []domain.Push) int { return dangerFirst(a[0], b[0]) })
+	return queues
 }
+
+// ofDanger tells that somebody's pushes begin with one of a danger.
+func ofDanger(queue []domain.Push) bool { return queue[0].Urgent && queue[0].Kind != domain.PushFetch }
 
 func dangerFirst(a, b domain.Push) int {
 	switch {
@@ -162,16 +193,17 @@ func (r *Relay) Work(ctx context.Context, ids []domain.ID) error {
 		return err
 	}
 	slices.SortStableFunc(claimed, dangerFirst)
-	return r.inTurn(ctx, claimed)
+	r.inTurn(ctx, claimed)
+	return ctx.Err()
 }
 
 // inTurn sends pushes one after another until ctx ends: what was claimed and
 // not begun is due again when the lease ends.
-func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) error {
+func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) {
 	gone := map[domain.ID]bool{} // in the message of an earlier one
 	for i, p := range queue {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return
 		}
 		if gone[p.ID] {
 			continue
@@ -185,5 +217,4 @@ func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) error {
 			r.Log.Error("a push could not be handled", "push", p.ID, "kind", p.Kind, "attempt", p.Attempts, "error", err)
 		}
 	}
-	return nil
 }

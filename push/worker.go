@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,6 +46,10 @@ const (
 	stopWithin  = 7 * time.Second
 )
 
+// dangerLane ends the name of the queue that dangers have for themselves, with
+// workers of its own: one behind another's call that hangs would be late.
+const dangerLane = "-danger"
+
 // Enqueue hands on pushes of one person as one task. Without Redis it refuses
 // at once.
 func (w *Worker) Enqueue(ctx context.Context, pushes []domain.Push) error {
@@ -53,7 +58,11 @@ func (w *Worker) Enqueue(ctx context.Context, pushes []domain.Push) error {
 	}
 	limited, cancel := context.WithTimeout(ctx, redisLimit)
 	defer cancel()
-	_, err := w.client.EnqueueContext(limited, asynq.NewTask(taskType, payloadOf(pushes)), asynq.Queue(w.Name),
+	queue := w.Name
+	if ofDanger(pushes) {
+		queue += dangerLane
+	}
+	_, err := w.client.EnqueueContext(limited, asynq.NewTask(taskType, payloadOf(pushes)), asynq.Queue(queue),
 		asynq.TaskID(fmt.Sprintf("%s.%s", pushes[0].Claim, pushes[0].ID)), asynq.MaxRetry(0), asynq.Retention(0))
 	if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) && ctx.Err() == nil {
 		w.lost(err)
@@ -83,7 +92,7 @@ func (w *Worker) Run(ctx context.Context) {
 	tick := time.NewTicker(redisPause)
 	defer tick.Stop()
 	w.open()
-	var server *asynq.Server
+	var servers []*asynq.Server
 	for answers := redisTrust; ; {
 		switch err := w.ping(ctx); {
 		case err != nil:
@@ -93,17 +102,17 @@ func (w *Worker) Run(ctx context.Context) {
 			answers = 0
 		default:
 			if answers++; answers > redisTrust {
-				if server == nil {
-					server = w.start(ctx)
+				if servers == nil {
+					servers = w.start(ctx)
 				}
-				w.ready.Store(server != nil)
+				w.ready.Store(servers != nil)
 				answers = 0
 			}
 		}
 		select {
 		case <-ctx.Done():
 			w.ready.Store(false)
-			w.stop(server)
+			w.stop(servers)
 			return
 		case <-tick.C:
 		}
@@ -118,31 +127,36 @@ func (w *Worker) ping(ctx context.Context) error {
 	return w.Redis.Ping(limited).Err()
 }
 
-// start starts asynq; nil means that it would not.
-func (w *Worker) start(ctx context.Context) *asynq.Server {
-	server := asynq.NewServerFromRedisClient(w.Redis, asynq.Config{Concurrency: abreast, Queues: map[string]int{w.Name: 1},
-		TaskCheckInterval: taskPause, ShutdownTimeout: stopSending, Logger: asynqLog{w.Log}, LogLevel: asynq.ErrorLevel})
-	// asynq's own context ends when a task's lease does; a push under way must not.
-	err := server.Start(asynq.HandlerFunc(func(_ context.Context, task *asynq.Task) error {
-		w.work(ctx, task.Payload())
-		return nil
-	}))
-	if err != nil {
-		w.Log.Error("the queue could not be served", "error", err)
-		return nil
+// start starts asynq for both lanes; nil means that it would not.
+func (w *Worker) start(ctx context.Context) (servers []*asynq.Server) {
+	for _, queue := range []string{w.Name, w.Name + dangerLane} {
+		server := asynq.NewServerFromRedisClient(w.Redis, asynq.Config{Concurrency: abreast, Queues: map[string]int{queue: 1},
+			TaskCheckInterval: taskPause, ShutdownTimeout: stopSending, Logger: asynqLog{w.Log}, LogLevel: asynq.ErrorLevel})
+		// asynq's own context ends when a task's lease does; a push under way must not.
+		err := server.Start(asynq.HandlerFunc(func(_ context.Context, task *asynq.Task) error {
+			w.work(ctx, task.Payload())
+			return nil
+		}))
+		if err != nil {
+			w.Log.Error("the queue could not be served", "error", err)
+			w.stop(servers)
+			return nil
+		}
+		servers = append(servers, server)
 	}
-	return server
+	return servers
 }
 
 // stop lets the pushes under way end; what was queued and not begun comes due
 // again in the outbox, for whoever is left.
-func (w *Worker) stop(server *asynq.Server) {
-	if server == nil {
-		return
-	}
+func (w *Worker) stop(servers []*asynq.Server) {
 	ended := make(chan struct{})
 	go func() {
-		server.Shutdown()
+		var all sync.WaitGroup
+		for _, server := range servers {
+			all.Go(server.Shutdown)
+		}
+		all.Wait()
 		close(ended)
 	}()
 	limit := time.NewTimer(stopWithin)
