@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"linli/domain"
+	"linli/media"
 	"linli/store"
 )
 
@@ -90,11 +91,11 @@ func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 	kept := raw
 	if a.Kind == domain.Photo {
 		s.cleaning.Lock()
-		picture, reason := cleanPhoto(raw)
+		picture, reason := media.CleanPhoto(raw)
 		s.cleaning.Unlock()
-		kept, a.Reason, a.ContentType, a.Width, a.Height = picture.jpeg, reason, photoType, picture.width, picture.height
+		kept, a.Reason, a.ContentType, a.Width, a.Height = picture.JPEG, reason, media.PhotoType, picture.Width, picture.Height
 	} else {
-		a.ContentType, a.Reason = voiceType(raw)
+		a.ContentType, a.Reason = media.VoiceType(raw)
 	}
 	if a.Reason != "" {
 		a.State, a.ContentType = domain.AttachmentRefused, ""

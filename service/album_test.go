@@ -1,14 +1,27 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/jpeg"
 	"testing"
 
 	"linli/domain"
 	"linli/store"
 	"linli/store/storetest"
 )
+
+// tiny is a small photo.
+func tiny(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, image.NewRGBA(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
 
 // shelf counts what is put on it, or is full.
 type shelf struct {
@@ -40,7 +53,7 @@ func TestWhatArrivesIsKeptOnceAndNotWithoutAPlace(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		ctx, files := context.Background(), &shelf{full: true}
 		album := &Album{DB: db, Files: files}
-		p, m := domain.Push{Inbox: 5}, domain.Media{ContentType: "text/html", Bytes: asJPEG(t, quarters(8, 8))}
+		p, m := domain.Push{Inbox: 5}, domain.Media{ContentType: "text/html", Bytes: tiny(t)}
 		deed := func(do func(tx *store.Tx) error) {
 			t.Helper()
 			if err := db.InTx(ctx, do); err != nil {
@@ -96,7 +109,7 @@ func TestWhatArrivesDuringAnErasureIsThrownAway(t *testing.T) {
 				return err
 			})
 		}}
-		album, p, m := &Album{DB: db, Files: files}, domain.Push{Inbox: 5}, domain.Media{Bytes: asJPEG(t, quarters(8, 8))}
+		album, p, m := &Album{DB: db, Files: files}, domain.Push{Inbox: 5}, domain.Media{Bytes: tiny(t)}
 		if err := album.MediaArrived(ctx, p, m); err != nil || files.puts != 1 || !files.deleted {
 			t.Errorf("put %d times, deleted %v, %v", files.puts, files.deleted, err)
 		}

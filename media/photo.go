@@ -1,4 +1,6 @@
-package service
+// Package media makes of what somebody sent as a photo or voice something that
+// can be kept: pure functions over bytes, no I/O.
+package media
 
 import (
 	"bytes"
@@ -20,13 +22,15 @@ const (
 	maxScans   = 50   // of a JPEG; a camera's progressive ones have about ten
 	photoSide  = 2048 // pixels of the long side of what is kept
 	photoGrade = 85   // JPEG quality of what is kept
-	photoType  = "image/jpeg"
 )
 
-// photo is a photo as it is kept.
-type photo struct {
-	jpeg          []byte
-	width, height int
+// PhotoType is the content type of every photo that is kept.
+const PhotoType = "image/jpeg"
+
+// Photo is a photo as it is kept.
+type Photo struct {
+	JPEG          []byte
+	Width, Height int
 }
 
 // format is a kind of picture, known by its first bytes and never by what it is
@@ -68,25 +72,25 @@ func jpegConfig(raw []byte) (image.Config, error) {
 	return jpeg.DecodeConfig(bytes.NewReader(raw))
 }
 
-// cleanPhoto turns what somebody sent into a picture of our own making: upright,
+// CleanPhoto turns what somebody sent into a picture of our own making: upright,
 // at most photoSide long, and nothing in it but pixels, so that the place where it
 // was taken and whatever else hung on it are gone. The reason is "" if it is good.
-func cleanPhoto(raw []byte) (clean photo, reason domain.AttachmentReason) {
+func CleanPhoto(raw []byte) (clean Photo, reason domain.AttachmentReason) {
 	// A decoder that panics has met what it cannot read; the server goes on.
 	defer func() {
 		if recover() != nil {
-			clean, reason = photo{}, domain.ReasonBroken
+			clean, reason = Photo{}, domain.ReasonBroken
 		}
 	}()
 	if reason := sized(raw, domain.MaxMedia); reason != "" {
-		return photo{}, reason
+		return Photo{}, reason
 	}
 	for _, f := range formats {
 		if f.starts(raw) {
 			return f.clean(raw)
 		}
 	}
-	return photo{}, domain.ReasonType
+	return Photo{}, domain.ReasonType
 }
 
 // sized tells what is wrong with the number of bytes.
@@ -100,25 +104,25 @@ func sized(raw []byte, most int) domain.AttachmentReason {
 	return ""
 }
 
-func (f format) clean(raw []byte) (photo, domain.AttachmentReason) {
+func (f format) clean(raw []byte) (Photo, domain.AttachmentReason) {
 	config, err := f.config(raw)
 	switch {
 	case err != nil || config.Width <= 0 || config.Height <= 0:
-		return photo{}, domain.ReasonBroken
+		return Photo{}, domain.ReasonBroken
 	case int64(config.Width)*int64(config.Height) > maxPixels:
-		return photo{}, domain.ReasonSize
+		return Photo{}, domain.ReasonSize
 	}
 	picture, err := f.decode(raw)
 	if err != nil {
-		return photo{}, domain.ReasonBroken
+		return Photo{}, domain.ReasonBroken
 	}
 	upright := turn(shrink(picture), orientation(raw))
 	var out bytes.Buffer
 	if err := jpeg.Encode(&out, upright, &jpeg.Options{Quality: photoGrade}); err != nil {
-		return photo{}, domain.ReasonBroken
+		return Photo{}, domain.ReasonBroken
 	}
 	size := upright.Bounds().Size()
-	return photo{jpeg: out.Bytes(), width: size.X, height: size.Y}, ""
+	return Photo{JPEG: out.Bytes(), Width: size.X, Height: size.Y}, ""
 }
 
 // shrink draws a picture on white, at most photoSide long. It goes down by

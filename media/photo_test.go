@@ -1,4 +1,4 @@
-package service
+package media
 
 import (
 	"bytes"
@@ -152,9 +152,9 @@ func withEXIF(raw []byte, held uint16, order binary.AppendByteOrder) []byte {
 	return slices.Concat(raw[:2], segment, body, raw[2:])
 }
 
-func clean(t *testing.T, raw []byte) photo {
+func clean(t *testing.T, raw []byte) Photo {
 	t.Helper()
-	p, reason := cleanPhoto(raw)
+	p, reason := CleanPhoto(raw)
 	if reason != "" {
 		t.Fatalf("refused: %s", reason)
 	}
@@ -167,8 +167,8 @@ func TestEveryKindOfPhotoBecomesOneOfOurs(t *testing.T) {
 		"jpeg": asJPEG(t, picture), "png": asPNG(t, picture), "webp": asWebP(picture), "gif of two": asGIF(t, picture, quarters(8, 8)),
 	} {
 		p := clean(t, raw)
-		if p.width != 80 || p.height != 40 || colours(t, p.jpeg) != "rgbw" {
-			t.Errorf("%s became %d x %d %s", name, p.width, p.height, colours(t, p.jpeg))
+		if p.Width != 80 || p.Height != 40 || colours(t, p.JPEG) != "rgbw" {
+			t.Errorf("%s became %d x %d %s", name, p.Width, p.Height, colours(t, p.JPEG))
 		}
 	}
 }
@@ -186,11 +186,11 @@ func TestPhotosAreUprightAndTellNothingElse(t *testing.T) {
 			if held >= 5 && held <= 8 {
 				w, h = 40, 80
 			}
-			if got := colours(t, p.jpeg); got != want || p.width != w || p.height != h {
-				t.Errorf("held %d (%s) it is %s, %d x %d, want %s", held, order, got, p.width, p.height, want)
+			if got := colours(t, p.JPEG); got != want || p.Width != w || p.Height != h {
+				t.Errorf("held %d (%s) it is %s, %d x %d, want %s", held, order, got, p.Width, p.Height, want)
 			}
 			for _, secret := range []string{"PLANTED", "Exif", "GPS", "PK\x03\x04"} {
-				if bytes.Contains(p.jpeg, []byte(secret)) {
+				if bytes.Contains(p.JPEG, []byte(secret)) {
 					t.Errorf("held %d: %q is still in it", held, secret)
 				}
 			}
@@ -203,15 +203,15 @@ func TestPhotosAreMadeSmaller(t *testing.T) {
 		{2048, 1000, 2048, 1000}, {2049, 1000, 2048, 1000}, {3000, 1500, 2048, 1024}, {1500, 3000, 1024, 2048}, {9000, 90, 2048, 20}, {5000, 1, 2048, 1},
 	} {
 		p := clean(t, asPNG(t, quarters(tt.w, tt.h)))
-		if p.width != tt.wantW || p.height != tt.wantH {
-			t.Errorf("%d x %d became %d x %d, want %d x %d", tt.w, tt.h, p.width, p.height, tt.wantW, tt.wantH)
+		if p.Width != tt.wantW || p.Height != tt.wantH {
+			t.Errorf("%d x %d became %d x %d, want %d x %d", tt.w, tt.h, p.Width, p.Height, tt.wantW, tt.wantH)
 		}
-		if tt.h > 1 && colours(t, p.jpeg) != "rgbw" {
-			t.Errorf("%d x %d shows %s", tt.w, tt.h, colours(t, p.jpeg))
+		if tt.h > 1 && colours(t, p.JPEG) != "rgbw" {
+			t.Errorf("%d x %d shows %s", tt.w, tt.h, colours(t, p.JPEG))
 		}
 	}
 	clear := image.NewNRGBA(image.Rect(0, 0, 8, 8))
-	if got := colours(t, clean(t, asPNG(t, clear)).jpeg); got != "wwww" {
+	if got := colours(t, clean(t, asPNG(t, clear)).JPEG); got != "wwww" {
 		t.Errorf("what is transparent became %s, not white", got)
 	}
 }
@@ -255,11 +255,11 @@ func TestWhatIsNoPhotoIsRefused(t *testing.T) {
 		"a liar about its size":    {huge(t, 6000, 6000), domain.ReasonBroken},
 		"eleven megabytes":         {append(slices.Clone(whole), make([]byte, domain.MaxMedia)...), domain.ReasonSize},
 	} {
-		if p, reason := cleanPhoto(tt.raw); reason != tt.want || p.jpeg != nil {
-			t.Errorf("%s: reason %q, want %q (%d bytes kept)", name, reason, tt.want, len(p.jpeg))
+		if p, reason := CleanPhoto(tt.raw); reason != tt.want || p.JPEG != nil {
+			t.Errorf("%s: reason %q, want %q (%d bytes kept)", name, reason, tt.want, len(p.JPEG))
 		}
 	}
-	if _, reason := cleanPhoto(append(slices.Clone(whole), make([]byte, domain.MaxMedia-len(whole))...)); reason != "" {
+	if _, reason := CleanPhoto(append(slices.Clone(whole), make([]byte, domain.MaxMedia-len(whole))...)); reason != "" {
 		t.Errorf("just ten megabytes: %s", reason)
 	}
 }
@@ -271,8 +271,8 @@ func TestTheLargestPhotoTakesAWhile(t *testing.T) {
 	}
 	raw := asJPEG(t, image.NewYCbCr(image.Rect(0, 0, 10000, 5000), image.YCbCrSubsampleRatio420))
 	begin := time.Now()
-	if p := clean(t, raw); p.width != 2048 || p.height != 1024 {
-		t.Errorf("it became %d x %d", p.width, p.height)
+	if p := clean(t, raw); p.Width != 2048 || p.Height != 1024 {
+		t.Errorf("it became %d x %d", p.Width, p.Height)
 	}
 	if took := time.Since(begin); took > 20*time.Second {
 		t.Errorf("it took %s", took)
@@ -286,19 +286,19 @@ func TestVoicesAreKnownByTheirFirstBytes(t *testing.T) {
 		"#!AMR\n\x3c": "audio/amr", "#!AMR-WB\n\x04": "audio/amr", "ID3\x03": "audio/mpeg", "\xff\xfb\x90\x00": "audio/mpeg", "\xff\xf3\x44\xc4": "audio/mpeg",
 		"\x00\x00\x00\x20ftypM4A \x00": "audio/mp4", "OggS" + strings.Repeat("\x00", 24) + "Speex   1.2": "audio/ogg",
 	} {
-		if got, reason := voiceType([]byte(raw)); got != want || reason != "" {
+		if got, reason := VoiceType([]byte(raw)); got != want || reason != "" {
 			t.Errorf("%q is %q (%s), want %s", raw, got, reason, want)
 		}
 	}
 	for _, raw := range []string{"#!AMRX", "#!/bin/sh", "OggS" + strings.Repeat("\x00", 24) + "vorbis", "\xff\xfe<\x00h\x00", "\xff\xd8\xff\xe0", "\xff\xfb\xf0\x00", "<html>", "\x00\x00\x00\x20ftypisom"} {
-		if got, reason := voiceType([]byte(raw)); reason != domain.ReasonType {
+		if got, reason := VoiceType([]byte(raw)); reason != domain.ReasonType {
 			t.Errorf("%q is taken for %q", raw, got)
 		}
 	}
-	if _, reason := voiceType(nil); reason != domain.ReasonBroken {
+	if _, reason := VoiceType(nil); reason != domain.ReasonBroken {
 		t.Errorf("nothing: %q", reason)
 	}
-	if _, reason := voiceType(append([]byte("#!AMR\n"), make([]byte, maxVoice)...)); reason != domain.ReasonSize {
+	if _, reason := VoiceType(append([]byte("#!AMR\n"), make([]byte, maxVoice)...)); reason != domain.ReasonSize {
 		t.Errorf("too long: %q", reason)
 	}
 }
@@ -316,17 +316,17 @@ func FuzzCleanPhoto(f *testing.F) {
 				t.Skip("large ones take too long here")
 			}
 		}
-		p, reason := cleanPhoto(raw)
-		if (reason == "") != (len(p.jpeg) > 0) {
-			t.Fatalf("reason %q and %d bytes", reason, len(p.jpeg))
+		p, reason := CleanPhoto(raw)
+		if (reason == "") != (len(p.JPEG) > 0) {
+			t.Fatalf("reason %q and %d bytes", reason, len(p.JPEG))
 		}
 		if reason != "" {
 			return
 		}
-		m, err := jpeg.DecodeConfig(bytes.NewReader(p.jpeg))
-		if err != nil || m.Width != p.width || m.Height != p.height || max(m.Width, m.Height) > photoSide {
-			t.Fatalf("kept %d x %d (%v), said %d x %d", m.Width, m.Height, err, p.width, p.height)
+		m, err := jpeg.DecodeConfig(bytes.NewReader(p.JPEG))
+		if err != nil || m.Width != p.Width || m.Height != p.Height || max(m.Width, m.Height) > photoSide {
+			t.Fatalf("kept %d x %d (%v), said %d x %d", m.Width, m.Height, err, p.Width, p.Height)
 		}
-		voiceType(raw)
+		VoiceType(raw)
 	})
 }

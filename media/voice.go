@@ -1,4 +1,4 @@
-package service
+package media
 
 import (
 	"bytes"
@@ -9,9 +9,9 @@ import (
 // maxVoice bounds a voice: a minute of WeChat's own has under 100 KiB.
 const maxVoice = 2 << 20
 
-// voiceType tells what sort of sound somebody sent, by its first bytes and never
+// VoiceType tells what sort of sound somebody sent, by its first bytes and never
 // by what it is declared to be. The reason is "" if it is good; it is kept as it is.
-func voiceType(raw []byte) (contentType string, reason domain.AttachmentReason) {
+func VoiceType(raw []byte) (contentType string, reason domain.AttachmentReason) {
 	if reason := sized(raw, maxVoice); reason != "" {
 		return "", reason
 	}
