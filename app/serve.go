@@ -24,6 +24,7 @@ func (a *App) loops() []loop {
 		{"worker", a.worker.Run},
 		{"relay", func(ctx context.Context) { a.Relay.Run(ctx, a.wake) }},
 		{"clocks", a.Clocks.Run},
+		{"spreads", a.Spreads.Run},
 		{"spool", a.Intake.RunDrain},
 		{"erasures", a.Erasures.Run},
 		{"sweep", a.Sweep.Run},

@@ -38,12 +38,20 @@ func Unmerged(t domain.Ticket) string {
 	return fmt.Sprintf("%s 拆开了，单独派人，已告诉居民。", Number(t))
 }
 
+// AllOfThem is the word for everything that was merged into a ticket.
+const AllOfThem = "全部"
+
+// AllUnmerged confirms to staff that everything is being taken apart.
+func AllUnmerged(t domain.Ticket) string {
+	return fmt.Sprintf("好的，合在%s 里的都拆开，单独派人，会告诉居民。", Number(t))
+}
+
 // HowToUnmerge tells staff what can be taken apart; numbers may be none.
 func HowToUnmerge(t domain.Ticket, numbers string) string {
 	if numbers == "" {
 		return fmt.Sprintf("%s 没有合并，或合并超过7天，拆不了。", Number(t))
 	}
-	return fmt.Sprintf("合在%s 里的有：%s。拆哪件写哪件，比如：拆开 %s", Number(t), numbers, lastNumber(numbers))
+	return fmt.Sprintf("合在%s 里的有：%s。拆一件，比如：拆开 %s；全拆：拆开 %d 全部", Number(t), numbers, lastNumber(numbers), t.Number)
 }
 
 // lastNumber is the last of a list of numbers.

@@ -126,6 +126,11 @@ func tellUnread(tx *store.Tx, a domain.Attachment) error {
 	if err != nil || t.State.Finished() {
 		return err
 	}
+	if t.State == domain.Merged {
+		if t, err = mainOf(tx.View, t); err != nil {
+			return err
+		}
+	}
 	data := map[string]any{"attachment": a.ID, "inbox": a.Inbox, "reason": a.Reason}
 	if err := tx.Record(onTicket(t), "attachment_"+string(a.State), house, data); err != nil {
 		return err

@@ -180,8 +180,9 @@ func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 // sendOnErrand lets a person tell the requester what no message can, once a
 // ticket: whoever holds it, else the duty.
 func sendOnErrand(tx *store.Tx, t domain.Ticket) error {
-	if t.State == domain.Merged {
-		return nil // her neighbours know, and nobody runs to a whole house
+	t, err := tx.Standing(t) // of a report that was merged whoever sees to it for all
+	if err != nil {
+		return err
 	}
 	looks, err := looksItUp(tx.View, t)
 	if err != nil || looks || t.State.Finished() {

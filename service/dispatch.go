@@ -197,7 +197,7 @@ func owe(tx *store.Tx, t domain.Ticket, kind domain.PushKind, person domain.ID, 
 func pushOf(t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Time) domain.Push {
 	return domain.Push{Key: fmt.Sprintf("%s:%d:%d:%d", kind, t.ID, t.Version, person),
 		Account: t.Account, Person: person, Kind: kind, Ticket: t.ID, Due: due,
-		Urgent: t.Urgency >= 3 || kind == domain.PushLook || kind == domain.PushCheck}
+		Urgent: t.Urgency >= 3 || kind == domain.PushLook}
 }
 
 // tell owes the requester a push about his ticket, and of how it goes on
@@ -206,7 +206,7 @@ func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
 	if err := owe(tx, t, kind, t.Requester, tx.Now); err != nil || t.Category != domain.Property || !kind.ForAll() {
 		return err
 	}
-	return tellMerged(tx, t, kind)
+	return spread(tx, t, store.Spread{Kind: store.SpreadWord, Push: kind})
 }
 
 // oweDuty owes a push to everybody on duty in the ticket's community. A

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -135,23 +134,7 @@ func settled(tx *store.Tx, t domain.Ticket) error {
 	if err := tx.EndGathering(t.ID); err != nil || t.State != domain.Resolved {
 		return err
 	}
-	return tx.EachMerged(t.ID, func(one domain.Ticket) error {
-		one.Owner = t.Owner
-		if err := step(tx, &one, move{domain.Settle, domain.House, house, map[string]any{"into": t.ID}}); err != nil {
-			return err
-		}
-		return tell(tx, one, domain.PushFollowup)
-	})
-}
-
-// tellMerged lets everybody whose report was merged know what became of it, by
-// the number of her own ticket.
-func tellMerged(tx *store.Tx, main domain.Ticket, kind domain.PushKind) error {
-	return tx.EachMerged(main.ID, func(one domain.Ticket) error {
-		p := pushOf(one, kind, one.Requester, tx.Now)
-		p.Key = fmt.Sprintf("%s:%d:into%d:%d", kind, one.ID, main.Version, one.Requester)
-		return tx.Owe(p)
-	})
+	return spread(tx, t, store.Spread{Kind: store.SpreadEnd, Person: t.Owner})
 }
 
 // hasMerged tells that others wait for a ticket.
@@ -170,7 +153,7 @@ func passMerged(tx *store.Tx, t domain.Ticket) error {
 	if len(first) == 0 {
 		return tx.EndGathering(t.ID)
 	}
-	next, reports := first[0], 1
+	next := first[0]
 	place, err := tx.GatheredOf(next.ID)
 	if err != nil {
 		return err
@@ -181,22 +164,14 @@ func passMerged(tx *store.Tx, t domain.Ticket) error {
 	if err := tx.SetGathered(next.ID, store.Gathered{Gathering: place.Gathering, At: tx.Now}); err != nil {
 		return err
 	}
-	err = tx.EachMerged(t.ID, func(one domain.Ticket) error {
-		reports++
-		at, err := tx.GatheredOf(one.ID)
-		if err != nil {
-			return err
-		}
-		at.Main = next.ID
-		if err := tx.SetGathered(one.ID, at); err != nil {
-			return err
-		}
-		return tx.Record(onTicket(one), "passed_on", house, map[string]any{"into": next.ID})
-	})
+	others, err := tx.PassMerged(t.ID, next.ID)
 	if err != nil {
 		return err
 	}
-	if err := tx.LeadGathering(store.Gathering{ID: place.Gathering, Ticket: t.ID}, next.ID, reports); err != nil {
+	if err := spread(tx, next, store.Spread{Kind: store.SpreadPassed}); err != nil {
+		return err
+	}
+	if err := tx.LeadGathering(store.Gathering{ID: place.Gathering, Ticket: t.ID}, next.ID, others+1); err != nil {
 		return err
 	}
 	return seek(tx, &next)
@@ -262,6 +237,9 @@ func (c *chat) takesApart(rest string) (string, error) {
 		return c.notStaff(err)
 	}
 	c.about = t.ID
+	if strings.Contains(rest, say.AllOfThem) {
+		return c.takesAllApart(t)
+	}
 	some, err := c.MergedInto(t.ID, 0, 20)
 	if err != nil {
 		return "", err
@@ -278,4 +256,16 @@ func (c *chat) takesApart(rest string) (string, error) {
 		return say.HowToUnmerge(t, ""), nil
 	}
 	return say.Unmerged(t), err
+}
+
+// takesAllApart takes every report apart that was merged into a ticket.
+func (c *chat) takesAllApart(t domain.Ticket) (string, error) {
+	some, err := hasMerged(c.View, t)
+	if err != nil || !some {
+		return say.HowToUnmerge(t, ""), err
+	}
+	if err := c.Record(onTicket(t), "apart_wished", c.by(), map[string]any{"inbox": c.inbox}); err != nil {
+		return "", err
+	}
+	return say.AllUnmerged(t), spread(c.Tx, t, store.Spread{Kind: store.SpreadApart, Person: c.me.ID})
 }

@@ -77,6 +77,11 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 	if err := c.note(&t, "attached", map[string]any{"inbox": a.Inbox, "attachment": a.ID, "media": a.Kind}); err != nil {
 		return err
 	}
+	if t.State == domain.Merged { // whoever sees to it for all sees hers, too
+		if t, err = mainOf(c.View, t); err != nil {
+			return err
+		}
+	}
 	told := []domain.ID{}
 	if t.Owner != 0 {
 		told = append(told, t.Owner)

@@ -18,9 +18,14 @@ type MediaView struct {
 }
 
 // mediaOf lists what hangs on a ticket and can be looked at; of one person, or
-// for 0 of everybody.
+// for 0 of everybody, those whose reports were merged into it with them.
 func mediaOf(v store.View, ticket, person domain.ID) ([]MediaView, error) {
 	all, err := v.Attachments(ticket)
+	if err == nil && person == 0 {
+		var merged []domain.Attachment
+		merged, err = v.AttachmentsMerged(ticket)
+		all = append(all, merged...)
+	}
 	out := []MediaView{}
 	for _, a := range all {
 		if a.State == domain.AttachmentStored && (person == 0 || a.Person == person) {
@@ -123,11 +128,17 @@ func (m *Mini) Media(ctx context.Context, by Caller, v MediaView) (contentType s
 		if err != nil {
 			return err
 		}
-		reason, err := c.ground(t)
+		held := t
+		if t.State == domain.Merged {
+			if held, err = mainOf(tx.View, t); err != nil {
+				return err
+			}
+		}
+		reason, err := c.ground(held)
 		if err != nil {
 			return err
 		}
-		if !c.opens(t, reason) {
+		if !c.opens(held, reason) {
 			return notThere()
 		}
 		return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": reason, "phone": false, "attachment": a.ID})

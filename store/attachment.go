@@ -66,6 +66,12 @@ func (v View) Attachments(ticket domain.ID) ([]domain.Attachment, error) {
 	return v.manyAttachments(`ticket_id = ? ORDER BY id LIMIT 100`, ticket)
 }
 
+// AttachmentsMerged lists what hangs on the reports that were merged into a
+// ticket, the oldest first.
+func (v View) AttachmentsMerged(main domain.ID) ([]domain.Attachment, error) {
+	return v.manyAttachments(`ticket_id IN (SELECT g.ticket_id FROM gathered g WHERE g.main_id = ? AND g.parted_at = 0) ORDER BY id LIMIT 100`, main)
+}
+
 // LooseAttachments lists what somebody has sent to an account since a time and
 // hangs on no ticket, the oldest first.
 func (v View) LooseAttachments(person domain.ID, account string, since time.Time) ([]domain.Attachment, error) {

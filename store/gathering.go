@@ -132,20 +132,11 @@ func (v View) MergedInto(main, after domain.ID, most int) ([]domain.Ticket, erro
 	return v.tickets(`state = ? AND id > ? AND id IN (SELECT g.ticket_id FROM gathered g WHERE g.main_id = ?) ORDER BY id LIMIT ?`, domain.Merged, after, main, most)
 }
 
-// EachMerged visits every ticket that is merged into one.
-func (v View) EachMerged(main domain.ID, do func(domain.Ticket) error) error {
-	for last := domain.ID(0); ; {
-		some, err := v.MergedInto(main, last, page)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for _, t := range some {
-			if err := do(t); err != nil {
-				return err
-			}
-			last = t.ID
-		}
-	}
+// PassMerged points every ticket that is merged into one to another, and tells
+// how many these are.
+func (tx *Tx) PassMerged(from, to domain.ID) (int, error) {
+	n, err := tx.change(`UPDATE gathered SET main_id = ? WHERE main_id = ? AND ticket_id IN (SELECT t.id FROM ticket t WHERE t.state = ?)`, to, from, domain.Merged)
+	return int(n), err
 }
 
 // Standing gives a merged ticket the state, holder and level of the one that is

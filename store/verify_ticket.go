@@ -29,6 +29,7 @@ type around struct {
 	offers           []offerRow          // live ones
 	past             map[domain.ID]*replay
 	mains            map[domain.ID]domain.State // of the tickets that they are merged into
+	ending           map[domain.ID]bool         // merged, and about to be settled
 }
 
 func (a *audit) tickets() error {
@@ -57,7 +58,7 @@ func (a *audit) ticket(t ticketState, w around) {
 		a.fault(checkOrigin, id, "comes from message %d, which is not there", t.Inbox)
 	}
 	merged := t.State == domain.Merged
-	if main := w.mains[id]; merged && (main == "" || main == domain.Resolved || main == domain.Merged || main.Finished()) {
+	if main := w.mains[id]; merged && !w.ending[id] && (main == "" || main == domain.Resolved || main == domain.Merged || main.Finished()) {
 		a.fault(checkMerged, id, "is merged into a ticket that is %q", main)
 	}
 	if n := w.running[id]; !finished && !merged && n != 1 || (finished || merged) && n != 0 {
@@ -108,6 +109,9 @@ func (a *audit) around(rows []ticketState) (w around, err error) {
 	if w.mains, err = a.mainsOf(ids); err != nil {
 		return w, err
 	}
+	if w.ending, err = a.endingOf(ids); err != nil {
+		return w, err
+	}
 	w.past, err = a.replayed(ids)
 	return w, err
 }
@@ -122,6 +126,18 @@ func (a *audit) mainsOf(ids []domain.ID) (map[domain.ID]domain.State, error) {
 		out[r.Ticket] = r.State
 		return nil
 	}, `SELECT g.ticket_id, m.state FROM gathered g JOIN ticket m ON m.id = g.main_id WHERE g.ticket_id IN (?)`, ids)
+}
+
+// endingOf reads which merged tickets are about to be settled with their main one.
+func (a *audit) endingOf(ids []domain.ID) (map[domain.ID]bool, error) {
+	out := map[domain.ID]bool{}
+	return out, eachRow(a.View, func(r struct {
+		Ticket domain.ID `db:"ticket_id"`
+		Made   int64     `db:"made_at"`
+	}) error {
+		out[r.Ticket] = r.Made >= msec(a.now.Add(-graceTicket))
+		return nil
+	}, `SELECT g.ticket_id, s.made_at FROM gathered g JOIN spread s ON s.main_id = g.main_id AND s.kind = 'end' WHERE g.ticket_id IN (?)`, ids)
 }
 
 func (a *audit) clocksOf(ids []domain.ID, w *around) error {

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -231,87 +230,6 @@ func TestWhoIsErasedLeavesTheLossToHerNeighbours(t *testing.T) {
 type noFiles struct{}
 
 func (noFiles) Delete(domain.ID) error { return nil }
-
-// TestThreeHundredReportsAtOnceAreOneLoss sends them through two processes.
-func TestThreeHundredReportsAtOnceAreOneLoss(t *testing.T) {
-	everywhere(t, supplies, func(w *town) {
-		other := w.second()
-		const reports = 300
-		errs, began := make(chan error, reports), time.Now()
-		var all sync.WaitGroup
-		for i := range reports {
-			server := []*app.App{w.app, other}[i%2]
-			m := domain.Message{Account: "yanbin", OpenID: fmt.Sprintf("oHOUSE%03d", i), Kind: domain.KindText, Type: "text",
-				Text: fmt.Sprintf("1号楼%d单元%d01停水了", i%4+1, i/4%18+1), Key: fmt.Sprintf("report%d", i), SentAt: w.clock.Now(), Nonce: fmt.Sprintf("n%d", i), Digest: "d"}
-			all.Go(func() {
-				reply, _, err := server.Intake.Receive(w.ctx, m)
-				if err == nil && !strings.Contains(reply, "工单") && !strings.Contains(reply, "记下了") {
-					err = fmt.Errorf("report %d was answered %q", i, reply)
-				}
-				errs <- err
-			})
-		}
-		all.Wait()
-		took := time.Since(began)
-		close(errs)
-		for err := range errs {
-			w.must(err)
-		}
-		for _, server := range []*app.App{w.app, other} { // what the database did not take in time
-			for range 10 {
-				_, err := server.Intake.DrainOnce(w.ctx)
-				w.must(err)
-			}
-		}
-		every := func() (all []domain.Ticket) {
-			view := w.app.DB.View(w.ctx)
-			for number := int64(1001); len(all) < reports && number < 1001+2*reports; number++ {
-				t, err := view.TicketNumbered("yanbin", number)
-				if domain.CodeOf(err) == domain.NotFound {
-					continue // counted ahead by one of the two
-				}
-				w.must(err)
-				all = append(all, t)
-			}
-			return all
-		}
-		count := func(state domain.State) (n int) {
-			for _, t := range every() {
-				if t.State == state {
-					n++
-				}
-			}
-			return n
-		}
-		if first, merged := count(domain.Offering), count(domain.Merged); first != 1 || merged != reports-1 {
-			t.Fatalf("%d are seen to, %d are merged", first, merged)
-		}
-		t.Logf("measured: %d reports through two processes in %s", reports, took.Round(time.Millisecond))
-		w.isInOrder()
-		w.deliver()
-		wang := w.phone("oWANG")
-		began = time.Now()
-		wang.Hears("1", "归您了").Hears("3", "辛苦了")
-		t.Logf("measured: taken, finished and everybody told in %s", time.Since(began).Round(time.Millisecond))
-		if n := count(domain.Resolved); n != reports {
-			t.Fatalf("%d of %d are asked", n, reports)
-		}
-		asked := map[domain.ID]bool{}
-		for _, one := range every() {
-			pushes, err := w.app.DB.View(w.ctx).PushesFor(one.ID)
-			w.must(err)
-			for _, p := range pushes {
-				if p.Kind == domain.PushFollowup && p.Person == one.Requester {
-					asked[one.ID] = true
-				}
-			}
-		}
-		if len(asked) != reports {
-			t.Errorf("%d of %d were asked whether it is settled", len(asked), reports)
-		}
-		w.isInOrder()
-	})
-}
 
 // second starts another process of the same Linli.
 func (w *town) second() *app.App {

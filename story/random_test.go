@@ -93,6 +93,9 @@ func history(w *town, r *rapid.T) {
 			}
 		}
 		if err == nil {
+			_, err = w.app.Spreads.Once(w.ctx)
+		}
+		if err == nil {
 			_, err = w.app.Relay.Once(w.ctx)
 		}
 		if err != nil {

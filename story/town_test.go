@@ -203,10 +203,12 @@ func (w *town) load(file string) {
 	w.must(err)
 }
 
-// deliver sends everything that is due.
+// deliver carries on what became of losses, and sends everything that is due.
 func (w *town) deliver() {
 	w.t.Helper()
-	_, err := w.app.Relay.Once(w.ctx)
+	_, err := w.app.Spreads.Once(w.ctx)
+	w.must(err)
+	_, err = w.app.Relay.Once(w.ctx)
 	w.must(err)
 }
 

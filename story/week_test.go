@@ -125,10 +125,12 @@ func (w *week) step() (did bool) {
 	w.must(err)
 	acted, err := w.app.Clocks.Once(w.ctx)
 	w.must(err)
+	reached, err := w.app.Spreads.Once(w.ctx)
+	w.must(err)
 	told := w.reports()
 	sent, err := w.app.Relay.Once(w.ctx)
 	w.must(err)
-	return did || drained+acted+told+sent > 0
+	return did || drained+acted+reached+told+sent > 0
 }
 
 // tries lets every loop find out that the engines are away.
