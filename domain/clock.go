@@ -16,6 +16,7 @@ const (
 	ClockCheck   ClockKind = "check"        // something moves in a joint case
 	ClockReview  ClockKind = "review"       // what was put off is looked at again
 	ClockLeg     ClockKind = "leg"          // whoever holds a leg of a joint case acts; the leg's id stands for the ticket's
+	ClockTap     ClockKind = "tap"          // the requester says whether it is a danger
 )
 
 // Clock is what must happen next to a ticket and until when. Step counts how

@@ -16,6 +16,7 @@ type Person struct {
 	Room      string
 	Kind      string // of volunteer, one of MemberKinds; "" for others
 	Serving   Serving
+	Care      bool   // the community looks after him, and he agreed to it (关爱对象)
 	SaidPhone string // the phone he says is his; nobody has checked it, and nobody is found by it
 
 	BlockedUntil time.Time // until then his words are kept and not acted on

@@ -34,6 +34,7 @@ const (
 	PushPassOn    PushKind = "passon"    // to another of the household or the team: no message reaches him, tell him
 	PushAnswer    PushKind = "answer"    // to the requester: what staff answers her
 	PushRead      PushKind = "read"      // to the requester: a person has read what Linli did not understand
+	PushPaged     PushKind = "paged"     // to the requester: she did not answer whether it is a danger, so people are called
 	PushApart     PushKind = "apart"     // to the requester: hers is no longer merged, it is seen to by itself
 	PushLeg       PushKind = "leg"       // to a partner unit: your part of a joint case
 	PushLegLate   PushKind = "leglate"   // to a partner unit: its time is over

@@ -164,6 +164,7 @@ type Ticket struct {
 	Reopened    int
 	Level       int    // how far up it was escalated
 	Rating      Rating // what the requester said at last; 0 for nothing
+	Doubt       Doubt  // whether it may be a danger
 	Version     int64
 	Created     time.Time
 	Changed     time.Time

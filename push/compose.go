@@ -164,7 +164,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished()
 	case domain.PushAnswer:
 		return t.State != domain.Cancelled
-	case domain.PushApart:
+	case domain.PushApart, domain.PushPaged:
 		return t.State == domain.Open || t.State == domain.Offering
 	}
 	return true
@@ -215,6 +215,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Visit(t, f.building, f.helped)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
+	case domain.PushPaged:
+		return say.PagedAnyway(t)
 	case domain.PushApart:
 		return say.Apart(t)
 	case domain.PushRead:
@@ -238,7 +240,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

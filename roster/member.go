@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/domain"
@@ -23,7 +24,7 @@ type joining struct {
 }
 
 func (j *joining) all() error {
-	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join, j.answersFor} {
+	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join, j.answersFor, j.care} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -159,6 +160,9 @@ func (j *joining) move(who domain.Identity, key string) error {
 // grant writes his role and duty. A member has one role in a file, so another
 // role becomes the old one's place; only roles he was given besides stay.
 func (j *joining) grant() error {
+	if j.row.role == roleResident {
+		return nil
+	}
 	all, err := j.tx.GrantsOf(j.person)
 	if err != nil {
 		return err
@@ -199,4 +203,33 @@ func (j *joining) join() error {
 		}
 	}
 	return nil
+}
+
+// care marks him as cared for; that he agreed is the operator's word. A file
+// that says nothing leaves it as it is, and so does one that is older than the
+// end of it.
+func (j *joining) care() error {
+	if !j.row.care {
+		return nil
+	}
+	now, err := j.tx.Person(j.person)
+	if err != nil || now.Care {
+		return err
+	}
+	given, err := j.tx.Consents(j.person)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(given, func(c store.Consent) bool { return c.Kind == store.ConsentCare && !c.Withdrawn.IsZero() }) {
+		j.notes = append(j.notes, "care: was ended since, and stays so; mark him again by chat")
+		return nil
+	}
+	j.news = append(j.news, "care added")
+	if err := j.tx.SetCare(j.person, true); err != nil {
+		return err
+	}
+	if err := j.tx.Consent(store.Consent{Person: j.person, Kind: store.ConsentCare}); err != nil {
+		return err
+	}
+	return j.tx.Record(store.Subject{Kind: "person", ID: j.person}, "care", j.by, nil)
 }

@@ -59,6 +59,9 @@ type rosterTeam struct {
 	buildings  []*rosterBuilding
 }
 
+// roleResident is who is only looked after: he is trusted with nothing.
+const roleResident domain.Role = "resident"
+
 type rosterMember struct {
 	line          int
 	name          word
@@ -67,6 +70,7 @@ type rosterMember struct {
 	phone, openid word
 	wecom         word // his userid in the corp
 	duty          bool
+	care          bool   // the community looks after him
 	wanted        []word // teams as named
 	teams         []*rosterTeam
 	lives         word // building as named
@@ -174,11 +178,14 @@ func (f *faults) team(n *yaml.Node) *rosterTeam {
 }
 
 func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
-	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "teams", "building", "units", "skills", "partner")
-	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), wanted: r.words("teams", maxListed)}
-	m.role = choice(r, "role", domain.Roles)
+	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "care", "teams", "building", "units", "skills", "partner")
+	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), care: r.flag("care"), wanted: r.words("teams", maxListed)}
+	m.role = choice(r, "role", append(slices.Clone(domain.Roles), roleResident))
 	if r.value("role") == nil {
 		r.faults.add(r.line, "role: missing")
+	}
+	if m.role == roleResident && (m.duty || len(m.wanted) > 0) {
+		r.faults.add(r.line, "role: a resident has no duty and no teams")
 	}
 	m.kind = choice(r, "kind", domain.MemberKinds)
 	m.phone = f.phone(r.must("phone", 32), "phone")

@@ -54,8 +54,11 @@ func (s *Album) MediaArrived(ctx context.Context, p domain.Push, m domain.Media)
 func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) error {
 	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
 		settled, err := settleAttachment(tx, a)
-		if err != nil || !settled || words == "" {
+		switch {
+		case err != nil || !settled || a.Kind != domain.Voice:
 			return err
+		case words == "":
+			return unheard(tx, a)
 		}
 		return s.Intake.heard(tx, a, words)
 	})

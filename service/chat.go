@@ -174,6 +174,8 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.jointWord(word, rest)
 	case "拆开":
 		reply, err = c.takesApart(rest)
+	case "关爱", "解除关爱":
+		reply, err = c.cares(rest, word == "关爱")
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
 	case "小程序", "绑定小程序":
@@ -202,6 +204,9 @@ func firstWord(text string) (word, rest string) {
 // first, then what belongs to a matter that is open, then new matters.
 func (c *chat) meaning(text string) (string, error) {
 	d := c.intake.Reader.Read(text)
+	if reply, done, err := c.aboutDanger(d); done || err != nil {
+		return reply, err
+	}
 	if d.Urgency >= 3 {
 		return c.request(d)
 	}

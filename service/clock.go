@@ -126,6 +126,8 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		return caseStill(tx, *t, c)
 	case domain.ClockReview:
 		return review(tx, t)
+	case domain.ClockTap:
+		return notTapped(tx, t)
 	}
 	return domain.Errorf(domain.Internal, "a clock of an unknown kind ran out")
 }

@@ -130,7 +130,7 @@ func privateWords(d understand.Draft) bool {
 
 // cancels takes one matter back.
 func (c *chat) cancels(t domain.Ticket) (string, error) {
-	done, err := c.cancel(&t)
+	done, err := c.cancel(&t) // which may only have calmed it
 	if err != nil {
 		return "", err
 	}
@@ -142,8 +142,11 @@ func (c *chat) cancels(t domain.Ticket) (string, error) {
 
 // notDone tells why a matter goes on though she takes it back.
 func (d *doer) notDone(t domain.Ticket) (string, error) {
-	if t.Urgency >= 3 {
+	switch {
+	case t.Urgency >= 3:
 		return say.StillLooking(t), nil
+	case t.Doubt != "":
+		return say.Calmed(t), nil
 	}
 	if t.State == domain.Joint || t.State == domain.Shelved {
 		return say.JointGoesOn(t), nil

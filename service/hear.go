@@ -45,6 +45,19 @@ func (s *Album) hear(ctx context.Context, p domain.Push, a domain.Attachment, so
 	return "", nil
 }
 
+// unheard calls the duty at once for a voice of which no words will come.
+func unheard(tx *store.Tx, a domain.Attachment) error {
+	now, err := tx.Attachment(a.ID) // it may have found its ticket meanwhile
+	if err != nil || now.Ticket == 0 {
+		return err
+	}
+	t, err := tx.Ticket(now.Ticket)
+	if err != nil || t.Text != say.VoiceOnly {
+		return err
+	}
+	return tx.Hasten(t.ID, domain.PushDuty)
+}
+
 // heard reads the words of a voice as if she had typed them; the answer is owed
 // to her phone.
 func (s *Intake) heard(tx *store.Tx, a domain.Attachment, words string) error {
@@ -102,7 +115,16 @@ func (c *chat) heardWords(attachment domain.ID) (string, error) {
 	}
 	d := c.intake.Reader.Read(c.message.Text)
 	if !perilous(d) && (!d.Intent.OpensTicket() || d.Needs == 0) {
+		if err := c.Hasten(t.ID, domain.PushDuty); err != nil {
+			return "", err
+		}
 		return "", c.add(&t, privateWords(d))
+	}
+	if t.Doubt == domain.DoubtAsked { // her words tell
+		t.Doubt = ""
+		if err := c.ChangeReading(t); err != nil {
+			return "", err
+		}
 	}
 	if _, err := c.cancel(&t); err != nil {
 		return "", err

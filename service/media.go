@@ -116,10 +116,14 @@ func (c *chat) voiceAlone(a domain.Attachment) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	reply, due := say.VoiceReceived(t, community.DutyPhone), c.Now
 	if c.intake.Hears { // the duty is called if no words come of it
-		return say.VoiceListened(community.DutyPhone), oweDuty(c.Tx, t, domain.PushDuty, c.Now.Add(listenFirst))
+		reply, due = say.VoiceListened(community.DutyPhone), c.Now.Add(listenFirst)
 	}
-	return say.VoiceReceived(t, community.DutyPhone), oweDuty(c.Tx, t, domain.PushDuty, c.Now)
+	if err := oweDuty(c.Tx, t, domain.PushDuty, due); err != nil || !c.me.Care || !domain.Night(c.Now) {
+		return reply, err
+	}
+	return say.DangerLead + say.VoiceTap(t), c.doubts(&t, domain.VoiceTapTime)
 }
 
 // wordsAndMedia answers words, and hangs what was sent lately and belongs to

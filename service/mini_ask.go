@@ -182,7 +182,10 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 	}
 	out, err := cards(c.View, made...)
 	told := Told{Message: message, Danger: dangerous(d), Tickets: out}
-	if slices.ContainsFunc(made, at.missing) {
+	switch {
+	case slices.ContainsFunc(made, func(t domain.Ticket) bool { return t.Doubt == domain.DoubtAsked }):
+		told.Need = needTap
+	case slices.ContainsFunc(made, at.missing):
 		told.Need = needPlace
 	}
 	return told, err
@@ -226,39 +229,6 @@ func (c *chat) toldOf(ticket domain.ID, message string) (Told, error) {
 	return Told{Message: message, Danger: strings.HasPrefix(message, say.DangerLead), Need: out[0].Need, Tickets: out}, nil
 }
 
-// asksFor enters a matter for somebody without a phone.
-func (c *chat) asksFor(who ForAnother, d understand.Draft) (Told, error) {
-	if !who.Consent {
-		return Told{}, refuse(domain.Invalid, say.ConsentFirst())
-	}
-	at, err := c.known(who.Building, domain.Place{Unit: who.Unit, Room: who.Room})
-	if err != nil {
-		return Told{}, err
-	}
-	may, err := c.mayEnter()
-	if err == nil && may {
-		may, err = c.entersAt(at.community)
-	}
-	switch {
-	case err != nil:
-		return Told{}, err
-	case !may:
-		return Told{}, refuse(domain.Denied, say.NotYours())
-	case who.Name == "":
-		return Told{}, refuse(domain.Invalid, say.Incomplete())
-	}
-	d.Phone = or(who.Phone, d.Phone)
-	t, helped, err := c.enter(domain.Person{Name: who.Name, Phone: who.Phone, Unit: who.Unit, Room: who.Room}, at, d)
-	if err != nil {
-		return Told{}, err
-	}
-	lead := ""
-	if t.Urgency >= 3 || dangerous(d) {
-		lead = say.DangerLead
-	}
-	return c.toldOf(t.ID, lead+say.Entered(t, say.Door(at.building, at.place), helped))
-}
-
 // ownTicket reads a ticket the caller asked for; another's is as one that is not there.
 func (c *chat) ownTicket(id domain.ID) (domain.Ticket, error) {
 	t, err := c.Ticket(id)
@@ -291,6 +261,9 @@ func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, erro
 			return nil, err
 		}
 		draft := m.Intake.Reader.Read(text)
+		if told, done, err := c.tapsHere(t, draft); done || err != nil {
+			return c.withPhotos(d.In.Photos)(told, err)
+		}
 		switch {
 		case draft.Urgency >= 3 && t.Urgency < 3, dangerous(draft) && t.State.Finished():
 			return c.withPhotos(d.In.Photos)(c.raiseAt(t, draft))

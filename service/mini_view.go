@@ -174,7 +174,10 @@ func card(v store.View, t domain.Ticket) (Card, error) {
 	if err == nil && (t.State == domain.Joint || t.State == domain.Shelved) {
 		c.Status, err = ballLine(v, t)
 	}
-	if waits(t) && !t.State.Finished() {
+	switch {
+	case t.Doubt == domain.DoubtAsked && t.State == domain.Open:
+		c.Need = needTap
+	case waits(t) && !t.State.Finished():
 		c.Need = needPlace
 	}
 	return c, err
@@ -182,6 +185,9 @@ func card(v store.View, t domain.Ticket) (Card, error) {
 
 // needPlace says that nobody can be sent before it is known where.
 const needPlace = "place"
+
+// needTap says that it waits for one tap: is it a danger or not.
+const needTap = "tap"
 
 // cards makes cards of tickets, as they stand now.
 func cards(v store.View, tickets ...domain.Ticket) ([]Card, error) {

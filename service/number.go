@@ -23,6 +23,9 @@ type matter struct {
 // number answers a digit: it goes to the one open thing it fits. With several
 // it is asked which; with none, words behind it are read as words.
 func (c *chat) number(n domain.Number) (string, error) {
+	if reply, done, err := c.taps(n); done || err != nil {
+		return reply, err
+	}
 	fit, err := c.matters(n)
 	if err != nil {
 		return "", err
@@ -47,6 +50,9 @@ func (c *chat) number(n domain.Number) (string, error) {
 		}
 	}
 	if len(fit) == 0 {
+		if reply, done, err := c.tapsLate(n); done || err != nil {
+			return reply, err
+		}
 		return c.tooLate(n)
 	}
 	return c.pick(strconv.Itoa(n.Digit), fit)

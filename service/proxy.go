@@ -56,6 +56,9 @@ func (c *chat) proxy(text string) (string, error) {
 	if t.Urgency >= 3 {
 		lead = say.DangerLead
 	}
+	if t.Doubt == domain.DoubtAsked {
+		return say.DangerLead + say.ReallyDanger(t), nil
+	}
 	return lead + say.Entered(t, say.Door(at.building, at.place), helped), nil
 }
 
@@ -77,6 +80,9 @@ func (c *chat) enter(who domain.Person, at spot, d understand.Draft) (domain.Tic
 		if err := c.standsAlone(t); err != nil {
 			return t, helped, err
 		}
+	}
+	if d.Tier == domain.TierB {
+		return t, helped, c.doubts(&t, domain.TapTime)
 	}
 	_, err = c.sendOff(&t)
 	return t, helped, err

@@ -46,6 +46,7 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		return nil, err
 	}
 	categories := needs(d)
+	danger := doubtful(categories)
 	for i, category := range categories {
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
 			Intent: d.Intent, Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
@@ -53,7 +54,12 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		if err := c.open(&t, i+1); err != nil {
 			return nil, err
 		}
-		if err := c.seekHelp(&t, at, d); err != nil {
+		if d.Tier == domain.TierB && i == danger {
+			err = c.doubts(&t, domain.TapTime)
+		} else {
+			err = c.seekHelp(&t, at, d)
+		}
+		if err != nil {
 			return nil, err
 		}
 		if t.Category == domain.Other && len(categories) == 1 && len(d.Evidence) == 0 {
@@ -156,12 +162,14 @@ func needs(d understand.Draft) []domain.Category {
 }
 
 // urgencyOf keeps danger and the category of danger together; what may be a
-// danger is of today.
+// danger is of today until she says so.
 func urgencyOf(c domain.Category, d understand.Draft) int {
 	switch {
+	case d.Tier == domain.TierB:
+		return 2
 	case c == domain.Emergency:
 		return 3
-	case d.Tier == domain.TierB:
+	case d.Damage:
 		return 2
 	}
 	return min(d.Urgency, 2)
@@ -186,11 +194,6 @@ func hands(c domain.Category, d understand.Draft) bool {
 // to volunteers when it is known where, else to the duty when the resident has
 // had time to answer; the rest to the duty.
 func (c *chat) seekHelp(t *domain.Ticket, at spot, d understand.Draft) error {
-	if d.Tier == domain.TierB {
-		if err := oweDuty(c.Tx, *t, domain.PushLook, c.Now); err != nil {
-			return err
-		}
-	}
 	if t.Urgency < 3 && at.missing(*t) {
 		return oweDuty(c.Tx, *t, domain.PushDuty, c.Now.Add(answerPatience))
 	}
@@ -204,18 +207,7 @@ func (c *chat) seekHelp(t *domain.Ticket, at spot, d understand.Draft) error {
 	if err := seek(c.Tx, t); err != nil || t.Urgency < 3 || at.sure {
 		return err
 	}
-	for _, other := range c.communities {
-		people, err := onDuty(c.View, other.ID)
-		if err != nil {
-			return err
-		}
-		for _, person := range people {
-			if err := owe(c.Tx, *t, domain.PushDuty, person, c.Now); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return callAll(c.Tx, *t)
 }
 
 // receipt answers what was understood, under which number, and what comes next;
@@ -224,6 +216,9 @@ func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (strin
 	lead := ""
 	if made[0].Urgency >= 3 || d.Tier == domain.TierB {
 		lead = say.DangerLead
+	}
+	if i := slices.IndexFunc(made, func(t domain.Ticket) bool { return t.Doubt == domain.DoubtAsked }); i >= 0 {
+		return lead + say.ReallyDanger(made[i]), nil
 	}
 	if made[0].Urgency >= 3 && at.building.ID == 0 && at.place.Building != "" {
 		lead += say.Calling(made[0])

@@ -120,6 +120,8 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 		return err
 	}
 	switch {
+	case t.Doubt == domain.DoubtAsked:
+		return nil // she is asked something else first
 	case t.Community != from && t.State == domain.Offering:
 		if err := withdraw(c.Tx, *t, domain.PushCalledOff); err != nil {
 			return err

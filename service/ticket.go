@@ -237,6 +237,12 @@ func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 // person has looked, whatever a proud or confused voice says, and so does what
 // others wait for, too: done is false then.
 func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
+	switch t.Doubt {
+	case domain.DoubtAsked:
+		return false, d.calm(t)
+	case domain.DoubtCalmed:
+		return false, d.note(t, "cancel_wished", map[string]any{"inbox": d.inbox})
+	}
 	if t.Urgency >= 3 {
 		if err := d.note(t, "cancel_wished", map[string]any{"inbox": d.inbox}); err != nil {
 			return false, err

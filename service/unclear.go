@@ -201,6 +201,9 @@ func opensLate(tx *store.Tx, u store.Unclear, right store.Correction) (t domain.
 func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
 	was := t.Category
 	t.Category, t.Urgency = right.Category, max(t.Urgency, right.Urgency)
+	if t.Doubt == domain.DoubtAsked { // a person has looked
+		t.Doubt = ""
+	}
 	if t.Category == domain.Emergency {
 		t.Hands = true
 	}

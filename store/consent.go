@@ -13,6 +13,7 @@ type ConsentKind string
 const (
 	ConsentService ConsentKind = "service" // that Linli keeps what she writes, to help her
 	ConsentProxy   ConsentKind = "proxy"   // that somebody enters her matters for her
+	ConsentCare    ConsentKind = "care"    // that the community looks after her
 )
 
 // Consent is one consent: who gave it, on whose word, when.

@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const personColumns = `id, name_sealed, phone_sealed, community_id, building_id, unit, room_sealed, kind, serving, blocked_until, said_phone_sealed`
+const personColumns = `id, name_sealed, phone_sealed, community_id, building_id, unit, room_sealed, kind, serving, blocked_until, said_phone_sealed, care`
 
 type personRow struct {
 	ID          domain.ID `db:"id"`
@@ -24,11 +24,12 @@ type personRow struct {
 	BlockedUntil int64          `db:"blocked_until"`
 
 	SaidPhoneSealed []byte `db:"said_phone_sealed"`
+	Care            bool   `db:"care"`
 }
 
 func (v View) person(r personRow) (domain.Person, error) {
 	p := domain.Person{ID: r.ID, Community: r.CommunityID, Building: r.BuildingID, Unit: r.Unit, Kind: r.Kind,
-		Serving: r.Serving, BlockedUntil: fromMsec(r.BlockedUntil)}
+		Serving: r.Serving, BlockedUntil: fromMsec(r.BlockedUntil), Care: r.Care}
 	err := v.unseal(r.ID,
 		sealed{"person.name", r.NameSealed, &p.Name},
 		sealed{"person.phone", r.PhoneSealed, &p.Phone},
@@ -90,6 +91,11 @@ func (tx *Tx) ChangePerson(p domain.Person) error {
 // SetServing writes whether a member wants to be asked.
 func (tx *Tx) SetServing(p domain.Person) error {
 	return tx.exec(`UPDATE person SET serving = ?, updated_at = ? WHERE id = ?`, p.Serving, msec(tx.Now), p.ID)
+}
+
+// SetCare writes whether the community looks after a person.
+func (tx *Tx) SetCare(person domain.ID, on bool) error {
+	return tx.exec(`UPDATE person SET care = ?, updated_at = ? WHERE id = ?`, on, msec(tx.Now), person)
 }
 
 // SetBlocked writes until when a person's words are only kept.

@@ -184,7 +184,7 @@ func (tx *Tx) Forget(person domain.ID) error {
 // afterwards.
 var bare = map[string]string{
 	"phone_index": "NULL", "openid": "CONCAT('erased:', id)", "unionid": "CONCAT('erased:', id)",
-	"unit": "''", "gist": "''", "following": "0", "window_until": "0", "window_left": "0",
+	"unit": "''", "gist": "''", "following": "0", "care": "0", "window_until": "0", "window_left": "0",
 }
 
 // forgotten lists what is set in a person's rows of a table.
@@ -255,10 +255,10 @@ func (v View) TicketsFor(person domain.ID, states ...domain.State) ([]domain.Tic
 	return v.tickets(ofHis+` AND state IN (?) ORDER BY id DESC LIMIT 50`, person, person, states)
 }
 
-// DangerFor finds the number of a danger of a person that is in one of the
-// states; 0 if there is none.
+// DangerFor finds the number of a danger of a person, or of what she says is
+// none and nobody has looked at, that is in one of the states; 0 if there is none.
 func (v View) DangerFor(person domain.ID, states []domain.State) (int64, error) {
-	found, err := v.tickets(ofHis+` AND urgency >= 3 AND state IN (?) ORDER BY id LIMIT 1`, person, person, states)
+	found, err := v.tickets(ofHis+` AND (urgency >= 3 OR doubt <> '') AND state IN (?) ORDER BY id LIMIT 1`, person, person, states)
 	if err != nil || len(found) == 0 {
 		return 0, err
 	}

@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon`
+const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon, doubt`
 
 type ticketRow struct {
 	ID          domain.ID       `db:"id"`
@@ -38,13 +38,14 @@ type ticketRow struct {
 	CreatedAt   int64           `db:"created_at"`
 	UpdatedAt   int64           `db:"updated_at"`
 	Lexicon     string          `db:"lexicon"`
+	Doubt       domain.Doubt    `db:"doubt"`
 }
 
 func (v View) ticket(r ticketRow) (domain.Ticket, error) {
 	t := domain.Ticket{ID: r.ID, Community: r.CommunityID, Number: r.Number, Account: r.Account, Requester: r.RequesterID,
 		Beneficiary: r.Beneficiary, Intent: r.Intent, Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
 		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist, Lexicon: r.Lexicon,
-		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
+		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Doubt: r.Doubt, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
 	err := v.unseal(r.ID,
 		sealed{"ticket.room", r.RoomSealed, &t.Place.Room},
 		sealed{"ticket.phone", r.PhoneSealed, &t.Phone},

@@ -135,7 +135,7 @@ func (v View) EachCorrection(do func(Correction) error) error {
 // ChangeReading writes how a ticket's message is read rightly; the row's other
 // columns are ChangeTicket's.
 func (tx *Tx) ChangeReading(t domain.Ticket) error {
-	return tx.exec(`UPDATE ticket SET category = ?, urgency = ?, intent = ?, hands = ?, gist = ? WHERE id = ?`, t.Category, t.Urgency, t.Intent, t.Hands, cut(t.Gist, 200), t.ID)
+	return tx.exec(`UPDATE ticket SET category = ?, urgency = ?, intent = ?, hands = ?, gist = ?, doubt = ? WHERE id = ?`, t.Category, t.Urgency, t.Intent, t.Hands, cut(t.Gist, 200), t.Doubt, t.ID)
 }
 
 // TicketFrom reads the first ticket that a message made; NotFound if it made none.

@@ -51,8 +51,8 @@ func TestWordsBehindAnAddressAreNotLost(t *testing.T) {
 func TestAPossibleDangerIsNoRating(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang := w.solved("3号楼2单元501水管漏了")
-		zhang.Hears("老汉刚才晕了一下，现在还是不太舒服", "120", "工单 1002")
-		w.phone("oLIMIN").Sees("可能有危险")
+		zhang.Hears("老汉刚才晕了一下，现在还是不太舒服", "120", "工单 1002：真的危险吗").Hears("1", "正在叫人")
+		w.phone("oLIMIN").Sees("1002")
 		w.hasState(1001, domain.Resolved)
 	})
 }

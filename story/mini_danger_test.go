@@ -3,6 +3,7 @@ package story
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 const fallen = "我爷爷倒在厨房了不动弹"
@@ -23,7 +24,9 @@ func TestADangerIsNeverRefusedForItsForm(t *testing.T) {
 			}
 		}
 		w.deliver()
-		w.phone("oLIMIN").Sees("1001", "1002", "1003", "1004", "1005")
+		w.phone("oLIMIN").Sees("1001", "1002", "1003", "1004").SeesNot("1005")
+		w.forward(2 * time.Minute) // she does not answer whether it is a danger
+		w.phone("oLIMIN").Sees("1005")
 		zhang := w.opens("mZHANG").lives("3号楼", "2", "501")
 		zhang.fails(400, "POST", "/tickets", map[string]any{"text": "水管漏了", "phone": "12"})
 		zhang.fails(400, "POST", "/tickets", map[string]any{"text": "水管漏了", "photos": []string{"12345"}})

@@ -108,13 +108,6 @@ func TestTheDutyCalledFromTheOtherCommunityMayTakeIt(t *testing.T) {
 	})
 }
 
-func TestWhatMayBeADangerIsLookedAtByAPerson(t *testing.T) {
-	everywhere(t, rhine, func(w *town) {
-		w.phone("oZHANG").Follows().Hears("老汉刚才晕了一下 现在好了 3号楼2单元501", "120")
-		w.phone("oLIMIN").Sees("可能有危险，请马上看一下")
-	})
-}
-
 func TestEveryCallForAPersonReachesTheDuty(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang, duty := w.phone("oZHANG").Follows(), w.phone("oLIMIN")

@@ -1,0 +1,3 @@
+-- 关爱对象: somebody whom the community looks after, and who agreed to it
+-- +goose Up
+ALTER TABLE person ADD COLUMN care BIGINT NOT NULL DEFAULT 0;
