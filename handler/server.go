@@ -73,8 +73,8 @@ var statuses = map[domain.Code]int{
 
 // plain is what a person reads for each code.
 var plain = map[domain.Code]string{
-	domain.Invalid: "内容不对，请检查后再试", domain.NotFound: "没有找到", domain.Denied: "不可以这样做",
-	domain.Conflict: "已经有人先办了", domain.TooMany: "太快了，请歇一会儿再试", domain.Unavailable: "系统忙，请稍后再试", domain.Internal: "系统出了点问题，请稍后再试",
+	domain.Invalid: "没填全或填错了，请看一看再试", domain.NotFound: "没有找到", domain.Denied: "不可以这样做",
+	domain.Conflict: "已经有人先办了", domain.TooMany: "太快了，请歇一会儿再试", domain.Unavailable: "这会儿有点忙，请等一会儿再试", domain.Internal: "出了点问题，请等一会儿再试",
 }
 
 // fail is the one place where errors become answers. Faults of ours are logged

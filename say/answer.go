@@ -56,5 +56,5 @@ func AnswerKept(a domain.Answer) string {
 
 // AnswerIsPersonal refuses to keep what is somebody's own.
 func AnswerIsPersonal() string {
-	return "里面有门牌、电话或姓名，或太长太短，不能给大家看。请写成：存答案 问 .. 答 .."
+	return "有门牌、电话或姓名，或太长太短，不能给大家看。请写：存答案 问 便民站几点开 答 8点半开。"
 }

@@ -21,10 +21,10 @@ func WrongMiniCode() string {
 func LinkedAlready() string { return "您已经绑定好了，不用再绑。" }
 
 // SignInAgain asks somebody without a login to log in.
-func SignInAgain() string { return "请重新登录。" }
+func SignInAgain() string { return "请关掉小程序，再打开一次。" }
 
 // SignInFailed answers a login that WeChat refused.
-func SignInFailed() string { return "登录没成功，请关掉小程序再打开。" }
+func SignInFailed() string { return "没能打开，请关掉小程序，再打开一次。" }
 
 // TooOften answers a phone that calls faster than people tap.
 func TooOften() string {
@@ -38,13 +38,13 @@ func NothingThere() string { return "没有找到。" }
 func NotAllowed() string { return "这里您不能用，请找社区工作人员。" }
 
 // MovedOn answers a tap that comes too late.
-func MovedOn() string { return "这件事有了变化，请刷新看看。" }
+func MovedOn() string { return "这件事有变化了，请退出去再进来看看。" }
 
 // KeyUsed answers a write under the key of another.
-func KeyUsed() string { return "这一步已经交过了，请刷新看看。" }
+func KeyUsed() string { return "这一步已经办过了，请退出去再进来看看。" }
 
 // Incomplete answers a form that cannot be taken as it is.
-func Incomplete() string { return "内容不对，请检查后再试。" }
+func Incomplete() string { return "没填全或填错了，请看一看再试。" }
 
 // WriteSomething asks for words where none were given, or far too many.
 func WriteSomething() string { return "请写一句话，一千字以内。" }
@@ -74,6 +74,8 @@ func Told(kind domain.PushKind) string {
 		return "这回没办成，正另找人。"
 	case domain.PushHandedOn:
 		return "已交给社区值班的人，会有人联系您。"
+	case domain.PushPaged:
+		return "没等到您回话，正在叫人。"
 	case domain.PushFollowup:
 		return "说办好了，您看呢？"
 	case domain.PushRemind:

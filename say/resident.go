@@ -140,7 +140,7 @@ func Placed(t domain.Ticket, door string) string {
 func Coming(t domain.Ticket, helper string) string {
 	switch {
 	case t.Urgency >= 3:
-		return fmt.Sprintf("%s：%s马上过来，请把门打开等他。", Number(t), helper)
+		return fmt.Sprintf("%s：%s马上过来，请把门打开等着。", Number(t), helper)
 	case !t.Hands:
 		return fmt.Sprintf("%s：%s接了，来给您办。", Number(t), helper)
 	}
@@ -208,7 +208,7 @@ func NothingOpen() string {
 
 // Noted confirms an addition to an open matter.
 func Noted(t domain.Ticket) string {
-	return fmt.Sprintf("记到%s 里了，谁来办就告诉谁。", Number(t))
+	return fmt.Sprintf("记到%s 里了，来帮您的人看得到。", Number(t))
 }
 
 // Human calls a person of the community; phone is the duty's, "" if none.
@@ -242,12 +242,12 @@ func NumberHelp() string {
 
 // Kept answers what can only be kept for now; the answer proper follows.
 func Kept() string {
-	return "收到，已经记下了。这会儿系统忙，稍后就答复您，不用重发。"
+	return "收到，已经记下了。这会儿有点忙，稍后就答复您，不用再发。"
 }
 
 // KeptDanger answers a danger that nobody can be called to yet.
 func KeptDanger() string {
-	return DangerLead + "收到，已经记下了。这会儿系统忙，还没能叫到人，请一定先打上面的电话。"
+	return DangerLead + "收到，已经记下了。还没能叫到人，请一定先打上面的电话！"
 }
 
 // NotReady answers while no community is set up for the account.

@@ -23,7 +23,7 @@ import (
 func TestALoginIsNeededAndItsCodeWorksOnce(t *testing.T) {
 	everywhere(t, withMini(rhine), func(w *town) {
 		nobody := &mini{w: w, openid: "nobody"}
-		nobody.fails(401, "GET", "/me", nil, "signed_out", "请重新登录")
+		nobody.fails(401, "GET", "/me", nil, "signed_out", "请关掉小程序")
 		nobody.token = "c3RyYW5nZXI-c3RyYW5nZXI-c3RyYW5nZXI-c3RyYW5n"
 		nobody.fails(401, "POST", "/tickets", map[string]any{"text": "水管漏了"}, "signed_out")
 
@@ -31,15 +31,15 @@ func TestALoginIsNeededAndItsCodeWorksOnce(t *testing.T) {
 		login := func(appid, code string) map[string]any { return map[string]any{"appid": appid, "code": code} }
 		used := w.wechat.LoginCode("yanbin-mini", "oZHANG")
 		nobody.does("POST", "/login", login("wx0000000000000002", used))
-		nobody.fails(400, "POST", "/login", login("wx0000000000000002", used), "登录没成功")
-		nobody.fails(400, "POST", "/login", login("wx0000000000000002", "0123"), "登录没成功")
-		nobody.fails(400, "POST", "/login", login("wx0000000000000001", w.wechat.LoginCode("yanbin-mini", "oZHANG")), "登录没成功") // the official account's
+		nobody.fails(400, "POST", "/login", login("wx0000000000000002", used), "没能打开")
+		nobody.fails(400, "POST", "/login", login("wx0000000000000002", "0123"), "没能打开")
+		nobody.fails(400, "POST", "/login", login("wx0000000000000001", w.wechat.LoginCode("yanbin-mini", "oZHANG")), "没能打开") // the official account's
 		nobody.fails(400, "POST", "/login", map[string]any{"appid": "wx0000000000000002", "code": "0123", "openid": "oWANG"})
 		old := w.wechat.LoginCode("yanbin-mini", "oZHANG")
 		w.clock.Forward(6 * time.Minute)
 		nobody.fails(400, "POST", "/login", login("wx0000000000000002", old))
 		w.wechat.Fail("/sns/jscode2session", sim.Fault{Code: 45011}, sim.Fault{Code: 40226}, sim.Fault{Status: 502})
-		nobody.fails(503, "POST", "/login", login("wx0000000000000002", "x"), "系统忙，请稍后再试")
+		nobody.fails(503, "POST", "/login", login("wx0000000000000002", "x"), "这会儿有点忙，请等一会儿再试")
 		nobody.fails(403, "POST", "/login", login("wx0000000000000002", "x"))
 		nobody.fails(503, "POST", "/login", login("wx0000000000000002", "x"))
 
@@ -71,15 +71,15 @@ func TestWithoutRedisPeopleLogInAgainAndLoseNothingElse(t *testing.T) {
 			zhang := w.opens("mZHANG").lives("3号楼", "2", "501")
 			ticket := zhang.asks("水管漏了")
 			redis.FlushAll()
-			zhang.fails(401, "GET", "/tickets/"+ticket, nil, "请重新登录")
+			zhang.fails(401, "GET", "/tickets/"+ticket, nil, "请关掉小程序")
 			zhang.logsIn()
 			if at[string](w.t, zhang.sees(ticket), "status") != "正在找人" {
 				t.Errorf("she sees %v", zhang.sees(ticket))
 			}
 			redis.SetError("LOADING")
-			zhang.fails(503, "GET", "/me", nil, "系统忙，请稍后再试")
+			zhang.fails(503, "GET", "/me", nil, "这会儿有点忙，请等一会儿再试")
 			code := w.wechat.LoginCode("yanbin-mini", "oWANG")
-			(&mini{w: w}).fails(503, "POST", "/login", map[string]any{"appid": "wx0000000000000002", "code": code}, "系统忙，请稍后再试")
+			(&mini{w: w}).fails(503, "POST", "/login", map[string]any{"appid": "wx0000000000000002", "code": code}, "这会儿有点忙，请等一会儿再试")
 			redis.SetError("")
 			zhang.me()
 		})

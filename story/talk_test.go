@@ -233,7 +233,7 @@ func TestTheReasonReachesWhoeverComesNext(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang := w.phone("oZHANG").Follows()
 		zhang.Says("3号楼2单元501水管漏了")
-		zhang.Hears("我不在家，让他找我邻居拿钥匙", "谁来办就告诉谁")
+		zhang.Hears("我不在家，让他找我邻居拿钥匙", "来帮您的人看得到")
 		w.phone("oWANG").Hears("1", "补充：我不在家，让他找我邻居拿钥匙").Hears("3", "辛苦了")
 		zhang.Hears("3，还在滴水", "对不起")
 		w.phone("oCHEN").Hears("1", "还在滴水")

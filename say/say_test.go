@@ -1,0 +1,319 @@
+package say
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"linli/domain"
+)
+
+// The values that make sentences longest in a neighbourhood as it is.
+var (
+	someday = time.Date(2026, 11, 22, 23, 59, 0, 0, domain.China)
+	later   = someday.Add(24 * time.Hour)
+	ticket  = domain.Ticket{Number: 123456, Category: domain.Property, Urgency: 2, Hands: true, State: domain.Offering, Text: "厨房水管漏了，楼下说滴到他家了，快来看看", Gist: "厨房水管漏了，楼下说滴到他家了，快来看看"}
+	danger  = domain.Ticket{Number: 123456, Category: domain.Emergency, Urgency: 3, Hands: true, State: domain.Offering, Confirmed: true}
+	house   = domain.Building{ID: 1, EstateName: "滨河雅居小区", Name: "12号楼"}
+	her     = domain.Person{Name: "欧阳秀英"}
+	two     = []domain.Ticket{ticket, danger}
+)
+
+const (
+	phone    = "0931-12345678"
+	helper   = "社区欧阳干部"
+	door     = "滨河雅居小区12号楼3单元2501"
+	building = "滨河雅居小区12号楼"
+)
+
+// at is the long ticket in another state.
+func at(s domain.State) domain.Ticket { t := ticket; t.State = s; return t }
+
+// said is what a function says with the longest values: to residents, or to
+// those who help; the digits that may be answered; and how long it may be, if
+// that is more than one breath.
+type said struct {
+	staff  bool
+	digits string
+	most   int
+	texts  []string
+}
+
+func one(texts ...string) said { return said{texts: texts} }
+
+func asks(digits string, texts ...string) said { return said{digits: digits, texts: texts} }
+
+func staff(texts ...string) said { return said{staff: true, most: 100, texts: texts} }
+
+func (s said) upTo(most int) said { s.most = most; return s }
+
+func (s said) offers(digits string) said { s.digits = digits; return s }
+
+// breath is how many characters a sentence may have that is read to somebody
+// who is eighty.
+const breath = 80
+
+var sentences = map[string]said{
+	"Alarm":              staff(Alarm(danger, building)),
+	"Besides":            staff(Besides(12, Hint(domain.PushOffer, ticket))).offers("01"),
+	"FromBank":           asks("0", FromBank(domain.Answer{Words: "便民站每天8点半到18点开着，来了说名字就能借。", Source: "社区便民服务站"})),
+	"AnswerFor":          one(AnswerFor(ticket, helper, "便民站周末也开，上午9点到下午5点。")),
+	"Answered":           staff(Answered(ticket, false)),
+	"HowToAnswer":        staff(HowToAnswer(ticket)),
+	"AnswerByVoice":      staff(AnswerByVoice(ticket)),
+	"HowToKeepAnswer":    staff(HowToKeepAnswer()),
+	"NotAnsweredYet":     staff(NotAnsweredYet(ticket)),
+	"AnswerKept":         staff(AnswerKept(domain.Answer{Questions: []string{"加装电梯一楼要不要出钱"}})),
+	"AnswerIsPersonal":   staff(AnswerIsPersonal()),
+	"CareSet":            staff(CareSet(her)),
+	"CareEnded":          staff(CareEnded(her)),
+	"HowToCare":          staff(HowToCare()),
+	"ReallyDanger":       asks("12", DangerLead+ReallyDanger(ticket)),
+	"VoiceTap":           asks("12", DangerLead+VoiceTap(ticket)),
+	"Calmed":             one(Calmed(ticket), Calmed(ticket)+AskWhere()),
+	"PagedAnyway":        asks("2", PagedAnyway(danger)),
+	"Joined":             asks("0", Joined(ticket, house, domain.SupplyLight, "12", 123, helper)),
+	"Apart":              one(Apart(ticket)),
+	"OthersWait":         one(OthersWait(ticket)),
+	"Unmerged":           staff(Unmerged(ticket)),
+	"AllUnmerged":        staff(AllUnmerged(ticket)),
+	"HowToUnmerge":       staff(HowToUnmerge(ticket, strings.TrimSuffix(strings.Repeat("123456、", 20), "、")), HowToUnmerge(ticket, "")).upTo(220),
+	"LexiconAgreed":      staff(LexiconAgreed()),
+	"NoSuchLexicon":      staff(NoSuchLexicon()),
+	"AnotherMustAgree":   staff(AnotherMustAgree()),
+	"Media":              one(Media(domain.Voice), Media(domain.Photo)),
+	"PhotoAlone":         one(PhotoAlone()),
+	"VoiceReceived":      one(VoiceReceived(ticket, phone)),
+	"VoiceListened":      one(VoiceListened(phone)),
+	"MediaNoted":         one(DangerLead + MediaNoted(ticket, domain.Photo)),
+	"MediaKept":          staff(MediaKept(ticket, domain.Photo)),
+	"Attached":           staff(Attached(ticket, domain.Photo)),
+	"Unread":             staff(Unread(ticket, domain.Photo)),
+	"MiniCode":           one(MiniCode("12345678", later, someday)),
+	"WrongMiniCode":      one(WrongMiniCode()),
+	"LinkedAlready":      one(LinkedAlready()),
+	"SignInAgain":        one(SignInAgain()),
+	"SignInFailed":       one(SignInFailed()),
+	"TooOften":           one(TooOften()),
+	"NothingThere":       one(NothingThere()),
+	"NotAllowed":         one(NotAllowed()),
+	"MovedOn":            one(MovedOn()),
+	"KeyUsed":            one(KeyUsed()),
+	"Incomplete":         one(Incomplete()),
+	"WriteSomething":     one(WriteSomething()),
+	"NoPhoto":            one(NoPhoto()),
+	"ConsentFirst":       one(ConsentFirst()),
+	"NameIsListed":       one(NameIsListed()),
+	"Step":               one(Step(0), Step(1), Step(2), Step(3)),
+	"Told":               one(Told(domain.PushHandedOn), Told(domain.PushAgain), Told(domain.PushFollowup), Told(domain.PushPaged)),
+	"NoMini":             one(NoMini()),
+	"PassOn":             staff(passed(PassOn)...).offers("1"),
+	"PassOnHint":         staff(passed(PassOnHint)...).offers("1"),
+	"Welcome":            one(Welcome("雁滨路第二社区")).upTo(90),
+	"WelcomeBack":        one(WelcomeBack("雁滨路第二社区")),
+	"WelcomeMember":      staff(WelcomeMember(her, "雁滨路第二社区")).offers("01"),
+	"Greeting":           asks("0", Greeting()),
+	"NoTrouble":          one(NoTrouble()),
+	"NotUnderstood":      asks("0", NotUnderstood(phone)),
+	"NiceToMeet":         one(NiceToMeet(her)),
+	"AsRegistered":       one(AsRegistered(door)),
+	"WhichBuildingAtAll": one(WhichBuildingAtAll()),
+	"Settled":            one(Settled(door)),
+	"Received":           one(Received(ticket, AsRegistered(door), phone), Received(at(domain.Open), AsRegistered(door), phone)),
+	"DangerReceived":     one(DangerLead + DangerReceived(danger, AsRegistered(door), false)).upTo(90),
+	"Calling":            one(Calling(danger)),
+	"AskWhere":           one(AskWhere()),
+	"ReceivedSeveral":    one(ReceivedSeveral(two, door) + AskWhere()).upTo(110),
+	"WhereIsIt":          one(WhereIsIt(ticket)),
+	"DangerWhere":        one(DangerLead + DangerWhere(danger)),
+	"WhichBuilding":      asks("0123", DangerLead+WhichBuilding([]string{building, building, building})).upTo(110),
+	"NoSuchBuilding":     asks("0", DangerLead+NoSuchBuilding("甲12")),
+	"Placed":             one(Placed(ticket, door), Placed(at(domain.Accepted), door)),
+	"Coming":             one(Coming(ticket, helper), Coming(danger, helper)),
+	"Arrived":            one(Arrived(ticket, helper)),
+	"Again":              one(Again(ticket)),
+	"Followup":           asks("123", Followup(ticket, helper)),
+	"Rated":              one(Rated(ticket, domain.RatedGood), Rated(ticket, domain.RatedFair), Rated(ticket, domain.RatedBad)),
+	"Status":             one(Status(nil)),
+	"StatusLine":         one(StatusLine(at(domain.Accepted), helper)),
+	"Cancelled":          one(Cancelled(ticket)),
+	"StillLooking":       one(StillLooking(danger)),
+	"NothingOpen":        one(NothingOpen()),
+	"Noted":              one(Noted(ticket)),
+	"Human":              one(Human(phone, false)),
+	"Choice":             one(Choice(ticket, building, TakeBack)),
+	"WhichMatter":        one(WhichMatter(TakeBack, ticket, []string{Choice(ticket, building, TakeBack), Choice(danger, building, TakeBack)})).upTo(120),
+	"NumberHelp":         asks("0", NumberHelp()),
+	"Kept":               one(Kept()),
+	"KeptDanger":         one(KeptDanger()),
+	"NotReady":           one(NotReady()),
+	"HandedOn":           one(HandedOn(ticket)),
+	"Remind":             asks("123", Remind(ticket)),
+	"TooFast":            one(TooFast()),
+	"Blocked":            one(Blocked(phone)),
+	"Shared":             staff(Shared(domain.Message{Kind: domain.KindVideo})),
+	"SharedName":         one(SharedName(domain.KindLocation), SharedName(domain.KindVideo), SharedName(domain.KindLink)),
+	"SharedNoted":        one(DangerLead + SharedNoted(ticket, domain.KindLocation) + DoorToo()).upTo(90),
+	"SharedKept":         staff(SharedKept(ticket, domain.KindLocation)),
+	"SharedAlone":        one(SharedAlone(domain.KindLocation)),
+	"DoorToo":            one(DoorToo()),
+	"VideoReceived":      one(VideoReceived(ticket, phone)),
+	"Duty":               staff(Duty(ticket, building, her)).offers("1"),
+	"NotSolved":          staff(NotSolved(ticket)),
+	"Call":               staff(Call(ticket, building, her)).offers("1"),
+	"Look":               staff(Look(ticket, building, her)).offers("1").upTo(120),
+	"Check":              staff(Check(ticket, building, her)).offers("1"),
+	"Late":               staff(Late(ticket, building, her, helper)).offers("1"),
+	"Visit":              staff(Visit(ticket, building, her)).offers("123").upTo(120),
+	"Errand":             staff(Errand(ticket, building, her)),
+	"Visited":            staff(Visited(ticket, domain.RatedGood), Visited(ticket, domain.RatedBad)),
+	"HowToVisit":         staff(HowToVisit(ticket)).offers("123"),
+	"Entered":            staff(Entered(ticket, door, her), Entered(at(domain.Open), door, her)),
+	"HowToEnter":         staff(HowToEnter()),
+	"EnterWhere":         staff(EnterWhere("12", true), EnterWhere("12", false)),
+	"NotYours":           staff(NotYours()),
+	"BlockSet":           staff(BlockSet(ticket, true), BlockSet(ticket, false)),
+	"UnclearLine":        staff(UnclearLine(ticket.Text, later, someday)),
+	"Unclear":            staff(Unclear([]string{UnclearLine(ticket.Text, later, someday)})).offers("1"),
+	"NothingUnclear":     staff(NothingUnclear()),
+	"PickUnclear":        staff(PickUnclear(9)).offers("1"),
+	"WhatIsIt":           staff(WhatIsIt(ticket.Text)).offers("01").upTo(220),
+	"ReadAlready":        staff(ReadAlready()),
+	"Corrected":          staff(Corrected(ticket, domain.Repair), Corrected(ticket, domain.None)),
+	"ReadNow":            one(ReadNow(ticket), ReadNow(at(domain.Open))),
+	"Offer":              staff(Offer(ticket, building, her), Offer(danger, building, her)).offers("01").upTo(120),
+	"Gist":               staff(Gist(ticket)),
+	"Yours":              staff(Yours(ticket, door, her, []string{"下午五点以后在家"})).offers("234").upTo(140),
+	"Details":            staff(Details(ticket, door, her, []string{"下午五点以后在家"}, "13800000001")).upTo(140),
+	"TakenAlready":       staff(TakenAlready(ticket)),
+	"TakenPush":          staff(TakenPush(ticket)),
+	"CalledOff":          staff(CalledOff(ticket), CalledOff(at(domain.Cancelled))),
+	"AlreadyYours":       staff(AlreadyYours(ticket)).offers("234"),
+	"Declined":           staff(Declined(ticket)),
+	"ThanksArrived":      staff(ThanksArrived(ticket)).offers("34"),
+	"ThanksDone":         staff(ThanksDone(ticket)),
+	"HandedBack":         staff(HandedBack(ticket)),
+	"Added":              staff(Added(ticket, "下午五点以后在家")),
+	"AddedPrivately":     staff(AddedPrivately(ticket)),
+	"NowPlaced":          staff(NowPlaced(ticket, building)),
+	"Reported":           staff(Reported(ticket)),
+	"TodoLine":           staff(TodoLine(at(domain.Accepted), door)),
+	"Todo":               staff(Todo([]string{TodoLine(ticket, door)}, []string{TodoLine(ticket, building)}, []string{TodoLine(danger, building)})).offers("1").upTo(180),
+	"Bound":              staff(Bound(her)).offers("01"),
+	"WrongCode":          staff(WrongCode()),
+	"TooManyCodes":       staff(TooManyCodes()),
+	"BoundAlready":       staff(BoundAlready(her)),
+	"Invitation":         staff(Invitation(her, "12345678", later, someday)),
+	"WhomToInvite":       staff(WhomToInvite()),
+	"Nudge":              staff(Nudge(ticket)).offers("24"),
+	"ServingSet":         staff(ServingSet(domain.ServingOff), ServingSet(domain.ServingOn)),
+	"Relieved":           staff(Relieved(ticket)).offers("1"),
+	"Category":           one(Category(domain.Lift)),
+	"Task":               one(Task(domain.Health)),
+	"Urgency":            one(Urgency(0), Urgency(1), Urgency(2), Urgency(3)),
+	"State":              one(State(domain.Merged), State(domain.Resolved)),
+	"Number":             one(Number(ticket)),
+	"Building":           one(Building(house, domain.Place{}), Building(domain.Building{}, domain.Place{Building: "12"})),
+	"Door":               one(Door(house, domain.Place{Unit: "3", Room: "2501"})),
+	"Helper":             one(Helper(her, nil), Helper(domain.Person{}, nil)),
+	"Resident":           one(Resident(her), Resident(domain.Person{})),
+	"Clock":              one(Clock(later, someday)),
+	"Rating":             one(Rating(domain.RatedGood), Rating(domain.RatedFair), Rating(domain.RatedBad)),
+	"Numbered":           asks("12", Numbered([]string{"快来人", "没事"})),
+	"Hint":               staff(Hint(domain.PushNudge, ticket), Hint(domain.PushFollowup, ticket)).offers("1234").upTo(20),
+	"Who":                one(Who(domain.PushComing, her, helper)),
+}
+
+// passed says every kind of what is passed on.
+func passed(words func(Passed) string) (out []string) {
+	for _, kind := range []domain.PushKind{domain.PushOffer, domain.PushCalledOff, domain.PushNudge, domain.PushPlaced, domain.PushAdded} {
+		out = append(out, words(Passed{Kind: kind, Ticket: ticket, Building: building, Helped: her, Helper: helper, To: []domain.Person{her, {Name: "诸葛建国"}}}))
+	}
+	return out
+}
+
+// offered finds the digits that a text asks for, those of a list of choices too.
+var offered = regexp.MustCompile(`(?:^|[^\d])回 ?([0-9])(?:[^\d]|$)|「([0-9])[」 ]|(?:\n|  )([0-9]) \p{Han}|([0-9])(?:满意|一般|没办好)`)
+
+func digitsOf(text string) string {
+	var out []byte
+	for _, m := range offered.FindAllStringSubmatch(text, -1) {
+		for _, d := range m[1:] {
+			if d != "" && !slices.Contains(out, d[0]) {
+				out = append(out, d[0])
+			}
+		}
+	}
+	slices.Sort(out)
+	return string(out)
+}
+
+// foreign is what no resident should have to understand.
+var foreign = regexp.MustCompile(`[A-Za-z_]|错误|异常|系统|服务器|失败|超时|刷新|登录|数据|提交|订单|用户`)
+
+func TestEverySentenceIsOneBreathOfPlainWords(t *testing.T) {
+	for name, s := range sentences {
+		most, seen := s.most, ""
+		if most == 0 {
+			most = breath
+		}
+		for _, text := range s.texts {
+			if n := utf8.RuneCountInString(text); n > most || n == 0 {
+				t.Errorf("%s has %d characters, at most %d: %s", name, n, most, text)
+			}
+			if found := foreign.FindString(text); found != "" {
+				t.Errorf("%s says %q: %s", name, found, text)
+			}
+			if strings.Contains(text, "你") {
+				t.Errorf("%s says 你: %s", name, text)
+			}
+			for _, d := range digitsOf(text) {
+				if !strings.ContainsRune(s.digits, d) {
+					t.Errorf("%s offers %c, which is no answer there: %s", name, d, text)
+				}
+			}
+			seen += digitsOf(text)
+		}
+		for _, d := range s.digits {
+			if !s.staff && !strings.ContainsRune(seen, d) {
+				t.Errorf("%s does not offer %c: %v", name, d, s.texts)
+			}
+		}
+	}
+}
+
+// TestEverySentenceIsRead: what says something is in the list above.
+func TestEverySentenceIsRead(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Name.IsExported() {
+				found++
+				if _, ok := sentences[fn.Name.Name]; !ok {
+					t.Errorf("%s is not read aloud", fn.Name.Name)
+				}
+			}
+		}
+	}
+	if found != len(sentences) {
+		t.Errorf("%d sentences are listed, %d are there", len(sentences), found)
+	}
+}
