@@ -1,10 +1,15 @@
 package story
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -93,6 +98,66 @@ func TestDocsNameCommandsThatThereAre(t *testing.T) {
 	}
 	if seen < 20 {
 		t.Errorf("only %d commands were found in the documents", seen)
+	}
+}
+
+// chatWords lists the fixed words that the chat knows: those of its one switch,
+// and the two that are told otherwise.
+func chatWords(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../service/chat.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []string{"绑定"}
+	for _, d := range file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != "command" {
+			continue
+		}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CaseClause); ok {
+				for _, e := range c.List {
+					if lit, ok := e.(*ast.BasicLit); ok {
+						word, err := strconv.Unquote(lit.Value)
+						if err != nil {
+							t.Fatal(err)
+						}
+						out = append(out, word)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if len(out) < 20 {
+		t.Fatalf("only %d words of the chat were found: %v", len(out), out)
+	}
+	return out
+}
+
+// TestDocsNameEveryWordOfTheChat holds docs/chat.md against the chat's words,
+// both ways.
+func TestDocsNameEveryWordOfTheChat(t *testing.T) {
+	known := chatWords(t)
+	var named []string
+	for line := range strings.Lines(text(t, "docs/chat.md")) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(first, -1) {
+			word, _, _ := strings.Cut(m[1], " ")
+			named = append(named, word)
+			if digit := len(word) == 1 && word >= "0" && word <= "4"; !digit && !strings.Contains(word, "，") && !slices.Contains(known, word) {
+				t.Errorf("docs/chat.md names %q, which the chat does not know", word)
+			}
+		}
+	}
+	for _, word := range known {
+		if !slices.Contains(named, word) {
+			t.Errorf("docs/chat.md does not explain %q", word)
+		}
 	}
 }
 
