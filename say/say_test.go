@@ -184,7 +184,7 @@ var sentences = map[string]said{
 	"Unclear":            staff(Unclear([]string{UnclearLine(ticket.Text, later, someday)})).offers("1"),
 	"NothingUnclear":     staff(NothingUnclear()),
 	"PickUnclear":        staff(PickUnclear(9)).offers("1"),
-	"WhatIsIt":           staff(WhatIsIt(ticket.Text)).offers("01").upTo(220),
+	"WhatIsIt":           staff(WhatIsIt(ticket.Text)).offers("0123456789").upTo(220),
 	"ReadAlready":        staff(ReadAlready()),
 	"Corrected":          staff(Corrected(ticket, domain.Repair), Corrected(ticket, domain.None)),
 	"ReadNow":            one(ReadNow(ticket), ReadNow(at(domain.Open))),
