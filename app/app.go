@@ -105,8 +105,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
-	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
-	a.Spreads = &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
+	a.Clocks, a.Spreads = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.Sweep = &service.Sweep{DB: behind, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}

@@ -168,10 +168,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 	case domain.PushTaken:
 		return "已有人接了，不用去了"
 	case domain.PushCalledOff:
-		if t.State != domain.Cancelled {
-			return "不用去了，已另有安排"
-		}
-		return "居民说不用来了"
+		return unneeded(t)
 	case domain.PushDuty:
 		return fmt.Sprintf("请处理，回「1 %d」由您接", t.Number)
 	case domain.PushCall:
@@ -221,6 +218,14 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "照片或语音没取到，请问问居民"
 	}
 	return "回1满意 2一般 3没办好"
+}
+
+// unneeded tells why nobody need go any more.
+func unneeded(t domain.Ticket) string {
+	if t.State != domain.Cancelled {
+		return "不用去了，已另有安排"
+	}
+	return "居民说不用来了"
 }
 
 // Who is the other person of a template card: the helper for the requester, the

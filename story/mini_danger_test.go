@@ -15,7 +15,7 @@ func TestADangerIsNeverRefusedForItsForm(t *testing.T) {
 			{"text": fallen, "photos": []string{"12345"}},
 			{"text": fallen, "building_id": "12345"},
 			{"text": fallen, "for": map[string]any{"name": "张奶奶", "building_id": "12345", "unit": "", "room": "", "consent": true}},
-			{"text": "我爷爷说心口有点闷", "phone": "12"},
+			{"text": "我爷爷刚才晕了一下，现在好了", "phone": "12"},
 		} {
 			zhang := w.opens("mZHANG"+string(rune('A'+i))).lives("3号楼", "2", "501")
 			told := zhang.calls("POST", "/tickets", body)

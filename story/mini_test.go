@@ -184,7 +184,7 @@ func TestThreeTimesNotSolvedByMiniProgram(t *testing.T) {
 		w.phone("oZHOU").Sees("【督办】工单 1001")
 		w.hasState(1001, domain.Open)
 		w.hasLevel(1001, domain.LevelSecretary)
-		zhang.fails(409, "POST", "/tickets/"+ticket+"/answer", map[string]any{"rating": 1}, "有了变化")
+		zhang.fails(409, "POST", "/tickets/"+ticket+"/answer", map[string]any{"rating": 1}, "有变化了")
 	})
 }
 
