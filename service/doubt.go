@@ -107,6 +107,9 @@ func (d *doer) calm(t *domain.Ticket) error {
 	if err := d.note(t, "calmed", map[string]any{"inbox": d.inbox}); err != nil {
 		return err
 	}
+	if err := d.SupersedeAll(t.ID, domain.PushDuty); err != nil { // one word in the morning says it all
+		return err
+	}
 	morning := domain.NextMorning(d.Now)
 	if err := oweDuty(d.Tx, *t, domain.PushCheck, morning); err != nil || t.State != domain.Open || t.Owner != 0 {
 		return err

@@ -267,6 +267,12 @@ func (tx *Tx) Supersede(key string) error {
 		domain.PushSuppressed, msec(tx.Now), key, domain.PushPending)
 }
 
+// SupersedeAll ends what is owed about a ticket and was not sent yet.
+func (tx *Tx) SupersedeAll(ticket domain.ID, kind domain.PushKind) error {
+	return tx.exec(`UPDATE outbox SET state = ?, claim = '', updated_at = ? WHERE ticket_id = ? AND kind = ? AND state = ?`,
+		domain.PushSuppressed, msec(tx.Now), ticket, kind, domain.PushPending)
+}
+
 // Hasten makes what is owed about a ticket, and was put off, due now.
 func (tx *Tx) Hasten(ticket domain.ID, kind domain.PushKind) error {
 	return tx.exec(`UPDATE outbox SET due_at = ?, updated_at = ? WHERE ticket_id = ? AND kind = ? AND state = ? AND due_at > ?`,
