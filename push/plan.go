@@ -104,8 +104,12 @@ const (
 	tooLong = stopFor + time.Minute
 )
 
-// waits tells that a way opens again while it is not too late.
-func (c *choice) waits() bool {
+// waits tells that a way opens again while it is not too late. That WeChat does
+// not answer is no refusal: nobody else would be reached meanwhile, either.
+func (c *choice) waits(now time.Time) bool {
+	if len(c.silent) > 0 {
+		return !c.opens.IsZero() && !c.opens.After(now.Add(tooLong))
+	}
 	most := longest
 	if c.push.Urgent || c.words.urgency >= 2 {
 		most = tooLong
@@ -117,7 +121,7 @@ func (c *choice) waits() bool {
 // notice is not sent that has nothing but the message kept for others or would
 // come too late.
 func (r *Relay) noWay(tx *store.Tx, c *choice) (plan, error) {
-	p, waits := c.push, c.waits()
+	p, waits := c.push, c.waits(tx.Now)
 	late := p.Kind.Notice() && !c.opens.IsZero()
 	if !waits && !late && !slices.ContainsFunc(c.passed, func(w domain.Passed) bool { return w.Reason == domain.ReasonKept }) {
 		return plan{noWay: true}, r.giveUp(tx, p, *c)
