@@ -33,6 +33,7 @@ type Config struct {
 	Keys          string    `yaml:"-" env:"KEYS"`                  // the key file's text itself
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
+	Calendar      string    `yaml:"calendar" env:"CALENDAR"`       // a file of more public holidays; "" for none
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
 	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
 	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
@@ -238,7 +239,28 @@ func (c Config) Store() (store.Config, error) {
 		text = string(file)
 	}
 	keys, err := store.ParseKeys(text)
-	return store.Config{URL: c.Database, Keys: keys}, err
+	if err != nil {
+		return store.Config{}, err
+	}
+	days, err := c.calendar()
+	return store.Config{URL: c.Database, Keys: keys, Calendar: days}, err
+}
+
+// calendar is the program's calendar of public holidays with the configured file over it.
+func (c Config) calendar() (*domain.Calendar, error) {
+	own := domain.PublicCalendar()
+	if c.Calendar == "" {
+		return own, nil
+	}
+	text, err := os.ReadFile(c.Calendar)
+	if err != nil {
+		return nil, domain.Errorf(domain.Invalid, "configuration: calendar: %s cannot be read: %w", c.Calendar, errors.Unwrap(err))
+	}
+	more, err := domain.ParseCalendar(string(text))
+	if err != nil {
+		return nil, domain.Errorf(domain.Invalid, "configuration: %s: %w", c.Calendar, err)
+	}
+	return own.With(more), nil
 }
 
 // Logger makes the logger the configuration asks for.

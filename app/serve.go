@@ -28,6 +28,7 @@ func (a *App) loops() []loop {
 		{"spool", a.Intake.RunDrain},
 		{"erasures", a.Erasures.Run},
 		{"sweep", a.Sweep.Run},
+		{"rounds", a.Rounds.Run},
 		{"lexicon", a.Lexicons.Run},
 	}
 }

@@ -8,3 +8,9 @@ import _ "embed"
 //
 //go:embed example.yaml
 var Example []byte
+
+// Policy is the file of the program's own dispatch policies, with a comment on
+// every field.
+//
+//go:embed policy.yaml
+var Policy []byte

@@ -17,6 +17,7 @@ const (
 	ClockReview  ClockKind = "review"       // what was put off is looked at again
 	ClockLeg     ClockKind = "leg"          // whoever holds a leg of a joint case acts; the leg's id stands for the ticket's
 	ClockTap     ClockKind = "tap"          // the requester says whether it is a danger
+	ClockPaused  ClockKind = "paused"       // what holds the taker up is over, or he says so again
 )
 
 // Clock is what must happen next to a ticket and until when. Step counts how
@@ -27,17 +28,43 @@ type Clock struct {
 	Kind   ClockKind
 	Step   int
 	Due    time.Time
+	Reason Pause         // why a paused one stands still
+	Left   time.Duration // how much office time was left when it was paused
 }
 
+// Pause is why the time of a matter stands still (暂停).
+type Pause string
+
+// The reasons.
+const (
+	PauseParts    Pause = "parts"    // 等配件
+	PauseResident Pause = "resident" // 等居民
+	PauseUnit     Pause = "unit"     // 等单位
+	PauseApproval Pause = "approval" // 等审批
+	PauseWeather  Pause = "weather"  // 等天气
+)
+
+// Pauses lists every reason.
+var Pauses = []Pause{PauseParts, PauseResident, PauseUnit, PauseApproval, PauseWeather}
+
+// LongestPause is how many working days time stands still before it is asked
+// again.
+const LongestPause = 10
+
 // Allowance is how much time something gives. Of daytime, what is left of whole
-// days runs from 07:30 to 21:00 only, and it never ends at night.
+// days runs from 07:30 to 21:00 only, and it never ends at night. Of office
+// time whole days are working days.
 type Allowance struct {
 	Time    time.Duration
 	Daytime bool
+	Office  bool
 }
 
 // From tells when an allowance that starts at a time is used up.
-func (a Allowance) From(start time.Time) time.Time {
+func (a Allowance) From(start time.Time, c *Calendar) time.Time {
+	if a.Office {
+		return c.WorkingDays(start, int(a.Time/day)).In(start.Location())
+	}
 	if !a.Daytime {
 		return start.Add(a.Time)
 	}
@@ -93,57 +120,74 @@ func midnight(at time.Time) time.Time {
 // run out step times, and how long it gives; ok is false when nothing is owed
 // any more. How long people may think about an offer is the run's own policy.
 // The figures follow public 12345 hotline practice: danger two hours, water,
-// power or heat a day, ordinary matters seven days.
+// power or heat a day, ordinary matters seven working days, complex ones fifteen.
 func NextClock(t Ticket, p RunPolicy, step int) (kind ClockKind, a Allowance, ok bool) {
 	u := min(max(t.Urgency, 0), 3)
 	late := min(step, 1)
 	switch t.State {
 	case Open:
+		if call, ok := p.Calls(t.Level); ok {
+			return ClockAnswer, call.Gives(), true
+		}
 		return ClockAnswer, ladder[u][min(max(t.Level, LevelDuty), LevelStreet)-LevelDuty], true
 	case Offering:
-		return ClockAccept, Allowance{p.Wait(), p.Daytime}, true
+		return ClockAccept, p.At(p.Stands).Gives(), true
 	case Accepted:
 		return ClockArrive, arriving[u][late].growing(step), true
 	case Working:
-		return ClockResolve, resolving[u][late].growing(step), true
+		gives := resolving[u][late]
+		if late == 0 && gives.Office && t.Complex() {
+			gives.Time = complexTime
+		}
+		return ClockResolve, gives.growing(step), true
 	case Resolved:
 		return ClockReturn, answering[late], true
 	case Joint:
 		return ClockCheck, checking[u], true
 	case Shelved:
-		return ClockReview, Allowance{ShelveWithin, u < 2}, true
+		if u < 2 {
+			return ClockReview, daytime(ShelveWithin), true
+		}
+		return ClockReview, always(ShelveWithin), true
 	}
 	return "", Allowance{}, false
 }
+
+func always(t time.Duration) Allowance  { return Allowance{Time: t} }
+func daytime(t time.Duration) Allowance { return Allowance{Time: t, Daytime: true} }
+func office(t time.Duration) Allowance  { return Allowance{Time: t, Daytime: true, Office: true} }
+
+// complexTime is what a complex matter has in place of the seven working days.
+const complexTime = 15 * day
 
 // The figures, by urgency; then by who was told last, or by whether the first
 // time was used up.
 var (
 	ladder = [4][3]Allowance{
-		{{day, true}, {3 * day, true}, {7 * day, true}},
-		{{8 * time.Hour, true}, {day, true}, {3 * day, true}},
-		{{30 * time.Minute, false}, {time.Hour, false}, {2 * time.Hour, false}},
-		{{3 * time.Minute, false}, {3 * time.Minute, false}, {10 * time.Minute, false}},
+		{daytime(day), daytime(3 * day), daytime(7 * day)},
+		{daytime(8 * time.Hour), daytime(day), daytime(3 * day)},
+		{always(30 * time.Minute), always(time.Hour), always(2 * time.Hour)},
+		{always(3 * time.Minute), always(3 * time.Minute), always(10 * time.Minute)},
 	}
 	arriving = [4][2]Allowance{
-		{{7 * day, true}, {day, true}},
-		{{day, true}, {8 * time.Hour, true}},
-		{{2 * time.Hour, false}, {30 * time.Minute, false}},
-		{{15 * time.Minute, false}, {5 * time.Minute, false}},
+		{daytime(7 * day), daytime(day)},
+		{daytime(day), daytime(8 * time.Hour)},
+		{always(2 * time.Hour), always(30 * time.Minute)},
+		{always(15 * time.Minute), always(5 * time.Minute)},
 	}
 	resolving = [4][2]Allowance{
-		{{7 * day, true}, {3 * day, true}},
-		{{7 * day, true}, {2 * day, true}},
-		{{day, false}, {4 * time.Hour, false}},
-		{{2 * time.Hour, false}, {30 * time.Minute, false}},
+		{office(7 * day), office(3 * day)},
+		{office(7 * day), office(2 * day)},
+		{always(day), always(4 * time.Hour)},
+		{always(2 * time.Hour), always(30 * time.Minute)},
 	}
-	checking  = [4]Allowance{{7 * day, true}, {3 * day, true}, {day, false}, {4 * time.Hour, false}}
-	answering = [2]Allowance{{day, true}, {2 * day, true}}
+	checking  = [4]Allowance{daytime(7 * day), daytime(3 * day), always(day), always(4 * time.Hour)}
+	answering = [2]Allowance{daytime(day), daytime(2 * day)}
 )
 
 // VisitTime is how long a person of the community has for a return visit, first
 // and after he was reminded.
-var VisitTime = [2]Allowance{{3 * day, true}, {4 * day, true}}
+var VisitTime = [2]Allowance{daytime(3 * day), daytime(4 * day)}
 
 // China is the time the neighbourhood lives by; China has one zone and no
 // summer time.

@@ -33,11 +33,11 @@ func TestDaytimeEndsByDay(t *testing.T) {
 		{"3 08:00", 8 * time.Hour, "3 16:00"},
 		{"3 15:00", 8 * time.Hour, "4 09:30"},
 	} {
-		if got := (domain.Allowance{Time: c.gives, Daytime: true}).From(at(c.start)); !got.Equal(at(c.end)) {
+		if got := (domain.Allowance{Time: c.gives, Daytime: true}).From(at(c.start), nil); !got.Equal(at(c.end)) {
 			t.Errorf("%s and %s of daytime end at %s, want %s", c.start, c.gives, got.Format("2 15:04"), c.end)
 		}
 	}
-	if got := (domain.Allowance{Time: 3 * time.Minute}).From(at("3 02:13")); !got.Equal(at("3 02:16")) {
+	if got := (domain.Allowance{Time: 3 * time.Minute}).From(at("3 02:13"), nil); !got.Equal(at("3 02:16")) {
 		t.Errorf("three minutes at night end at %s", got)
 	}
 }

@@ -32,6 +32,7 @@ type Team struct {
 	Name       string
 	Categories []Category // none: everything
 	Buildings  []ID       // none: everywhere
+	LeadMode   bool       // offers go to its lead, who names somebody
 }
 
 // Fits tells whether a team serves a category in a building, and how well: one

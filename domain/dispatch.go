@@ -1,7 +1,5 @@
 package domain
 
-import "time"
-
 // OfferState is how far an offer to one volunteer got (派单邀请).
 type OfferState string
 
@@ -9,7 +7,9 @@ type OfferState string
 const (
 	OfferQueued        OfferState = "queued"        // not sent yet
 	OfferSent          OfferState = "sent"          // WeChat took it
+	OfferWaiting       OfferState = "waiting"       // he would come, and waits for a second who comes with him
 	OfferAccepted      OfferState = "accepted"      // he comes
+	OfferJoined        OfferState = "joined"        // he comes with the one who holds the ticket
 	OfferDeclined      OfferState = "declined"      // he said no, or handed it back
 	OfferExpired       OfferState = "expired"       // he never answered, and it went to the staff
 	OfferWithdrawn     OfferState = "withdrawn"     // somebody else comes, or it is no longer needed
@@ -17,7 +17,7 @@ const (
 )
 
 // Live tells that the offer can still be answered.
-func (s OfferState) Live() bool { return s == OfferQueued || s == OfferSent }
+func (s OfferState) Live() bool { return s == OfferQueued || s == OfferSent || s == OfferWaiting }
 
 // Offer asks one volunteer for one ticket in one run (派单邀请).
 type Offer struct {
@@ -27,50 +27,37 @@ type Offer struct {
 	Person ID
 	Wave   int
 	State  OfferState
-}
-
-// RunPolicy holds the numbers of a dispatch run; it is copied into the run, so
-// that editing it never changes a run in flight.
-type RunPolicy struct {
-	PerWave int  `json:"per_wave"` // how many are asked at once
-	Waves   int  `json:"waves"`    // how often more are asked before the duty must act
-	Minutes int  `json:"minutes"`  // how long a wave may think
-	Daytime bool `json:"daytime"`  // and whether that runs at night
-}
-
-// Wait is how long a wave may think. A run from before waves had a time gets
-// two hours.
-func (p RunPolicy) Wait() time.Duration {
-	if p.Minutes == 0 {
-		return 2 * time.Hour
-	}
-	return time.Duration(p.Minutes) * time.Minute
-}
-
-// PolicyFor tells the policy of an urgency: three are asked at once, in danger
-// six; they have two hours of daytime, today a quarter of an hour, in danger
-// three minutes, before others are asked too.
-func PolicyFor(urgency int) RunPolicy {
-	switch {
-	case urgency >= 3:
-		return RunPolicy{PerWave: 6, Waves: 2, Minutes: 3}
-	case urgency == 2:
-		return RunPolicy{PerWave: 3, Waves: 2, Minutes: 15}
-	}
-	return RunPolicy{PerWave: 3, Waves: 2, Minutes: 120, Daytime: true}
+	Team   ID // the team whose lead is to name somebody; 0 if he is asked himself
 }
 
 // Run is one round of looking for somebody for a ticket (派单).
 type Run struct {
 	ID     ID
 	Ticket ID
-	Wave   int
+	Wave   int // how many steps of its policy were taken
 	Policy RunPolicy
+	Log    RunLog
 }
 
-// Candidate is a volunteer who could be asked.
-type Candidate struct {
-	Person    ID
-	Team      ID
-	LastAsked time.Time
+// RunLog is whom a run asked, whom not, and why: ids and enumerated values.
+type RunLog struct {
+	Steps   []StepLog `json:"steps,omitempty"`
+	Choices []Asking  `json:"choices,omitempty"`
+}
+
+// StepLog is what one step of a run came to: where Asked is less than Wanted
+// there were too few.
+type StepLog struct {
+	Wave   int  `json:"wave"`
+	Who    Whom `json:"who"`
+	Wanted int  `json:"wanted"` // 0: all there are
+	Asked  int  `json:"asked"`
+}
+
+// Asking is why somebody was asked in a step of a run, or was not.
+type Asking struct {
+	Wave   int    `json:"wave"`
+	Person ID     `json:"person"`
+	Asked  bool   `json:"asked"`
+	Why    Ground `json:"why"`
 }

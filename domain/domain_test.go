@@ -81,6 +81,7 @@ func TestNumbers(t *testing.T) {
 		"4":         {Digit: 4},
 		"4 孩子发烧了":   {Digit: 4, Rest: "孩子发烧了"},
 		"4孩子发烧了":    {Digit: 4, Rest: "孩子发烧了"},
+		"4 家里有事":    {Digit: 4, Rest: "家里有事"},
 		"4 1024 有事": {Digit: 4, Ticket: 1024, Rest: "有事"},
 		"1我去":       {Digit: 1, Rest: "我去"},
 		"3 没办好":     {Digit: 3, Rest: "没办好"},

@@ -33,4 +33,4 @@ func NextMorning(at time.Time) time.Time {
 }
 
 // LookedAt is until when somebody takes up what is to be looked at then.
-func LookedAt(morning time.Time) time.Time { return ladder[1][0].From(morning) }
+func LookedAt(morning time.Time, c *Calendar) time.Time { return ladder[1][0].From(morning, c) }

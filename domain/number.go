@@ -49,7 +49,8 @@ func ParseNumber(text string) (Number, bool) {
 		}
 	}
 	if len(fields) > 0 {
-		if first, _ := utf8.DecodeRuneInString(fields[0]); strings.ContainsRune(notAnswers, first) {
+		first, _ := utf8.DecodeRuneInString(fields[0])
+		if atHome := strings.HasPrefix(fields[0], "家里"); !atHome && strings.ContainsRune(notAnswers, first) {
 			return Number{}, false
 		}
 		n.Rest = strings.Join(fields, " ")

@@ -42,6 +42,12 @@ const (
 	PushCase      PushKind = "case"      // to the lead, and up from him: nothing has moved in a case
 	PushBall      PushKind = "ball"      // to the requester: with whom her matter is now
 
+	PushNamed  PushKind = "named"  // to a volunteer: his lead has named him, he has it
+	PushSecond PushKind = "second" // to who waited: a second comes with him, he has it
+
+	PushHole PushKind = "hole" // to who fills it: nobody keeps a turn of tomorrow's rota
+	PushRisk PushKind = "risk" // to lead and duty: a team has too few who can come
+
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat.
 	PushFetch PushKind = "fetch"
@@ -97,6 +103,9 @@ func (k PushKind) Asks() bool {
 	}
 	return false
 }
+
+// OfHouse tells that a push is about the house itself and no ticket.
+func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk }
 
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {

@@ -178,6 +178,11 @@ func (t Ticket) Helped() ID {
 	return t.Requester
 }
 
+// Complex tells that a matter needs several parties to agree.
+func (t Ticket) Complex() bool {
+	return t.Category == Lift || t.Category == Mediation || t.Category == Legal
+}
+
 // OwnBy tells that a person would be sent to his own matter.
 func (t Ticket) OwnBy(person ID) bool { return t.Helped() == person }
 

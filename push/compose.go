@@ -16,6 +16,7 @@ type facts struct {
 	helped   domain.Person
 	helper   string                // who has taken it, "" while nobody has
 	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
+	named    bool                  // a lead is asked to name somebody
 	answer   string                // the words of staff, if it is their answer
 }
 
@@ -33,15 +34,19 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	case domain.PushLeg, domain.PushLegLate, domain.PushLegTold, domain.PushCase, domain.PushBall:
 		return joint(tx, p)
 	}
+	if p.Kind.OfHouse() {
+		return ofHouse(tx, p)
+	}
 	f, err := read(tx, p)
 	if err != nil {
 		return words{}, false, err
 	}
 	if p.Kind == domain.PushOffer {
 		o, err := tx.Offer(p.Offer)
-		if err != nil || !o.State.Live() {
+		if err != nil || !o.State.Live() || o.State == domain.OfferWaiting {
 			return words{}, false, err
 		}
+		f.named = o.Team != 0
 	}
 	if !wanted(p, f.ticket) {
 		return words{}, false, nil
@@ -152,6 +157,8 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished()
 	case domain.PushLate:
 		return !t.State.Finished() && t.State != domain.Resolved
+	case domain.PushNamed, domain.PushSecond:
+		return p.Person == t.Owner && t.State == domain.Accepted
 	case domain.PushNudge:
 		return p.Person == t.Owner && (t.State == domain.Accepted || t.State == domain.Working)
 	case domain.PushRelieved:
@@ -173,8 +180,8 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 func text(kind domain.PushKind, f facts) string {
 	t := f.ticket
 	switch kind {
-	case domain.PushOffer:
-		return say.Offer(t, f.building, f.helped)
+	case domain.PushOffer, domain.PushNamed, domain.PushSecond:
+		return task(kind, f)
 	case domain.PushTaken:
 		return say.TakenPush(t)
 	case domain.PushCalledOff:
@@ -225,6 +232,20 @@ func text(kind domain.PushKind, f facts) string {
 		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
+}
+
+// task is what a volunteer is asked, or has been given.
+func task(kind domain.PushKind, f facts) string {
+	t := f.ticket
+	switch {
+	case kind == domain.PushNamed:
+		return say.Named(t, f.building, f.helped)
+	case kind == domain.PushSecond:
+		return say.SecondComes(t, f.building, f.helped)
+	case f.named:
+		return say.LeadOffer(t, f.building, f.helped)
+	}
+	return say.Offer(t, f.building, f.helped)
 }
 
 // added tells the taker what was added, unless it may speak of health or a dispute.

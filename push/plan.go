@@ -41,6 +41,9 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 	if !wanted {
 		return plan{}, drop(tx, p)
 	}
+	if moved, err := handOver(tx, p); moved || err != nil {
+		return plan{}, err
+	}
 	if err := r.alarmBeside(tx, p); err != nil {
 		return plan{}, err
 	}

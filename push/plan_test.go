@@ -193,7 +193,7 @@ func TestTheBestWayThatIsOpenIsTaken(t *testing.T) {
 func (d *desk) offered() {
 	d.t.Helper()
 	d.tx(func(tx *store.Tx) error {
-		o, err := tx.AddOffer(domain.Run{ID: 1, Ticket: d.ticket.ID, Wave: 1}, d.person)
+		o, err := tx.AddOffer(domain.Run{ID: 1, Ticket: d.ticket.ID, Wave: 1}, d.person, 0)
 		if err != nil {
 			return err
 		}

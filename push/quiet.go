@@ -2,6 +2,7 @@ package push
 
 import (
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -46,13 +47,12 @@ func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, e
 	if err != nil || person.Serving == domain.ServingOn {
 		return err == nil, err
 	}
-	grants, err := tx.GrantsOf(p.Person)
-	for _, g := range grants {
-		if g.Duty {
-			return true, err
-		}
+	t, err := tx.Ticket(p.Ticket)
+	if err != nil {
+		return false, err
 	}
-	return false, err
+	duty, err := tx.OnDuty(t.Community)
+	return slices.Contains(duty, p.Person), err
 }
 
 // spread is somebody's own delay after the quiet hours, every time the same.

@@ -30,7 +30,9 @@ func (f *faults) check(r *roster, accounts []string) {
 					f.add(w.line, "teams: no such team in this community")
 				}
 			}
+			f.keys(places, m)
 		}
+		f.turns(c)
 	}
 }
 

@@ -25,20 +25,20 @@ type Report struct {
 	Lines                []string
 }
 
-// Load reads a YAML file and writes it, all of it or, when anything in it is
+// Load reads a YAML or XLSX file and writes it, all of it or, when anything in it is
 // wrong, nothing; the Invalid error then has one line for each fault. What is
 // there already is changed in place, so the same file may be loaded again.
 // Nothing is deleted: what the file leaves out stays, except that a team serves
 // exactly the categories and buildings listed and duty ends where it is no
 // longer written.
 func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Report, error) {
-	r, err := readRoster(file, s.Accounts)
+	r, err := s.read(ctx, file)
 	if err != nil {
 		return Report{}, err // its lines speak for themselves
 	}
 	var report Report
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
-		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}}
+		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
 		if err := l.all(r); err != nil {
 			return err
 		}
@@ -58,6 +58,7 @@ type loading struct {
 	report    Report
 	buildings map[*rosterBuilding]domain.ID
 	teams     map[*rosterTeam]domain.ID
+	people    map[*rosterMember]domain.ID
 }
 
 // note counts one thing and, unless it is the same, tells of it.
@@ -93,7 +94,7 @@ func (l *loading) all(r *roster) error {
 		}
 	}
 	if r.extras > 0 {
-		l.tell("skills and units of members: not used yet by this version")
+		l.tell("units of members: not used yet by this version")
 	}
 	if l.report.Added+l.report.Changed == 0 {
 		return nil
@@ -121,9 +122,6 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 			return fmt.Errorf("team at line %d: %w", t.name.line, err)
 		}
 	}
-	if err := l.answers(c, r); err != nil {
-		return err
-	}
 	partners, err := l.partners(c, r)
 	if err != nil {
 		return err
@@ -133,7 +131,10 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 			return fmt.Errorf("member at line %d: %w", m.line, err)
 		}
 	}
-	return nil
+	if err := l.rota(c, r); err != nil {
+		return err
+	}
+	return l.answers(c, r)
 }
 
 // answers makes what is answered in a community what the file says; a file that
@@ -172,7 +173,7 @@ func (l *loading) estate(c domain.Community, r *rosterEstate) error {
 }
 
 func (l *loading) team(c domain.Community, r *rosterTeam) error {
-	t := domain.Team{Community: c.ID, Name: r.name.text, Categories: r.categories}
+	t := domain.Team{Community: c.ID, Name: r.name.text, Categories: r.categories, LeadMode: r.leadMode}
 	for _, b := range r.buildings {
 		t.Buildings = append(t.Buildings, l.buildings[b])
 	}

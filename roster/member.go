@@ -24,11 +24,12 @@ type joining struct {
 }
 
 func (j *joining) all() error {
-	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join, j.answersFor, j.care} {
+	for _, part := range []func() error{j.particulars, j.bind, j.grant, j.join, j.answersFor, j.care, j.offers} {
 		if err := part(); err != nil {
 			return err
 		}
 	}
+	j.people[j.row] = j.person
 	effect, line := store.Same, fmt.Sprintf("member at line %d", j.row.line)
 	switch {
 	case j.added:

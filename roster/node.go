@@ -25,7 +25,10 @@ type fault struct {
 }
 
 // faults collects what is wrong, so that an operator mends a file in one go.
-type faults struct{ list []fault }
+type faults struct {
+	list  []fault
+	where func(line int, text string) string // nil: by its line
+}
 
 func (f *faults) add(line int, format string, args ...any) {
 	if len(f.list) <= maxFaults {
@@ -44,6 +47,9 @@ func (f *faults) err() error {
 	lines := make([]string, len(list), len(list)+1)
 	for i, x := range list {
 		lines[i] = fmt.Sprintf("line %d: %s", x.line, x.text)
+		if f.where != nil {
+			lines[i] = f.where(x.line, x.text)
+		}
 	}
 	if cut {
 		lines = append(lines, fmt.Sprintf("there are more; these are the first %d found", maxFaults))

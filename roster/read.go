@@ -20,6 +20,9 @@ const (
 	maxAnswers     = 2000
 	maxListed      = 500 // names in a list of one row
 	maxLabel       = 32  // characters, as its column
+	maxTurns       = 500 // of a rota
+	maxCap         = 99  // tasks a month
+	maxWeeks       = 26  // of a rotation
 )
 
 // roster is an import file as it was read: what is there, with the line of each
@@ -27,7 +30,7 @@ const (
 type roster struct {
 	street      word
 	communities []*rosterCommunity
-	extras      int // members with skills or units
+	extras      int // members with units
 }
 
 type rosterCommunity struct {
@@ -40,6 +43,8 @@ type rosterCommunity struct {
 	partners            []*rosterPartner
 	answered            bool // the file says what is answered here, be it nothing
 	answers             []domain.Answer
+	rotated             bool // the file says who is on duty when, be it nobody
+	turns               []*rosterTurn
 }
 
 type rosterEstate struct {
@@ -57,6 +62,7 @@ type rosterTeam struct {
 	categories []domain.Category
 	wanted     []word // buildings as named
 	buildings  []*rosterBuilding
+	leadMode   bool
 }
 
 // roleResident is who is only looked after: he is trusted with nothing.
@@ -76,6 +82,7 @@ type rosterMember struct {
 	lives         word // building as named
 	building      *rosterBuilding
 	partner       word // the unit he answers for, as named
+	offer         offering
 }
 
 // readRoster reads and checks a whole file without touching anything; its
@@ -90,6 +97,10 @@ func readRoster(file []byte, accounts []string) (*roster, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
+	return f.whole(root, accounts)
+}
+
+func (f *faults) whole(root *yaml.Node, accounts []string) (*roster, error) {
 	r := f.roster(root)
 	f.check(r, accounts)
 	return r, f.err()
@@ -110,7 +121,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "answers")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "answers")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -132,6 +143,10 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 		c.partners = append(c.partners, f.partner(n))
 	}
 	f.partners(c)
+	for _, n := range r.list("rota", maxTurns) {
+		c.turns = append(c.turns, f.turn(n))
+	}
+	c.rotated = r.value("rota") != nil
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
 		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {
@@ -160,8 +175,8 @@ func (f *faults) estate(n *yaml.Node) *rosterEstate {
 }
 
 func (f *faults) team(n *yaml.Node) *rosterTeam {
-	r := f.record(n, "team", "name", "categories", "buildings")
-	t := &rosterTeam{name: r.called("name"), wanted: r.words("buildings", maxListed)}
+	r := f.record(n, "team", "name", "categories", "buildings", "lead_mode")
+	t := &rosterTeam{name: r.called("name"), wanted: r.words("buildings", maxListed), leadMode: r.flag("lead_mode")}
 	given := r.words("categories", maxListed)
 	for _, w := range given {
 		if !slices.Contains(domain.Categories, domain.Category(w.text)) {
@@ -178,10 +193,10 @@ func (f *faults) team(n *yaml.Node) *rosterTeam {
 }
 
 func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
-	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "care", "teams", "building", "units", "skills", "partner")
+	r := f.record(n, "member", "name", "role", "kind", "phone", "openid", "wecom", "duty", "care", "teams", "building", "units", "skills", "partner", "hours", "cap", "keys", "keys_of")
 	m := &rosterMember{line: r.line, name: r.called("name"), duty: r.flag("duty"), care: r.flag("care"), wanted: r.words("teams", maxListed)}
 	m.role = choice(r, "role", append(slices.Clone(domain.Roles), roleResident))
-	if r.value("role") == nil {
+	if m.role == "" {
 		r.faults.add(r.line, "role: missing")
 	}
 	if m.role == roleResident && (m.duty || len(m.wanted) > 0) {
@@ -192,9 +207,10 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 	m.openid, m.wecom = r.openid("openid"), r.openid("wecom")
 	m.lives, _ = r.text("building", 2*nameLimit)
 	m.partner, _ = r.text("partner", nameLimit)
-	if len(r.words("units", maxListed))+len(r.words("skills", maxListed)) > 0 {
+	if len(r.words("units", maxListed)) > 0 {
 		ro.extras++
 	}
+	m.offer = f.offering(r)
 	return m
 }
 

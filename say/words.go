@@ -131,6 +131,7 @@ func Clock(at, now time.Time) string {
 const (
 	IGo      = "我去"
 	ICannot  = "去不了"
+	ISend    = "我来派人"
 	IAmThere = "到了"
 	IAmDone  = "办完了"
 	IHandle  = "我来办"
@@ -204,10 +205,10 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
+	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushAttached:
+		return helperHint(kind, t)
 	case domain.PushReply:
 		return "您说的已收到，回「进度」查看"
-	case domain.PushAttached:
-		return "居民又发来照片或语音"
 	case domain.PushAnswer:
 		return "社区答复您了，回「进度」看"
 	case domain.PushPaged:

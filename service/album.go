@@ -140,7 +140,7 @@ func tellUnread(tx *store.Tx, a domain.Attachment) error {
 	}
 	people := []domain.ID{t.Owner}
 	if t.Owner == 0 {
-		if people, err = onDuty(tx.View, t.Community); err != nil {
+		if people, err = tx.OnDuty(t.Community); err != nil {
 			return err
 		}
 	}

@@ -136,7 +136,7 @@ func (c *chat) words(text string) (string, error) {
 	if code, ok := bindingCode(text); ok {
 		return c.bind(code)
 	}
-	for _, answer := range []func(string) (string, bool, error){c.dashedAnswer, c.spoken} {
+	for _, answer := range []func(string) (string, bool, error){c.dashedAnswer, c.sendsNamed, c.spoken} {
 		if reply, done, err := answer(text); done || err != nil {
 			return reply, err
 		}
@@ -180,6 +180,20 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.block(rest, word == "屏蔽")
 	case "小程序", "绑定小程序":
 		reply, err = c.linkCode()
+	case "暂停":
+		reply, err = c.pauses(rest)
+	case "继续":
+		reply, err = c.resumes(rest)
+	case "为何", "为何派":
+		reply, err = c.asksWhy(rest)
+	case "请假":
+		return c.goesAway(rest)
+	case "销假":
+		return c.comesBack()
+	case "值班表":
+		return c.showsRota()
+	case "换班":
+		return c.swaps(rest)
 	case "值班":
 		return c.serves(domain.ServingOn)
 	case "休息":

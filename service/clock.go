@@ -128,6 +128,8 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		return review(tx, t)
 	case domain.ClockTap:
 		return notTapped(tx, t)
+	case domain.ClockPaused:
+		return goesOn(tx, t, c)
 	}
 	return domain.Errorf(domain.Internal, "a clock of an unknown kind ran out")
 }
@@ -139,30 +141,32 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if err != nil {
 		return err
 	}
-	if run.Wave < run.Policy.Waves {
-		asked, err := ask(tx, *t, &run, run.Policy.PerWave)
-		if err != nil {
+	asked, at, err := advance(tx, *t, &run)
+	if err != nil {
+		return err
+	}
+	if asked > 0 {
+		if err := tx.Record(onTicket(*t), "asked_more", house, map[string]any{"run": run.ID, "wave": run.Wave, "asked": asked}); err != nil {
 			return err
 		}
-		if asked > 0 {
-			if err := tx.Record(onTicket(*t), "asked_more", house, map[string]any{"run": run.ID, "wave": run.Wave, "asked": asked}); err != nil {
+		if at.Duty == domain.BesideAlways {
+			if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
 				return err
 			}
-			if t.Urgency >= 3 {
-				if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
-					return err
-				}
-			}
-			return runClock(tx, *t, c.Step+1)
 		}
+		return runClock(tx, *t, c.Step+1)
 	}
 	if err := exhaust(tx, t, house); err != nil {
 		return err
 	}
-	if err := tell(tx, *t, domain.PushHandedOn); err != nil || t.Urgency < 3 {
+	first := run.Policy.FirstCall()
+	if t.Urgency >= 3 {
+		first = max(first, domain.LevelSecretary) // the duty was called at the very start
+	}
+	if err := tell(tx, *t, domain.PushHandedOn); err != nil || first == domain.LevelDuty {
 		return err
 	}
-	return escalate(tx, t, domain.LevelSecretary, house) // the duty was called at the very start
+	return escalate(tx, t, first, house)
 }
 
 // escalate makes the next higher person responsible for seeing to an open
@@ -175,13 +179,28 @@ func escalate(tx *store.Tx, t *domain.Ticket, level int, by domain.Actor) error 
 	if err := runClock(tx, *t, 0); err != nil {
 		return err
 	}
-	return owePeople(tx, *t, domain.PushLate, t.Level)
+	return callLevel(tx, *t, domain.PushLate, t.Level)
+}
+
+// callLevel calls those responsible at a level to what nobody has taken, by
+// telephone besides where the policy of its run says so.
+func callLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) error {
+	run, err := tx.LastRun(t.ID)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return err
+	}
+	call, _ := run.Policy.Calls(level)
+	return oweLevel(tx, t, kind, level, call.Alarm)
 }
 
 // owePeople owes a push to those responsible at a level. Where nobody stands
 // there, to the next lower that is there: a ladder ends at a human.
 func owePeople(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) error {
-	people, err := responsible(tx.View, t.Community, level)
+	return oweLevel(tx, t, kind, level, false)
+}
+
+func oweLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int, alarm bool) error {
+	people, err := responsible(tx, t.Community, level)
 	if err != nil {
 		return err
 	}
@@ -189,7 +208,9 @@ func owePeople(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) e
 		return tx.Record(onTicket(t), "nobody_on_duty", house, map[string]any{"push": kind})
 	}
 	for _, person := range people {
-		if err := owe(tx, t, kind, person, tx.Now); err != nil {
+		p := pushOf(t, kind, person, tx.Now)
+		p.Urgent = p.Urgent || alarm
+		if err := tx.Owe(p); err != nil {
 			return err
 		}
 	}
@@ -198,18 +219,18 @@ func owePeople(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) e
 
 // responsible lists who must act at a level: the duty, the secretary, the
 // street; the next lower where a level has nobody.
-func responsible(v store.View, community domain.ID, level int) ([]domain.ID, error) {
+func responsible(tx *store.Tx, community domain.ID, level int) ([]domain.ID, error) {
 	for ; level > domain.LevelDuty; level-- {
 		role := domain.RoleSecretary
 		if level == domain.LevelStreet {
 			role = domain.RoleStreet
 		}
-		people, err := v.PeopleWith(community, role)
+		people, err := tx.PeopleWith(community, role)
 		if err != nil || len(people) > 0 {
 			return people, err
 		}
 	}
-	return onDuty(v, community)
+	return tx.OnDuty(community)
 }
 
 // notArrived reminds the taker, in danger the duty with him; then others are
@@ -296,7 +317,7 @@ func callForVisit(tx *store.Tx, t *domain.Ticket, times, level int) error {
 	if err := note(tx, t, "visit_due", house, map[string]any{"level": level}); err != nil {
 		return err
 	}
-	err := tx.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockVisit, Step: times, Due: domain.VisitTime[times].From(tx.Now)})
+	err := tx.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockVisit, Step: times, Due: domain.VisitTime[times].From(tx.Now, tx.Calendar)})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,12 @@ func (c *chat) takes(t domain.Ticket, o domain.Offer) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	switch {
+	case t.Owner == 0:
+		return say.WaitsForSecond(t), nil
+	case t.Owner != c.me.ID:
+		return c.goesWith(t)
+	}
 	return c.yours(t)
 }
 

@@ -81,8 +81,9 @@ func offerSent(tx *store.Tx, p domain.Push) error {
 // of the duty. When WeChat refused the words themselves (failed), nobody else
 // would get them either: it is the duty's.
 func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) error {
-	if p.Kind == domain.PushReply {
-		// Nobody else can be told in her place; what she asked for goes on.
+	if p.Kind == domain.PushReply || p.Kind.OfHouse() {
+		// Nobody else can be told in her place; what she asked for goes on. What is
+		// about the house itself goes to more than one.
 		if err := uncarry(tx, p); err != nil {
 			return err
 		}
@@ -122,7 +123,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 		return sendOnErrand(tx, t)
 	case domain.PushFollowup, domain.PushRemind:
 		return askInPerson(tx, t)
-	case domain.PushNudge:
+	case domain.PushNudge, domain.PushNamed, domain.PushSecond:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
 	case domain.PushLeg, domain.PushLegLate:
 		return unitNotReached(tx, t, p)
@@ -190,7 +191,7 @@ func sendOnErrand(tx *store.Tx, t domain.Ticket) error {
 	}
 	people := []domain.ID{t.Owner}
 	if t.Owner == 0 {
-		if people, err = onDuty(tx.View, t.Community); err != nil {
+		if people, err = tx.OnDuty(t.Community); err != nil {
 			return err
 		}
 	}

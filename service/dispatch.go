@@ -2,7 +2,6 @@ package service
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"linli/domain"
@@ -30,14 +29,14 @@ func (d *doer) sendOff(t *domain.Ticket) (joined bool, err error) {
 }
 
 // dispatch starts a round of looking for somebody for an open ticket. If
-// nobody can be asked, it stays open and the duty is told; in danger always,
-// and at night where it cannot wait for the morning, because volunteers sleep.
+// nobody can be asked, it stays open and the duty is told; otherwise where its
+// policy says so: in danger always, and at night where it cannot wait.
 func dispatch(tx *store.Tx, t *domain.Ticket) error {
-	run, err := tx.AddRun(t.ID, domain.PolicyFor(t.Urgency))
+	run, err := tx.AddRun(*t)
 	if err != nil {
 		return err
 	}
-	asked, err := ask(tx, *t, &run, run.Policy.PerWave)
+	asked, at, err := advance(tx, *t, &run)
 	if err != nil {
 		return err
 	}
@@ -47,14 +46,32 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 			return err
 		}
 	}
-	if asked == 0 || t.Urgency >= 3 || t.Urgency == 2 && domain.Night(tx.Now) {
+	if asked == 0 || at.TellsDuty(tx.Now) {
 		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
 	}
 	return nil
 }
 
-// goOn keeps as many people asked as the run's policy says, and gives the
-// ticket back to the duty when there is nobody left.
+// advance takes the next steps of a run until somebody is asked, and tells which
+// step that was; nobody is left where it asked none.
+func advance(tx *store.Tx, t domain.Ticket, run *domain.Run) (asked int, at domain.Step, err error) {
+	steps, before := run.Policy.Seeks(), run.Wave
+	for asked == 0 && run.Wave < len(steps) {
+		at = steps[run.Wave]
+		run.Wave++
+		if asked, err = ask(tx, t, run, at, at.Most); err != nil {
+			return 0, at, err
+		}
+		run.Log.Steps = append(run.Log.Steps, domain.StepLog{Wave: run.Wave, Who: at.Whom, Wanted: at.Most, Asked: asked})
+	}
+	if run.Wave == before {
+		return 0, at, nil
+	}
+	return asked, at, tx.SaveRun(run)
+}
+
+// goOn keeps as many people asked as the step of its run says, then takes the
+// next step, and gives the ticket back to the duty when there is nobody left.
 func goOn(tx *store.Tx, t *domain.Ticket) error {
 	if t.State != domain.Offering {
 		return nil
@@ -67,9 +84,24 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	if err != nil {
 		return err
 	}
-	asked, err := ask(tx, *t, &run, run.Policy.PerWave-len(live))
-	if err != nil || asked+len(live) > 0 {
+	if at := run.Policy.At(run.Wave); at.Most > len(live) {
+		asked, err := ask(tx, *t, &run, at, at.Most-len(live))
+		if err != nil {
+			return err
+		}
+		if asked > 0 {
+			return tx.SaveRun(&run)
+		}
+	}
+	if len(live) > 0 {
+		return nil
+	}
+	asked, _, err := advance(tx, *t, &run)
+	if err != nil {
 		return err
+	}
+	if asked > 0 {
+		return runClock(tx, *t, 0)
 	}
 	return exhaust(tx, t, house)
 }
@@ -90,75 +122,49 @@ func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if err := step(tx, t, move{domain.Exhaust, domain.House, by, map[string]any{"level": t.Level}}); err != nil {
 		return err
 	}
-	return oweDuty(tx, *t, domain.PushDuty, tx.Now)
+	return callLevel(tx, *t, domain.PushDuty, domain.LevelDuty)
 }
 
-// ask makes up to most offers to the best candidates and owes each his push.
-func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, most int) (int, error) {
+// allOfThem is how many are asked where a step asks all there are.
+const allOfThem = 50
+
+// ask makes up to most offers, 0 for all, to the best candidates of a step, owes
+// each his push, and notes in the run who was asked, who was not, and why.
+func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, at domain.Step, most int) (int, error) {
 	if most <= 0 {
-		return 0, nil
+		most = allOfThem
 	}
-	people, err := candidates(tx, t)
-	if err != nil || len(people) == 0 {
+	found, err := search(tx, t, run.Wave, at.Whom)
+	if err != nil {
 		return 0, err
 	}
-	if err := tx.NextWave(run); err != nil {
-		return 0, err
-	}
-	people = people[:min(most, len(people))]
-	for _, person := range people {
-		o, err := tx.AddOffer(*run, person)
+	asked, passed := 0, 0
+	for _, c := range found {
+		why := c.not
+		if why == "" && asked == most {
+			why = domain.GroundEnough
+		}
+		if why != "" {
+			if passed++; passed <= mostPassed {
+				run.Log.Choices = append(run.Log.Choices, domain.Asking{Wave: run.Wave, Person: c.Person, Why: why})
+			}
+			continue
+		}
+		o, err := tx.AddOffer(*run, c.Person, c.names)
 		if err != nil {
 			return 0, err
 		}
-		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID, Urgent: t.Urgency >= 3})
+		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: c.Person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID, Urgent: t.Urgency >= 3})
 		if err != nil {
 			return 0, err
 		}
+		asked++
+		run.Log.Choices = append(run.Log.Choices, domain.Asking{Wave: run.Wave, Person: c.Person, Asked: true, Why: c.why})
 	}
-	return len(people), nil
+	return asked, nil
 }
 
 func offerKey(o domain.Offer) string { return "offer:" + o.ID.String() }
-
-// candidates orders who can be asked: members of the team that fits best, then
-// of the next; within a team's rank the least recently asked first.
-func candidates(tx *store.Tx, t domain.Ticket) ([]domain.ID, error) {
-	teams, err := tx.TeamsOf(t.Community)
-	if err != nil {
-		return nil, err
-	}
-	rank := map[domain.ID]int{}
-	var ids []domain.ID
-	for _, team := range teams {
-		if fit, ok := team.Fits(t.Category, t.Building); ok {
-			rank[team.ID] = fit
-			ids = append(ids, team.ID)
-		}
-	}
-	found, err := tx.Candidates(t, ids)
-	if err != nil {
-		return nil, err
-	}
-	live, err := tx.LiveOffersOf(t.ID)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(found, func(a, b domain.Candidate) int {
-		if r := rank[b.Team] - rank[a.Team]; r != 0 {
-			return r
-		}
-		return a.LastAsked.Compare(b.LastAsked)
-	})
-	var out []domain.ID
-	for _, c := range found {
-		asked := slices.ContainsFunc(live, func(o domain.Offer) bool { return o.Person == c.Person })
-		if !asked && !slices.Contains(out, c.Person) {
-			out = append(out, c.Person)
-		}
-	}
-	return out, nil
-}
 
 // withdraw ends every offer of a ticket that is still live. Whoever may have
 // got his push is told why; whose push was never begun never hears of it.
@@ -212,7 +218,7 @@ func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
 // oweDuty owes a push to everybody on duty in the ticket's community. A
 // community without any staff is noted: its operator must see it.
 func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time) error {
-	people, err := onDuty(tx.View, t.Community)
+	people, err := tx.OnDuty(t.Community)
 	if err != nil {
 		return err
 	}
@@ -225,21 +231,4 @@ func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time)
 		}
 	}
 	return nil
-}
-
-// onDuty lists who is responsible while nobody else is: those on duty, else
-// the cadres, else whoever else runs the community.
-func onDuty(v store.View, community domain.ID) ([]domain.ID, error) {
-	staff, err := v.Staff(community)
-	if err != nil || len(staff) == 0 {
-		return nil, err
-	}
-	first := staff[0]
-	var out []domain.ID
-	for _, g := range staff {
-		if g.Duty == first.Duty && (g.Duty || g.Role == first.Role) && !slices.Contains(out, g.Person) {
-			out = append(out, g.Person)
-		}
-	}
-	return out, nil
 }

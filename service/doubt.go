@@ -69,7 +69,7 @@ func callAll(tx *store.Tx, t domain.Ticket) error {
 		return err
 	}
 	for _, other := range communities {
-		people, err := onDuty(tx.View, other.ID)
+		people, err := tx.OnDuty(other.ID)
 		if err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (d *doer) calm(t *domain.Ticket) error {
 	if sent && t.Hands && !waits(*t) {
 		return seek(d.Tx, t)
 	}
-	return d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockAnswer, Due: domain.LookedAt(morning)})
+	return d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockAnswer, Due: domain.LookedAt(morning, d.Calendar)})
 }
 
 // inDoubt finds the matter of which the writer was asked whether it is a danger.

@@ -180,7 +180,7 @@ func (c *chat) report(t domain.Ticket, d understand.Draft) (string, error) {
 	if err := c.note(&t, "added", map[string]any{"inbox": c.inbox, "private": privateWords(d)}); err != nil {
 		return "", err
 	}
-	duty, err := onDuty(c.View, t.Community)
+	duty, err := c.OnDuty(t.Community)
 	if err != nil {
 		return "", err
 	}

@@ -244,7 +244,7 @@ func (d *docket) tellBall() error {
 	if err != nil || ball.Key() == d.k.Told {
 		return err
 	}
-	for due := (domain.Allowance{Daytime: true}).From(d.Now); ; due = due.In(domain.China).Truncate(time.Hour).Add(24 * time.Hour) {
+	for due := (domain.Allowance{Daytime: true}).From(d.Now, d.Calendar); ; due = due.In(domain.China).Truncate(time.Hour).Add(24 * time.Hour) {
 		p := domain.Push{Key: "ball:" + d.k.ID.String() + ":" + due.In(domain.China).Format("20060102"), Account: d.t.Account,
 			Person: d.t.Requester, Kind: domain.PushBall, Ticket: d.t.ID, Due: due}
 		owed, err := d.PushOwed(p.Key)
@@ -297,9 +297,9 @@ func (d *docket) round() string { return fmt.Sprintf("v%d", d.k.Version) }
 func (d *docket) people(part domain.Part) ([]domain.ID, error) {
 	switch part {
 	case domain.TheChief:
-		return responsible(d.View, d.t.Community, domain.LevelSecretary)
+		return responsible(d.Tx, d.t.Community, domain.LevelSecretary)
 	case domain.TheStreet:
-		return responsible(d.View, d.t.Community, domain.LevelStreet)
+		return responsible(d.Tx, d.t.Community, domain.LevelStreet)
 	}
 	return []domain.ID{d.k.Lead}, nil
 }

@@ -143,11 +143,11 @@ func handOver(d *doer, ticket domain.ID) error {
 	if err != nil {
 		return err
 	}
-	others, err := responsible(d.View, t.Community, domain.LevelSecretary)
+	others, err := responsible(d.Tx, t.Community, domain.LevelSecretary)
 	if err != nil {
 		return err
 	}
-	duty, err := onDuty(d.View, t.Community)
+	duty, err := d.OnDuty(t.Community)
 	if err != nil {
 		return err
 	}

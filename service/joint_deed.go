@@ -227,7 +227,7 @@ func (d *docket) shelve(deed JointDeed) error {
 	if err != nil {
 		return err
 	}
-	d.k.State, d.k.Review, d.t.Owner = to, domain.Allowance{Daytime: true}.From(review), d.by.Person
+	d.k.State, d.k.Review, d.t.Owner = to, domain.Allowance{Daytime: true}.From(review, d.Calendar), d.by.Person
 	err = step(d.Tx, &d.t, move{domain.Shelve, domain.TheChief, d.by, map[string]any{"owner": d.t.Owner, "days": deed.Days}})
 	if err != nil {
 		return err

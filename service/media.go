@@ -87,7 +87,7 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 		told = append(told, t.Owner)
 	}
 	if t.Urgency >= 3 || t.Owner == c.me.ID {
-		duty, err := onDuty(c.View, t.Community)
+		duty, err := c.OnDuty(t.Community)
 		if err != nil {
 			return err
 		}

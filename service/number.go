@@ -43,7 +43,7 @@ func (c *chat) number(n domain.Number) (string, error) {
 		}
 	}
 	if n.Ticket == 0 {
-		for _, asked := range []func(int, []matter) (string, bool, error){c.choose, c.stillWhere} {
+		for _, asked := range []func(int, []matter) (string, bool, error){c.sendsNumbered, c.choose, c.stillWhere} {
 			if reply, done, err := asked(n.Digit, fit); done || err != nil {
 				return reply, err
 			}
@@ -179,6 +179,9 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 			return nil, err
 		}
 		m := matter{t, say.IGo, true, func(t domain.Ticket) (string, error) { return c.takes(t, o) }}
+		if o.Team != 0 {
+			m = matter{t, say.ISend, true, func(t domain.Ticket) (string, error) { return c.whomToSend(t, o) }}
+		}
 		if n.Digit == 0 {
 			m = matter{t, say.ICannot, true, func(t domain.Ticket) (string, error) { return c.declines(t, o) }}
 		}

@@ -117,7 +117,7 @@ func (c *chat) tellShared(t *domain.Ticket) error {
 	if err := c.add(t, false); err != nil || t.Owner != 0 && t.Owner != c.me.ID || t.Urgency >= 3 || c.message.Kind != domain.KindVideo {
 		return err
 	}
-	duty, err := onDuty(c.View, t.Community)
+	duty, err := c.OnDuty(t.Community)
 	if err != nil {
 		return err
 	}

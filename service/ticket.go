@@ -69,9 +69,9 @@ func note(tx *store.Tx, t *domain.Ticket, kind string, by domain.Actor, data map
 // step times.
 func runClock(tx *store.Tx, t domain.Ticket, step int) error {
 	var policy domain.RunPolicy
-	if t.State == domain.Offering {
+	if t.State == domain.Offering || t.State == domain.Open && t.Level > domain.LevelNone {
 		run, err := tx.LastRun(t.ID)
-		if err != nil {
+		if err != nil && !(t.State == domain.Open && domain.CodeOf(err) == domain.NotFound) {
 			return err
 		}
 		policy = run.Policy
@@ -80,7 +80,7 @@ func runClock(tx *store.Tx, t domain.Ticket, step int) error {
 	if !owed {
 		return tx.SetClock(domain.Clock{Ticket: t.ID})
 	}
-	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: step, Due: gives.From(tx.Now)})
+	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: step, Due: gives.From(tx.Now, tx.Calendar)})
 }
 
 func (d *doer) step(t *domain.Ticket, deed domain.Deed, part domain.Part, data map[string]any) error {
@@ -114,12 +114,15 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 		}
 	}
 	kind, gives, _ := domain.NextClock(*t, domain.RunPolicy{}, 0)
-	return d.StartClock(domain.Clock{Ticket: t.ID, Kind: kind, Due: gives.From(d.Now)})
+	return d.StartClock(domain.Clock{Ticket: t.ID, Kind: kind, Due: gives.From(d.Now, d.Calendar)})
 }
 
 // take gives the ticket to a volunteer who was asked. The ticket's own row
 // decides who was first; Conflict tells the others.
 func (d *doer) take(t *domain.Ticket, o domain.Offer) error {
+	if done, err := d.takeTogether(t, o); done || err != nil {
+		return err
+	}
 	t.Owner = d.me.ID
 	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": o.ID}); err != nil {
 		return err
@@ -288,7 +291,7 @@ func (d *doer) add(t *domain.Ticket, private bool) error {
 		told = append(told, t.Owner)
 	}
 	if t.Urgency >= 3 {
-		duty, err := onDuty(d.View, t.Community)
+		duty, err := d.OnDuty(t.Community)
 		if err != nil {
 			return err
 		}

@@ -19,9 +19,11 @@ func (tx *Tx) SetClock(c domain.Clock) error {
 
 // StartClock starts the first clock of a new ticket.
 func (tx *Tx) StartClock(c domain.Clock) error {
-	return tx.exec(`INSERT INTO clock (id, ticket_id, kind, step, started_at, due_at, stopped_at) VALUES (?, ?, ?, ?, ?, ?, 0)`,
-		tx.NewID(), c.Ticket, c.Kind, c.Step, msec(tx.Now), msec(c.Due))
+	return tx.exec(`INSERT INTO clock (id, ticket_id, kind, step, started_at, due_at, stopped_at, reason, left_ms) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+		tx.NewID(), c.Ticket, c.Kind, c.Step, msec(tx.Now), msec(c.Due), c.Reason, c.Left.Milliseconds())
 }
+
+const clockColumns = `id, ticket_id, kind, step, due_at, reason, left_ms`
 
 type clockRow struct {
 	ID     domain.ID        `db:"id"`
@@ -29,17 +31,19 @@ type clockRow struct {
 	Kind   domain.ClockKind `db:"kind"`
 	Step   int              `db:"step"`
 	Due    int64            `db:"due_at"`
+	Reason domain.Pause     `db:"reason"`
+	Left   int64            `db:"left_ms"`
 }
 
 func (r clockRow) noun() domain.Clock {
-	return domain.Clock{ID: r.ID, Ticket: r.Ticket, Kind: r.Kind, Step: r.Step, Due: fromMsec(r.Due)}
+	return domain.Clock{ID: r.ID, Ticket: r.Ticket, Kind: r.Kind, Step: r.Step, Due: fromMsec(r.Due), Reason: r.Reason, Left: time.Duration(r.Left) * time.Millisecond}
 }
 
 // RunningClock reads what must happen next to a ticket and until when;
 // NotFound when nothing is owed.
 func (v View) RunningClock(ticket domain.ID) (domain.Clock, error) {
 	var row clockRow
-	err := v.one(&row, "running clock", `SELECT id, ticket_id, kind, step, due_at FROM clock WHERE ticket_id = ? AND stopped_at = 0 ORDER BY due_at LIMIT 1`, ticket)
+	err := v.one(&row, "running clock", `SELECT `+clockColumns+` FROM clock WHERE ticket_id = ? AND stopped_at = 0 ORDER BY due_at LIMIT 1`, ticket)
 	return row.noun(), err
 }
 
@@ -47,7 +51,7 @@ func (v View) RunningClock(ticket domain.ID) (domain.Clock, error) {
 // first, those behind the last one looked at.
 func (v View) DueClocks(now time.Time, last domain.Clock, most int) ([]domain.Clock, error) {
 	var rows []clockRow
-	err := v.all(&rows, `SELECT id, ticket_id, kind, step, due_at FROM clock WHERE stopped_at = 0 AND due_at <= ? AND (due_at > ? OR due_at = ? AND id > ?) ORDER BY due_at, id LIMIT ?`,
+	err := v.all(&rows, `SELECT `+clockColumns+` FROM clock WHERE stopped_at = 0 AND due_at <= ? AND (due_at > ? OR due_at = ? AND id > ?) ORDER BY due_at, id LIMIT ?`,
 		msec(now), msec(last.Due), msec(last.Due), last.ID, most)
 	return nouns(rows, clockRow.noun), err
 }

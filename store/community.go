@@ -84,3 +84,9 @@ func nouns[R, N any](rows []R, noun func(R) N) []N {
 	}
 	return out
 }
+
+// StreetName reads what a street is called.
+func (v View) StreetName(id domain.ID) (name string, err error) {
+	err = v.one(&name, "street", `SELECT name FROM street WHERE id = ?`, id)
+	return name, err
+}

@@ -11,45 +11,110 @@ import (
 	"linli/domain"
 )
 
-// AddRun starts the next round of looking for somebody, with a copy of its policy.
-func (tx *Tx) AddRun(ticket domain.ID, policy domain.RunPolicy) (domain.Run, error) {
-	text, err := json.Marshal(policy)
+// AddRun starts the next round of looking for somebody for a ticket, with a copy
+// of the policy that is in use.
+func (tx *Tx) AddRun(t domain.Ticket) (domain.Run, error) {
+	var row struct {
+		Steps *string `db:"steps"`
+	}
+	err := tx.one(&row, "run", `SELECT (SELECT steps FROM policy WHERE version = (SELECT MAX(version) FROM policy)) AS steps`)
 	if err != nil {
 		return domain.Run{}, err
 	}
-	r := domain.Run{ID: tx.NewID(), Ticket: ticket, Policy: policy}
-	return r, retryDuplicate(tx.exec(`INSERT INTO run (id, ticket_id, no, wave, policy, created_at)
-		SELECT ?, ?, COALESCE(MAX(no), 0) + 1, 0, ?, ? FROM run WHERE ticket_id = ?`, r.ID, ticket, string(text), msec(tx.Now), ticket))
+	policies := domain.OwnPolicies()
+	if row.Steps != nil {
+		if err := json.Unmarshal([]byte(*row.Steps), &policies); err != nil {
+			return domain.Run{}, fmt.Errorf("read the policies: %w", err)
+		}
+	}
+	r := domain.Run{ID: tx.NewID(), Ticket: t.ID, Policy: policies.For(t)}
+	policy, err := json.Marshal(r.Policy)
+	if err != nil {
+		return domain.Run{}, err
+	}
+	steps, err := json.Marshal(r.Policy.Steps)
+	if err != nil {
+		return domain.Run{}, err
+	}
+	return r, retryDuplicate(tx.exec(`INSERT INTO run (id, ticket_id, no, wave, policy, steps, created_at)
+		SELECT ?, ?, COALESCE(MAX(no), 0) + 1, 0, ?, ?, ? FROM run WHERE ticket_id = ?`, r.ID, t.ID, string(policy), string(steps), msec(tx.Now), t.ID))
+}
+
+const runColumns = `id, ticket_id, wave, policy, steps, choices`
+
+type runRow struct {
+	ID      domain.ID `db:"id"`
+	Ticket  domain.ID `db:"ticket_id"`
+	Wave    int       `db:"wave"`
+	Policy  string    `db:"policy"`
+	Steps   *string   `db:"steps"`
+	Choices *string   `db:"choices"`
+}
+
+func (row runRow) noun() (domain.Run, error) {
+	r := domain.Run{ID: row.ID, Ticket: row.Ticket, Wave: row.Wave}
+	for _, part := range []struct {
+		text *string
+		into any
+	}{{&row.Policy, &r.Policy}, {row.Steps, &r.Policy.Steps}, {row.Choices, &r.Log}} {
+		if part.text == nil {
+			continue // of a run from before there was such a thing
+		}
+		if err := json.Unmarshal([]byte(*part.text), part.into); err != nil {
+			return domain.Run{}, fmt.Errorf("read a run: %w", err)
+		}
+	}
+	r.Policy.Stands = r.Wave
+	return r, nil
 }
 
 // LastRun reads the newest round of a ticket.
 func (v View) LastRun(ticket domain.ID) (domain.Run, error) {
-	var row struct {
-		ID     domain.ID `db:"id"`
-		Wave   int       `db:"wave"`
-		Policy string    `db:"policy"`
-	}
-	if err := v.one(&row, "run", `SELECT id, wave, policy FROM run WHERE ticket_id = ? ORDER BY no DESC LIMIT 1`, ticket); err != nil {
+	var row runRow
+	if err := v.one(&row, "run", `SELECT `+runColumns+` FROM run WHERE ticket_id = ? ORDER BY no DESC LIMIT 1`, ticket); err != nil {
 		return domain.Run{}, err
 	}
-	r := domain.Run{ID: row.ID, Ticket: ticket, Wave: row.Wave}
-	if err := json.Unmarshal([]byte(row.Policy), &r.Policy); err != nil {
-		return domain.Run{}, fmt.Errorf("read a run's policy: %w", err)
-	}
-	return r, nil
+	return row.noun()
 }
 
-// NextWave counts a run's waves on.
-func (tx *Tx) NextWave(r *domain.Run) error {
-	r.Wave++
-	return tx.exec(`UPDATE run SET wave = ? WHERE id = ?`, r.Wave, r.ID)
+// RunsOf lists every round of a ticket, the first one first.
+func (v View) RunsOf(ticket domain.ID) ([]domain.Run, error) {
+	var rows []runRow
+	if err := v.all(&rows, `SELECT `+runColumns+` FROM run WHERE ticket_id = ? ORDER BY no LIMIT 50`, ticket); err != nil {
+		return nil, err
+	}
+	out := make([]domain.Run, len(rows))
+	for i, row := range rows {
+		var err error
+		if out[i], err = row.noun(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// mostChoices bounds what is kept of one run.
+const mostChoices = 200
+
+// SaveRun writes how far a run is, and whom it asked and why.
+func (tx *Tx) SaveRun(r *domain.Run) error {
+	r.Policy.Stands = r.Wave
+	if n := len(r.Log.Choices); n > mostChoices {
+		r.Log.Choices = r.Log.Choices[n-mostChoices:]
+	}
+	text, err := json.Marshal(r.Log)
+	if err != nil {
+		return err
+	}
+	return tx.exec(`UPDATE run SET wave = ?, choices = ? WHERE id = ?`, r.Wave, string(text), r.ID)
 }
 
 // AddOffer asks one volunteer and notes that he was asked now.
-func (tx *Tx) AddOffer(r domain.Run, person domain.ID) (domain.Offer, error) {
-	o := domain.Offer{ID: tx.NewID(), Run: r.ID, Ticket: r.Ticket, Person: person, Wave: r.Wave, State: domain.OfferQueued}
-	err := tx.exec(`INSERT INTO offer (id, run_id, ticket_id, person_id, wave, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.ID, o.Run, o.Ticket, o.Person, o.Wave, o.State, msec(tx.Now), msec(tx.Now))
+// As the lead of a team he is asked to name somebody of it.
+func (tx *Tx) AddOffer(r domain.Run, person, team domain.ID) (domain.Offer, error) {
+	o := domain.Offer{ID: tx.NewID(), Run: r.ID, Ticket: r.Ticket, Person: person, Wave: r.Wave, State: domain.OfferQueued, Team: team}
+	err := tx.exec(`INSERT INTO offer (id, run_id, ticket_id, person_id, wave, state, team_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.ID, o.Run, o.Ticket, o.Person, o.Wave, o.State, o.Team, msec(tx.Now), msec(tx.Now))
 	tx.asked = append(tx.asked, person)
 	return o, err
 }
@@ -74,13 +139,14 @@ type offerRow struct {
 	PersonID domain.ID         `db:"person_id"`
 	Wave     int               `db:"wave"`
 	State    domain.OfferState `db:"state"`
+	TeamID   domain.ID         `db:"team_id"`
 }
 
 func (r offerRow) noun() domain.Offer {
-	return domain.Offer{ID: r.ID, Run: r.RunID, Ticket: r.TicketID, Person: r.PersonID, Wave: r.Wave, State: r.State}
+	return domain.Offer{ID: r.ID, Run: r.RunID, Ticket: r.TicketID, Person: r.PersonID, Wave: r.Wave, State: r.State, Team: r.TeamID}
 }
 
-const offerColumns = `id, run_id, ticket_id, person_id, wave, state`
+const offerColumns = `id, run_id, ticket_id, person_id, wave, state, team_id`
 
 // Offer reads one offer.
 func (v View) Offer(id domain.ID) (domain.Offer, error) {
@@ -113,7 +179,7 @@ func (v View) NewestOfferTo(person domain.ID) (domain.Offer, error) {
 	return row.noun(), err
 }
 
-var liveOffers = []domain.OfferState{domain.OfferQueued, domain.OfferSent}
+var liveOffers = []domain.OfferState{domain.OfferQueued, domain.OfferSent, domain.OfferWaiting}
 
 func (v View) offers(where string, args ...any) ([]domain.Offer, error) {
 	query, args, err := sqlx.In(`SELECT `+offerColumns+` FROM offer WHERE `+where, args...)

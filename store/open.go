@@ -32,8 +32,9 @@ const (
 
 // Config says which database to open and with which keys.
 type Config struct {
-	URL  string // sqlite://PATH or mysql://DSN
-	Keys Keys
+	URL      string // sqlite://PATH or mysql://DSN
+	Keys     Keys
+	Calendar *domain.Calendar // nil: Monday to Friday are worked
 }
 
 // DB is an open database whose schema is current.
@@ -43,6 +44,7 @@ type DB struct {
 	reader *sqlx.DB
 	keys   Keys
 	now    func() time.Time
+	days   *domain.Calendar
 	ids    *idMaker
 	gate   chan struct{} // nil: whoever comes may write at once
 	// numbers is nil on SQLite, whose transactions stand in line anyway.
@@ -106,7 +108,7 @@ func (db *DB) Close() error {
 func (db *DB) Installation() string { return db.keys.blind("installation", "")[:16] }
 
 func connect(ctx context.Context, cfg Config, now func() time.Time) (*DB, error) {
-	db := &DB{keys: cfg.Keys, now: now, ids: &idMaker{now: now}}
+	db := &DB{keys: cfg.Keys, now: now, days: cfg.Calendar, ids: &idMaker{now: now}}
 	var err error
 	switch scheme, rest, _ := strings.Cut(cfg.URL, "://"); scheme {
 	case "sqlite":

@@ -84,6 +84,11 @@ func (r *replay) move(e Event, from, to domain.State) {
 			r.note("event %d takes what was taken already", e.Seq)
 		}
 		r.owner = e.Actor.Person
+		if text, other := e.Data["owner"].(string); other { // not who did it: named by his lead, or first of two
+			if err := r.owner.UnmarshalText([]byte(text)); err != nil {
+				r.note("event %d is taken by %q", e.Seq, text)
+			}
+		}
 	case domain.Reopen:
 		r.reopened++
 	case domain.Convene, domain.HandOver, domain.Shelve, domain.Review:

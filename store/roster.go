@@ -120,15 +120,15 @@ func (tx *Tx) PutTeam(t domain.Team) (domain.ID, Effect, error) {
 	}
 	categories := strings.Join(words, ",")
 	var row teamRow
-	there, err := found(tx.one(&row, "team", `SELECT id, community_id, name, categories FROM team WHERE community_id = ? AND name = ?`, t.Community, t.Name))
+	there, err := found(tx.one(&row, "team", `SELECT `+teamColumns+` FROM team WHERE community_id = ? AND name = ?`, t.Community, t.Name))
 	if err != nil {
 		return 0, "", err
 	}
 	if !there {
 		row.ID = tx.NewID()
-		err = retryDuplicate(tx.exec(`INSERT INTO team (id, community_id, name, categories) VALUES (?, ?, ?, ?)`, row.ID, t.Community, t.Name, categories))
-	} else if row.Categories != categories {
-		err = tx.exec(`UPDATE team SET categories = ? WHERE id = ?`, categories, row.ID)
+		err = retryDuplicate(tx.exec(`INSERT INTO team (id, community_id, name, categories, lead_mode) VALUES (?, ?, ?, ?, ?)`, row.ID, t.Community, t.Name, categories, t.LeadMode))
+	} else if row.Categories != categories || row.LeadMode != t.LeadMode {
+		err = tx.exec(`UPDATE team SET categories = ?, lead_mode = ? WHERE id = ?`, categories, t.LeadMode, row.ID)
 	}
 	if err != nil {
 		return 0, "", err
@@ -137,7 +137,7 @@ func (tx *Tx) PutTeam(t domain.Team) (domain.ID, Effect, error) {
 	if !there {
 		return row.ID, Added, err
 	}
-	return row.ID, effect(row.Categories == categories && !moved), err
+	return row.ID, effect(row.Categories == categories && row.LeadMode == t.LeadMode && !moved), err
 }
 
 // setTeamBuildings makes a team serve exactly these buildings and tells whether

@@ -130,10 +130,12 @@ func (v View) shown(table string, id domain.ID, c column, value any) (string, an
 	return c.Name, value, nil
 }
 
-// EndTrust ends what a person is trusted with and asked for: roles, teams,
-// units, invitations, questions.
+// EndTrust ends what a person is trusted with and asked for: roles, teams, units, keys,
+// what he offers, absences, invitations, questions.
 func (tx *Tx) EndTrust(person domain.ID) error {
-	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`} {
+	// His turns in a rota stay: they are holes, and somebody is told.
+	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`, `DELETE FROM volunteer WHERE person_id = ?`,
+		`DELETE FROM key_holder WHERE person_id = ?`, `DELETE FROM key_holder WHERE helped_id = ?`, `DELETE FROM absence WHERE person_id = ?`} {
 		if err := tx.exec(statement, person); err != nil {
 			return err
 		}

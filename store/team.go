@@ -1,23 +1,23 @@
 package store
 
 import (
-	"slices"
 	"strings"
-
-	"github.com/jmoiron/sqlx"
 
 	"linli/domain"
 )
+
+const teamColumns = `id, community_id, name, categories, lead_mode`
 
 type teamRow struct {
 	ID          domain.ID `db:"id"`
 	CommunityID domain.ID `db:"community_id"`
 	Name        string    `db:"name"`
 	Categories  string    `db:"categories"`
+	LeadMode    bool      `db:"lead_mode"`
 }
 
 func (r teamRow) noun() domain.Team {
-	t := domain.Team{ID: r.ID, Community: r.CommunityID, Name: r.Name}
+	t := domain.Team{ID: r.ID, Community: r.CommunityID, Name: r.Name, LeadMode: r.LeadMode}
 	for _, c := range strings.FieldsFunc(r.Categories, func(c rune) bool { return c == ',' }) {
 		t.Categories = append(t.Categories, domain.Category(c))
 	}
@@ -27,7 +27,7 @@ func (r teamRow) noun() domain.Team {
 // TeamsOf lists a community's teams with what and where they serve.
 func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
 	var rows []teamRow
-	if err := v.all(&rows, `SELECT id, community_id, name, categories FROM team WHERE community_id = ? ORDER BY id LIMIT 500`, community); err != nil {
+	if err := v.all(&rows, `SELECT `+teamColumns+` FROM team WHERE community_id = ? ORDER BY id LIMIT 500`, community); err != nil {
 		return nil, err
 	}
 	teams := nouns(rows, teamRow.noun)
@@ -47,51 +47,6 @@ func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
 		teams[at[p.Team]].Buildings = append(teams[at[p.Team]].Buildings, p.Building)
 	}
 	return teams, nil
-}
-
-// Candidates lists members of the given teams whose phones an account can
-// reach and who have not yet refused or held the ticket, the least recently
-// asked first. Who is to be helped is no candidate, nor who rests.
-func (v View) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate, error) {
-	if len(teams) == 0 {
-		return nil, nil
-	}
-	query, args, err := sqlx.In(`SELECT m.person_id, m.team_id, p.last_asked_at FROM membership m
-		JOIN person p ON p.id = m.person_id
-		WHERE m.team_id IN (?) AND m.person_id <> ? AND p.serving <> ?
-		AND EXISTS (SELECT 1 FROM identity i WHERE i.person_id = m.person_id AND i.account = ? AND i.following = 1)
-		AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = m.person_id AND o.state IN (?, ?, ?))
-		AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = m.person_id)
-		ORDER BY p.last_asked_at, m.person_id, m.team_id LIMIT 5000`,
-		teams, t.Helped(), domain.ServingOff, t.Account, t.ID, domain.OfferDeclined, domain.OfferAccepted, domain.OfferUndeliverable, t.ID, domain.Take)
-	if err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		Person domain.ID `db:"person_id"`
-		Team   domain.ID `db:"team_id"`
-		Asked  int64     `db:"last_asked_at"`
-	}
-	if err := v.all(&rows, query, args...); err != nil {
-		return nil, err
-	}
-	out := make([]domain.Candidate, len(rows))
-	for i, r := range rows {
-		out[i] = domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked)}
-	}
-	return out, nil
-}
-
-// Candidates is View's, with whom this transaction has asked meanwhile as the
-// last ones: the rows tell of it only at its end.
-func (tx *Tx) Candidates(t domain.Ticket, teams []domain.ID) ([]domain.Candidate, error) {
-	found, err := tx.View.Candidates(t, teams)
-	for i, c := range found {
-		if slices.Contains(tx.asked, c.Person) {
-			found[i].LastAsked = tx.Now
-		}
-	}
-	return found, err
 }
 
 // LeadsOf lists who leads a team that somebody serves in, and which.

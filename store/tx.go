@@ -42,11 +42,12 @@ func (db *DB) View(ctx context.Context) View {
 // Tx is one transaction. Now is its time for every row it writes.
 type Tx struct {
 	View
-	Now     time.Time
-	ids     *idMaker
-	numbers *numbers    // nil: counters are counted in the transaction itself
-	took    []taken     // the numbers it used
-	asked   []domain.ID // who was asked for help, to be written last
+	Now      time.Time
+	Calendar *domain.Calendar
+	ids      *idMaker
+	numbers  *numbers    // nil: counters are counted in the transaction itself
+	took     []taken     // the numbers it used
+	asked    []domain.ID // who was asked for help, to be written last
 }
 
 // NewID makes a new time-ordered id.
@@ -92,7 +93,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 	}
 	defer conn.Close()
 	committed := false
-	tx := &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), ids: db.ids, numbers: db.numbers}
+	tx := &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), Calendar: db.days, ids: db.ids, numbers: db.numbers}
 	defer func() {
 		if committed {
 			return

@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"sheet", "store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

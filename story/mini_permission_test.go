@@ -60,11 +60,11 @@ func (p *persona) gives(w *town) {
 		var t domain.ID
 		w.must(t.UnmarshalText([]byte(id)))
 		w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error {
-			run, err := tx.AddRun(t, domain.PolicyFor(1))
+			run, err := tx.AddRun(domain.Ticket{ID: t, Urgency: 1})
 			if err != nil {
 				return err
 			}
-			o, err := tx.AddOffer(run, person)
+			o, err := tx.AddOffer(run, person, 0)
 			p.offer = o.ID.String()
 			return err
 		}))

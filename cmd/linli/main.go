@@ -25,7 +25,9 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli demo       [-listen :8080] [-data DIR]        a whole neighbourhood in one process, to look at
   linli sim        [-listen 127.0.0.1:9101] [-callback URL ..]   WeChat alone, for anybody who writes a backend
   linli migrate    [-c config.yaml]                   bring the database's tables up to date
-  linli import     [-c config.yaml] FILE.yaml         load communities, buildings, teams and members
+  linli import     [-c config.yaml] FILE              load communities, buildings, teams, members and rotas, from YAML or XLSX
+  linli export     roster [-c config.yaml] FILE.xlsx  the same as a workbook that can be changed and imported again
+  linli policy     check FILE.yaml | load FILE.yaml | list [-c config.yaml]   who is asked for a matter, in which order, for how long
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
   linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
   linli verify     [-c config.yaml]                   look whether every record is in order
@@ -45,7 +47,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
 // command is one of linli's commands.
 type command func(ctx context.Context, args []string) error
 
-var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "version": version,
+var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "policy": policy, "export": export, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush,
 	"account": account, "bench": measure, "sim": simulate}
 
@@ -184,7 +186,7 @@ func (o *options) store() (store.Config, error) {
 
 func load(ctx context.Context, args []string) error {
 	o := newOptions("import")
-	if err := o.parse(args, "FILE.yaml"); err != nil {
+	if err := o.parse(args, "FILE"); err != nil {
 		return err
 	}
 	cfg, err := o.read()

@@ -1,0 +1,85 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"linli/domain"
+)
+
+const (
+	anna, bert, chief, flagged domain.ID = 1, 2, 3, 4
+)
+
+var dutyStaff = []domain.Grant{{Person: flagged, Role: domain.RoleCadre, Duty: true}, {Person: anna, Role: domain.RoleCadre}, {Person: chief, Role: domain.RoleSecretary}}
+
+// weekly has anna by day from Monday to Friday, bert in the nights of Tuesday
+// every other week, and bert on Wednesday afternoon.
+func weekly() domain.Rota {
+	var r domain.Rota
+	for d := time.Monday; d <= time.Friday; d++ {
+		r.Shifts = append(r.Shifts, domain.Shift{Person: anna, Weekday: d, Weeks: 1, From: 8 * time.Hour, Until: 18 * time.Hour})
+	}
+	r.Shifts = append(r.Shifts, domain.Shift{Person: bert, Weekday: time.Tuesday, Weeks: 2, Week: 1, From: 18 * time.Hour, Until: 8 * time.Hour})
+	return r
+}
+
+func TestTheRotaTellsWhoIsOnDuty(t *testing.T) {
+	r := weekly()
+	for at, want := range map[string]domain.ID{
+		"2026-03-03 09:30": anna, "2026-03-03 17:59": anna,
+		"2026-03-03 18:00": bert, "2026-03-04 07:59": bert, // the 113th week, an odd one
+		"2026-03-10 18:00": flagged, // the week after is not his
+		"2026-03-07 12:00": flagged, "2026-03-04 08:00": anna,
+	} {
+		if got := r.OnDuty(dutyStaff, chinese(t, at)); !slices.Equal(got, []domain.ID{want}) {
+			t.Errorf("at %s %v is on duty, want %d", at, got, want)
+		}
+	}
+}
+
+func TestAHoleInTheRotaIsFilled(t *testing.T) {
+	r, at := weekly(), chinese(t, "2026-03-04 09:00")
+	if holes := r.Holes(at); len(holes) != 0 {
+		t.Errorf("a whole rota has holes: %v", holes)
+	}
+	r.Absences = []domain.Absence{{Person: anna, From: 20260304, Until: 20260305}}
+	if got := r.OnDuty(dutyStaff, at); !slices.Equal(got, []domain.ID{flagged}) {
+		t.Errorf("in her place is %v", got)
+	}
+	if holes := r.Holes(at); len(holes) != 1 || holes[0].Person != anna {
+		t.Errorf("the holes are %v", holes)
+	}
+	r.Absences = append(r.Absences, domain.Absence{Person: flagged, From: 20260304, Until: 20260304})
+	if got := r.OnDuty(dutyStaff, at); !slices.Equal(got, []domain.ID{chief}) {
+		t.Errorf("then it is %v", got)
+	}
+	r.Absences = append(r.Absences, domain.Absence{Person: chief, From: 20260304, Until: 20260304})
+	if got := r.OnDuty(dutyStaff, at); !slices.Equal(got, []domain.ID{flagged}) {
+		t.Errorf("when nobody is there it is %v", got)
+	}
+	r.StandIns = []domain.StandIn{{Person: bert, Day: 20260304, From: 8 * time.Hour, Until: 20 * time.Hour}}
+	if got := r.OnDuty(dutyStaff, chinese(t, "2026-03-04 19:00")); !slices.Equal(got, []domain.ID{bert}) || len(r.Holes(at)) != 0 {
+		t.Errorf("on the day of a change it is %v", got)
+	}
+	if got := r.OnDuty(dutyStaff, chinese(t, "2026-03-06 09:00")); !slices.Equal(got, []domain.ID{anna}) {
+		t.Errorf("back at work is %v", got)
+	}
+}
+
+func TestWhoHadTheNightRests(t *testing.T) {
+	r := domain.Rota{Shifts: []domain.Shift{
+		{Person: bert, Weekday: time.Tuesday, Weeks: 1, From: 20 * time.Hour, Until: 8 * time.Hour},
+		{Person: bert, Weekday: time.Wednesday, Weeks: 1, From: 9 * time.Hour, Until: 17 * time.Hour},
+		{Person: bert, Weekday: time.Wednesday, Weeks: 1, From: 18 * time.Hour, Until: 22 * time.Hour},
+	}}
+	for at, want := range map[string]domain.ID{"2026-03-04 07:00": bert, "2026-03-04 10:00": flagged, "2026-03-04 19:00": bert} {
+		if got := r.OnDuty(dutyStaff, chinese(t, at)); !slices.Equal(got, []domain.ID{want}) {
+			t.Errorf("at %s %v is on duty, want %d", at, got, want)
+		}
+	}
+	if holes := r.Holes(chinese(t, "2026-03-04 12:00")); len(holes) != 1 {
+		t.Errorf("the holes are %v", holes)
+	}
+}

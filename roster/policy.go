@@ -1,0 +1,69 @@
+package roster
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// mostSteps bounds a policy.
+const mostSteps = 12
+
+// Policies reads a file of dispatch policies (派单办法) and checks it. Invalid
+// has one line for each fault.
+func Policies(file []byte) (domain.Policies, error) {
+	var p domain.Policies
+	root, err := parseImport(file)
+	if err != nil {
+		return p, err
+	}
+	var f faults
+	f.refuseAliases(root)
+	if err := f.err(); err != nil {
+		return p, err
+	}
+	top := f.record(root, "file", "urgency", "two_people")
+	if n := top.value("urgency"); n == nil {
+		top.faults.add(top.line, "urgency: missing")
+	} else {
+		levels := f.record(n, "urgency", "0", "1", "2", "3")
+		for urgency := range p.Steps {
+			for _, step := range levels.list(strconv.Itoa(urgency), mostSteps) {
+				r := f.record(step, "step", "who", "most", "minutes", "daytime", "rings", "alarm", "duty")
+				duty, _ := r.text("duty", nameLimit)
+				p.Steps[urgency] = append(p.Steps[urgency], domain.Step{Whom: choice(r, "who", domain.Whoms), Most: r.number("most", 50), Minutes: r.number("minutes", 14*24*60),
+					Daytime: r.flag("daytime"), Rings: r.flag("rings"), Alarm: r.flag("alarm"), Duty: domain.Beside(duty.text)})
+			}
+		}
+	}
+	for _, w := range top.words("two_people", maxListed) {
+		p.Two = append(p.Two, domain.Category(w.text))
+	}
+	slices.Sort(p.Two)
+	if err := f.err(); err != nil {
+		return p, err
+	}
+	for _, fault := range p.Check() {
+		f.add(root.Line, "%s", fault)
+	}
+	return p, f.err()
+}
+
+// LoadPolicies puts a file of dispatch policies to use under the next version,
+// for every run that starts from now on. Those in use already stay as they are.
+func LoadPolicies(ctx context.Context, db *store.DB, by domain.Actor, file []byte) (p domain.Policies, effect store.Effect, err error) {
+	checked, err := Policies(file)
+	if err != nil {
+		return p, "", err
+	}
+	err = db.InTx(ctx, func(tx *store.Tx) error {
+		if p, effect, err = tx.LoadPolicies(checked, by); err != nil || effect == store.Same {
+			return err
+		}
+		return tx.Record(store.Subject{Kind: "policy", ID: domain.ID(p.Version)}, "loaded", by, map[string]any{"version": p.Version})
+	})
+	return p, effect, err
+}

@@ -1,0 +1,73 @@
+package roster_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"linli/docs"
+	"linli/domain"
+	"linli/roster"
+	"linli/store"
+	"linli/store/storetest"
+)
+
+func TestTheProgramsOwnPoliciesAreThoseOfTheFile(t *testing.T) {
+	read, err := roster.Policies(docs.Policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(domain.OwnPolicies(), read); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAPolicyThatForgetsSomebodyIsRefused(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"    - {who: street, minutes: 120}\n", "", ""}, // it may end at the secretary
+		{"    - {who: street, minutes: 120}\n    ", "    ", ""},
+		{"{who: duty, minutes: 30}", "{who: postman, minutes: 30}", "line 26: who: want one of"},
+		{"{who: duty, minutes: 30}", "{who: street, minutes: 30}", "step 4 (secretary): the ladder goes up"},
+		{"{who: nearest, most: 3, minutes: 15}", "{who: nearest, most: 3}", "step 2 (nearest): from 1 minute"},
+		{"{who: nearest, most: 3, minutes: 15}", "{who: nearest, most: 3, minutes: 15, rings: true}", "woken for a danger"},
+		{"{who: secretary, minutes: 3, rings: true, alarm: true}", "{who: secretary, minutes: 3, rings: true}", "a telephone rings"},
+		{"{who: secretary, minutes: 3, rings: true, alarm: true}", "{who: secretary, minutes: 90, rings: true, alarm: true}", "at most 30 minutes"},
+		{"urgency:\n", "two_people: [emergency]\nurgency:\n", "two_people"},
+		{"urgency:\n", "speed: 3\nurgency:\n", "unknown key"},
+	} {
+		if !strings.Contains(string(docs.Policy), c.old) {
+			continue
+		}
+		_, err := roster.Policies([]byte(strings.Replace(string(docs.Policy), c.old, c.new, 1)))
+		if c.want == "" && err != nil || c.want != "" && (domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%q for %q: %v, want %q", c.new, c.old, err, c.want)
+		}
+	}
+}
+
+func TestPoliciesHaveVersions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		load := func(file string) (domain.Policies, store.Effect) {
+			t.Helper()
+			p, effect, err := roster.LoadPolicies(t.Context(), db, operator, []byte(file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p, effect
+		}
+		if p, effect := load(string(docs.Policy)); p.Version != 1 || effect != store.Changed {
+			t.Errorf("version %d, %s", p.Version, effect)
+		}
+		if p, effect := load(string(docs.Policy)); p.Version != 1 || effect != store.Same {
+			t.Errorf("the same file is version %d, %s", p.Version, effect)
+		}
+		if p, _ := load(strings.Replace(string(docs.Policy), "minutes: 15,", "minutes: 20,", 1)); p.Version != 2 {
+			t.Errorf("another file is version %d", p.Version)
+		}
+		all, err := db.View(t.Context()).PoliciesLoaded(10)
+		if err != nil || len(all) != 2 || all[0].Policies.Steps[2][0].Minutes != 20 || all[0].Loader != domain.ActorImport {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}

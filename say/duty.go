@@ -1,0 +1,157 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"linli/domain"
+)
+
+var pauses = map[domain.Pause]string{domain.PauseParts: "等配件", domain.PauseResident: "等居民", domain.PauseUnit: "等单位",
+	domain.PauseApproval: "等审批", domain.PauseWeather: "等天气"}
+
+// PauseFor finds the reason for a pause in a text.
+func PauseFor(text string) (domain.Pause, bool) {
+	for _, p := range domain.Pauses {
+		if strings.Contains(text, pauses[p]) {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// HowToPause explains how the time of a matter is stopped.
+func HowToPause(t domain.Ticket) string {
+	names := make([]string, len(domain.Pauses))
+	for i, p := range domain.Pauses {
+		names[i] = pauses[p]
+	}
+	return fmt.Sprintf("请写明原因，比如：暂停 %d 等配件\n可以写：%s。", t.Number, strings.Join(names, "、"))
+}
+
+// Paused confirms that the time stands still.
+func Paused(t domain.Ticket, why domain.Pause) string {
+	return fmt.Sprintf("%s 暂停计时：%s。好了回「继续 %d」；%d 个工作日后会再问您。", Number(t), pauses[why], t.Number, domain.LongestPause)
+}
+
+// NotPaused answers where there is nothing to stop or to go on with.
+func NotPaused(t domain.Ticket) string {
+	return fmt.Sprintf("%s 现在不能暂停或继续。急事不能暂停，没人接的也不能。", Number(t))
+}
+
+// Resumed confirms that the time runs again.
+func Resumed(t domain.Ticket) string { return fmt.Sprintf("%s 接着计时。", Number(t)) }
+
+var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
+
+// day is a day as people say it: 11月25日 周三.
+func day(at time.Time) string {
+	at = at.In(domain.China)
+	return at.Format("1月2日") + " " + weekdays[at.Weekday()]
+}
+
+// days is one day or a span of them.
+func days(a domain.Absence) string {
+	from, until := a.From.Midnight(), a.Until.Midnight()
+	if a.From == a.Until {
+		return day(from)
+	}
+	return day(from) + " 到 " + day(until)
+}
+
+// Away confirms that somebody is not there for some days; who is "" for the
+// writer himself.
+func Away(a domain.Absence, who string) string {
+	if who == "" {
+		return fmt.Sprintf("记下了，您请假：%s。这几天不排您的班，也不派事。早回来了回「销假」。", days(a))
+	}
+	return fmt.Sprintf("记下了，%s请假：%s。", who, days(a))
+}
+
+// Back confirms that an absence is over.
+func Back() string { return "欢迎回来，假期销了。" }
+
+// NotAway answers somebody who was not away.
+func NotAway() string { return "您现在没有请假。" }
+
+// HowToBeAway explains how an absence is written.
+func HowToBeAway() string {
+	return "请写日期，比如：请假 11-25 11-27\n替别人请假：请假 王强 11-25 11-27"
+}
+
+// WhoIsMeant asks for a name that is one person's.
+func WhoIsMeant(several bool) string {
+	if several {
+		return "同名的不止一位，请写手机号。"
+	}
+	return "名单里没有这个人，请写全名或手机号。"
+}
+
+// OnTurn is one line of the rota.
+func OnTurn(t domain.Turn, name string, hole bool) string {
+	line := fmt.Sprintf("%s %s-%s %s", day(t.From), t.From.In(domain.China).Format("15:04"), t.Until.In(domain.China).Format("15:04"), name)
+	if hole {
+		line += "（请假或休息，由值班干部顶上）"
+	}
+	return line
+}
+
+// RotaList shows who has the duty now and in the days to come.
+func RotaList(now []string, lines []string) string {
+	text := "现在值班：" + strings.Join(now, "、")
+	if len(now) == 0 {
+		text = "现在没有人值班"
+	}
+	if len(lines) == 0 {
+		return text + "。还没有排班表。"
+	}
+	return text + "。\n" + strings.Join(lines, "\n")
+}
+
+// StoodIn confirms who has the duty of one day.
+func StoodIn(s domain.StandIn, who string) string {
+	return fmt.Sprintf("记下了，%s由%s值班。", day(s.Day.Midnight()), who)
+}
+
+// HowToStandIn explains how the duty of one day is changed.
+func HowToStandIn() string {
+	return "请写日期和人，比如：换班 11-25 李敏\n只换一段：换班 11-25 18:00-08:00 李敏"
+}
+
+// HoleTomorrow warns whoever fills a hole in the rota the day before.
+func HoleTomorrow(turns []domain.Turn) string {
+	lines := make([]string, len(turns))
+	for i, t := range turns {
+		lines[i] = OnTurn(t, "没有人", false)
+	}
+	return "【值班】明天的班有空缺，没人顶就由您负责：\n" + strings.Join(lines, "\n") + "\n换人回「换班 日期 姓名」。"
+}
+
+var risks = map[domain.Risk]string{domain.RiskFew: "能派的人太少", domain.RiskFull: "这个月大家都满了", domain.RiskLead: "队长联系不上"}
+
+// TeamsAtRisk tells leads and the duty which teams may soon be unable to help.
+func TeamsAtRisk(teams []domain.TeamStrength) string {
+	text := "【队伍】这几支队需要补人："
+	for _, s := range teams {
+		why := make([]string, 0, len(risks))
+		for _, r := range s.Risks() {
+			why = append(why, risks[r])
+		}
+		text += fmt.Sprintf("\n%s：%s（能派 %d 人，共 %d 人）", s.Team.Name, strings.Join(why, "，"), s.Ready, s.Members)
+	}
+	return text
+}
+
+// helperHint is the line of a card for staff and volunteers.
+func helperHint(kind domain.PushKind, t domain.Ticket) string {
+	switch kind {
+	case domain.PushHole:
+		return "明天的班有空缺，请安排"
+	case domain.PushAttached:
+		return "居民又发来照片或语音"
+	case domain.PushRisk:
+		return "有的队缺人，请看看"
+	}
+	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
+}

@@ -1,0 +1,41 @@
+package say
+
+import (
+	"maps"
+
+	"linli/domain"
+)
+
+func init() {
+	day := domain.DayOf(someday)
+	turn := domain.Turn{Person: 1, From: someday, Until: later}
+	working := at(domain.Working)
+	maps.Copy(sentences, map[string]said{
+		"PauseFor":       staff(),
+		"HowToPause":     staff(HowToPause(working)),
+		"Paused":         staff(Paused(working, domain.PauseApproval)),
+		"NotPaused":      staff(NotPaused(working)),
+		"Resumed":        staff(Resumed(working)),
+		"Away":           staff(Away(domain.Absence{From: day, Until: day}, ""), Away(domain.Absence{From: day, Until: domain.DayOf(later)}, her.Name)),
+		"Back":           staff(Back()),
+		"NotAway":        staff(NotAway()),
+		"HowToBeAway":    staff(HowToBeAway()),
+		"WhoIsMeant":     staff(WhoIsMeant(true), WhoIsMeant(false)),
+		"OnTurn":         staff(OnTurn(turn, her.Name, true), OnTurn(turn, her.Name, false)),
+		"RotaList":       staff(RotaList([]string{her.Name}, []string{OnTurn(turn, her.Name, true), OnTurn(turn, her.Name, false)}), RotaList(nil, nil)).upTo(160),
+		"StoodIn":        staff(StoodIn(domain.StandIn{Day: day}, her.Name)),
+		"HowToStandIn":   staff(HowToStandIn()),
+		"HoleTomorrow":   staff(HoleTomorrow([]domain.Turn{turn, turn})).upTo(140),
+		"TeamsAtRisk":    staff(TeamsAtRisk([]domain.TeamStrength{{Team: domain.Team{Name: "邻里帮一队"}, Members: 12, Ready: 1, Full: 1, LeadGone: true}})),
+		"LeadOffer":      staff(LeadOffer(ticket, building, her)).offers("01").upTo(140),
+		"WhomToSend":     staff(WhomToSend(ticket, nil)).offers("0"),
+		"SendForWhich":   staff(SendForWhich(two, "老赵")),
+		"Sent":           staff(Sent(ticket, her)),
+		"Named":          staff(Named(ticket, building, her)).offers("234").upTo(120),
+		"SecondComes":    staff(SecondComes(ticket, building, her)).offers("234").upTo(120),
+		"WaitsForSecond": staff(WaitsForSecond(ticket)).offers("0"),
+		"GoWith":         staff(GoWith(ticket, door, her)),
+		"NobodySought":   staff(NobodySought(ticket)),
+		"Why":            staff(Why(ticket, []domain.Run{{}}, nil)),
+	})
+}

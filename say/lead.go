@@ -1,0 +1,113 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+
+	"linli/domain"
+)
+
+// LeadOffer asks the lead of a team to name somebody for a task: what, roughly
+// where, for whom.
+func LeadOffer(t domain.Ticket, building string, helped domain.Person) string {
+	text := fmt.Sprintf("【派人】%s %s：%s，%s", Number(t), Task(t.Category), where(building), Resident(helped))
+	if gist := Gist(t); gist != "" {
+		text += "\n" + gist
+	}
+	return text + "\n请队长派一位：回 1 看名单，或写「派老赵」；派不出回 0。"
+}
+
+// WhomToSend lists a team to its lead.
+func WhomToSend(t domain.Ticket, names []string) string {
+	if len(names) == 0 {
+		return fmt.Sprintf("%s 队里现在没有能派的人，回 0 我们找别人。", Number(t))
+	}
+	return fmt.Sprintf("%s 派谁去？回数字，或写「派老赵」：%s\n0 派不出", Number(t), Numbered(names))
+}
+
+// SendForWhich asks a lead with several tasks which one he means.
+func SendForWhich(tickets []domain.Ticket, name string) string {
+	numbers := make([]string, len(tickets))
+	for i, t := range tickets {
+		numbers[i] = fmt.Sprint(t.Number)
+	}
+	return fmt.Sprintf("有几件事等您派人：%s。请写上工单号，比如：派%s %s", strings.Join(numbers, "、"), name, numbers[0])
+}
+
+// Sent confirms to a lead whom he sent.
+func Sent(t domain.Ticket, p domain.Person) string {
+	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。", Number(t), p.Name)
+}
+
+// Named tells a volunteer that his lead has named him.
+func Named(t domain.Ticket, building string, helped domain.Person) string {
+	return fmt.Sprintf("【派您】%s %s：%s，%s。队长请您去。", Number(t), Task(t.Category), where(building), Resident(helped)) + held(t)
+}
+
+// SecondComes tells who waited that they are two now.
+func SecondComes(t domain.Ticket, building string, helped domain.Person) string {
+	return fmt.Sprintf("【两个人齐了】%s %s：%s，%s。可以一起去了，由您牵头。", Number(t), Task(t.Category), where(building), Resident(helped)) + held(t)
+}
+
+func held(t domain.Ticket) string {
+	return fmt.Sprintf("\n看门牌回「待办 %d」；到了回 2，办完回 3，去不了回 4。", t.Number)
+}
+
+// WaitsForSecond tells the first of two that somebody else is still looked for.
+func WaitsForSecond(t domain.Ticket) string {
+	return fmt.Sprintf("谢谢您！%s 要两个人，还差一位，齐了马上告诉您。不能去了回「0 %d」。", Number(t), t.Number)
+}
+
+// GoWith tells the second of two where to go, and with whom.
+func GoWith(t domain.Ticket, door string, first domain.Person) string {
+	if door == "" {
+		door = "地址未说"
+	}
+	return fmt.Sprintf("两个人齐了，谢谢！%s：%s。请和%s师傅一起去，由他牵头。", Number(t), door, first.Surname())
+}
+
+var grounds = map[domain.Ground]string{
+	domain.GroundKeys: "有钥匙", domain.GroundBuilding: "同一栋楼", domain.GroundEstate: "同一小区", domain.GroundSkill: "会这个", domain.GroundTeam: "本队", domain.GroundLead: "队长派人",
+	domain.GroundUnreachable: "联系不上", domain.GroundResting: "在休息", domain.GroundAway: "请假", domain.GroundNight: "刚值完夜班", domain.GroundRefused: "说过去不了",
+	domain.GroundTook: "接过又退回", domain.GroundFull: "这个月满了", domain.GroundHours: "不在他的时间", domain.GroundByLead: "由队长派", domain.GroundEnough: "人够了",
+}
+
+var whoms = map[domain.Whom]string{domain.WhomNearest: "就近", domain.WhomKeys: "有钥匙的", domain.WhomBuilding: "本楼的", domain.WhomTeam: "整队", domain.WhomLead: "队长"}
+
+// NobodySought tells staff that nobody was looked for.
+func NobodySought(t domain.Ticket) string { return fmt.Sprintf("%s 没有派过单。", Number(t)) }
+
+// Why tells staff who was asked for a matter, who was not, and why, the last round
+// first.
+func Why(t domain.Ticket, runs []domain.Run, names map[domain.ID]string) string {
+	run := runs[len(runs)-1]
+	text := fmt.Sprintf("%s 第%d次派单", Number(t), len(runs))
+	for _, s := range run.Log.Steps {
+		var asked, not []string
+		for _, c := range run.Log.Choices {
+			line := names[c.Person] + "（" + grounds[c.Why] + "）"
+			switch {
+			case c.Wave != s.Wave:
+			case c.Asked:
+				asked = append(asked, line)
+			default:
+				not = append(not, line)
+			}
+		}
+		text += fmt.Sprintf("\n第%d步 %s：问了 %s", s.Wave, whoms[s.Who], listed(asked))
+		if s.Wanted > s.Asked {
+			text += fmt.Sprintf("（要 %d 人，只有 %d 人）", s.Wanted, s.Asked)
+		}
+		if len(not) > 0 {
+			text += "；没问 " + listed(not)
+		}
+	}
+	return text
+}
+
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "没有人"
+	}
+	return strings.Join(names, "、")
+}

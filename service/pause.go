@@ -1,0 +1,93 @@
+package service
+
+import (
+	"slices"
+
+	"linli/domain"
+	"linli/say"
+	"linli/store"
+)
+
+// pauses lets the time of a matter stand still, 「暂停 1024 等配件」: for whoever
+// holds it and the staff. What cannot wait is never paused.
+func (c *chat) pauses(rest string) (string, error) {
+	t, may, err := c.heldOrStaff(rest)
+	if err != nil || !may {
+		return c.notStaff(err)
+	}
+	why, ok := say.PauseFor(rest)
+	if !ok {
+		return say.HowToPause(t), nil
+	}
+	done, err := c.pause(&t, why)
+	if err != nil {
+		return "", err
+	}
+	if !done {
+		return say.NotPaused(t), nil
+	}
+	return say.Paused(t, why), nil
+}
+
+// resumes lets it run on, 「继续 1024」.
+func (c *chat) resumes(rest string) (string, error) {
+	t, may, err := c.heldOrStaff(rest)
+	if err != nil || !may {
+		return c.notStaff(err)
+	}
+	clock, err := c.RunningClock(t.ID)
+	if err != nil || clock.Kind != domain.ClockPaused {
+		return say.NotPaused(t), dropNotFound(err)
+	}
+	c.about = t.ID
+	return say.Resumed(t), resume(c.Tx, &t, clock, c.by())
+}
+
+// heldOrStaff finds the ticket a text names, if its writer holds it or is staff there.
+func (c *chat) heldOrStaff(text string) (domain.Ticket, bool, error) {
+	t, staff, err := c.staffTicket(text)
+	return t, staff || t.ID != 0 && t.Owner == c.me.ID, err
+}
+
+// pause stops the clock of a matter somebody holds and keeps what is left of its
+// time; false where there is no such clock.
+func (d *doer) pause(t *domain.Ticket, why domain.Pause) (bool, error) {
+	clock, err := d.RunningClock(t.ID)
+	if err != nil {
+		return false, dropNotFound(err)
+	}
+	if t.Urgency >= 2 || !slices.Contains([]domain.ClockKind{domain.ClockArrive, domain.ClockResolve}, clock.Kind) {
+		return false, nil
+	}
+	left := d.Calendar.Worked(d.Now, clock.Due)
+	if err := d.note(t, "paused", map[string]any{"reason": why, "clock": clock.Kind}); err != nil {
+		return false, err
+	}
+	return true, d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left,
+		Due: d.Calendar.WorkingDays(d.Now, domain.LongestPause)})
+}
+
+// goesOn lets a matter run on whose pause has lasted long enough, and asks its
+// taker how far it is.
+func goesOn(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
+	if err := resume(tx, t, c, house); err != nil {
+		return err
+	}
+	return owe(tx, *t, domain.PushNudge, t.Owner, tx.Now)
+}
+
+// resume starts the clock again with what was left, at least a day.
+func resume(tx *store.Tx, t *domain.Ticket, c domain.Clock, by domain.Actor) error {
+	if err := note(tx, t, "resumed", by, map[string]any{"reason": c.Reason}); err != nil {
+		return err
+	}
+	kind, _, owed := domain.NextClock(*t, domain.RunPolicy{}, c.Step)
+	if !owed {
+		return runClock(tx, *t, c.Step)
+	}
+	due := tx.Calendar.WorkingTime(tx.Now, c.Left)
+	if next := tx.Calendar.WorkingDays(tx.Now, 1); due.Before(next) {
+		due = next
+	}
+	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: c.Step, Due: due})
+}

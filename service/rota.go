@@ -1,0 +1,158 @@
+package service
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"linli/domain"
+	"linli/say"
+)
+
+// longestAbsence bounds what one word may take out of the rota.
+const longestAbsence = 60
+
+// listed is a phone number in the words of staff, as the list may have it.
+var listed = regexp.MustCompile(`\d{5,15}`)
+
+// goesAway takes an absence, 「请假 11-25 11-27」: a member's own, or by staff
+// 「请假 王强 11-25 11-27」.
+func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil || len(grants) == 0 {
+		return "", false, err
+	}
+	days, name := domain.CutDays(rest, c.Now)
+	if len(days) == 0 || len(days) > 2 {
+		return say.HowToBeAway(), true, nil
+	}
+	a := domain.Absence{Person: c.me.ID, From: days[0], Until: days[len(days)-1]}
+	if a.Until < a.From || a.Until.Midnight().Sub(a.From.Midnight()).Hours() > 24*longestAbsence {
+		return say.HowToBeAway(), true, nil
+	}
+	who := ""
+	if name != "" {
+		member, refusal, err := c.memberNamed(name)
+		if err != nil || refusal != "" {
+			return refusal, true, err
+		}
+		a.Person, who = member.ID, member.Name
+	}
+	if err := c.Away(a, c.me.ID); err != nil {
+		return "", true, err
+	}
+	err = c.Record(onPerson(a.Person), "away", c.by(), map[string]any{"from": a.From, "until": a.Until})
+	return say.Away(a, who), true, err
+}
+
+// comesBack ends an absence of the writer's own (销假).
+func (c *chat) comesBack() (reply string, done bool, err error) {
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil || len(grants) == 0 {
+		return "", false, err
+	}
+	was, err := c.Back(c.me.ID, domain.DayOf(c.Now))
+	if err != nil || !was {
+		return say.NotAway(), true, err
+	}
+	return say.Back(), true, c.Record(onPerson(c.me.ID), "back", c.by(), nil)
+}
+
+// memberNamed finds the member that staff means by name or phone; refusal is
+// what to say where there is none, several, or the writer is no staff there.
+func (c *chat) memberNamed(name string) (p domain.Person, refusal string, err error) {
+	communities, _, err := c.staffOf()
+	if err != nil {
+		return p, "", err
+	}
+	if len(communities) == 0 {
+		return p, say.NotYours(), nil
+	}
+	var found []domain.Person
+	phone := listed.FindString(name)
+	for _, community := range communities {
+		members, err := c.MembersOfCommunity(community)
+		if err != nil {
+			return p, "", err
+		}
+		for _, m := range members {
+			known := slices.ContainsFunc(found, func(f domain.Person) bool { return f.ID == m.ID })
+			if !known && (phone != "" && m.Phone == phone || phone == "" && m.Name == strings.TrimSpace(name)) {
+				found = append(found, m)
+			}
+		}
+	}
+	if len(found) != 1 {
+		return p, say.WhoIsMeant(len(found) > 1), nil
+	}
+	return found[0], "", nil
+}
+
+// rotaDays is how far ahead the rota is shown.
+const rotaDays = 7
+
+// showsRota lists who has the duty now and in the days to come (值班表).
+func (c *chat) showsRota() (reply string, done bool, err error) {
+	communities, _, err := c.staffOf()
+	if err != nil || len(communities) == 0 {
+		return "", false, err
+	}
+	var now, lines []string
+	for _, community := range communities {
+		people, err := c.OnDuty(community)
+		if err != nil {
+			return "", true, err
+		}
+		for _, id := range people {
+			p, err := c.Person(id)
+			if err != nil {
+				return "", true, err
+			}
+			now = append(now, p.Name)
+		}
+		rota, err := c.RotaOf(community, c.Now, c.Now.AddDate(0, 0, rotaDays))
+		if err != nil {
+			return "", true, err
+		}
+		for i := range rotaDays {
+			at := c.Now.AddDate(0, 0, i)
+			holes := rota.Holes(at)
+			for _, t := range rota.Turns(at) {
+				p, err := c.Person(t.Person)
+				if err != nil {
+					return "", true, err
+				}
+				lines = append(lines, say.OnTurn(t, p.Name, slices.Contains(holes, t)))
+			}
+		}
+	}
+	return say.RotaList(now, lines), true, nil
+}
+
+// swaps puts somebody on duty for one day, 「换班 11-25 李敏」.
+func (c *chat) swaps(rest string) (reply string, done bool, err error) {
+	communities, _, err := c.staffOf()
+	if err != nil || len(communities) == 0 {
+		return "", false, err
+	}
+	from, until, left := domain.CutHours(rest)
+	days, name := domain.CutDays(left, c.Now)
+	if len(days) != 1 || name == "" {
+		return say.HowToStandIn(), true, nil
+	}
+	member, refusal, err := c.memberNamed(name)
+	if err != nil || refusal != "" {
+		return refusal, true, err
+	}
+	grants, err := c.GrantsOf(member.ID)
+	if err != nil {
+		return "", true, err
+	}
+	i := slices.IndexFunc(grants, func(g domain.Grant) bool { return slices.Contains(communities, g.Community) })
+	s := domain.StandIn{Person: member.ID, Day: days[0], From: from, Until: until}
+	if err := c.StandIn(grants[i].Community, s, c.me.ID); err != nil {
+		return "", true, err
+	}
+	err = c.Record(onPerson(member.ID), "stands_in", c.by(), map[string]any{"community": grants[i].Community, "day": s.Day})
+	return say.StoodIn(s, member.Name), true, err
+}

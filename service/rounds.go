@@ -1,0 +1,145 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Rounds looks ahead for every community: whether nobody keeps a turn of
+// tomorrow's rota, and whether a team has too few who can come.
+type Rounds struct {
+	DB     *store.DB
+	Holder string
+	Wake   func()
+	Log    *slog.Logger
+}
+
+// How often it is looked, and from which hours of a day it is told.
+const (
+	roundsPace  = 10 * time.Minute
+	roundsLease = 30 * time.Minute
+	holesFrom   = 16
+	risksFrom   = 9
+	roundsUntil = 20
+)
+
+// Run looks every ten minutes, until ctx ends.
+func (s *Rounds) Run(ctx context.Context) {
+	tick := time.NewTicker(roundsPace)
+	defer tick.Stop()
+	for {
+		if err := s.Once(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("it could not be looked ahead", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Once looks at every community, each in a transaction of its own; nothing while
+// another process does. Who was told already is not told again: of a hole once a
+// day, of a weak team once a week.
+func (s *Rounds) Once(ctx context.Context) error {
+	mine := false
+	err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
+		mine, err = tx.Lease("rounds", s.Holder, tx.Now.Add(roundsLease))
+		return err
+	})
+	for after := domain.ID(0); err == nil && mine; {
+		var some []domain.Community
+		if some, err = s.DB.View(ctx).Communities(after); err != nil || len(some) == 0 {
+			break
+		}
+		for _, c := range some {
+			after = c.ID
+			if err = s.DB.InTx(ctx, func(tx *store.Tx) error { return lookAhead(tx, c) }); err != nil {
+				return err
+			}
+		}
+	}
+	if err == nil && mine {
+		s.Wake()
+	}
+	return err
+}
+
+func lookAhead(tx *store.Tx, c domain.Community) error {
+	hour := tx.Now.In(domain.China).Hour()
+	if hour >= holesFrom && hour < roundsUntil {
+		if err := warnOfHoles(tx, c); err != nil {
+			return err
+		}
+	}
+	if hour >= risksFrom && hour < roundsUntil && tx.Calendar.Working(tx.Now) {
+		return warnOfRisks(tx, c)
+	}
+	return nil
+}
+
+// warnOfHoles tells those who fill a hole of tomorrow's rota.
+func warnOfHoles(tx *store.Tx, c domain.Community) error {
+	tomorrow := tx.Now.AddDate(0, 0, 1)
+	rota, err := tx.RotaOf(c.ID, tx.Now, tomorrow)
+	if err != nil || len(rota.Holes(tomorrow)) == 0 {
+		return err
+	}
+	staff, err := tx.Staff(c.ID)
+	if err != nil {
+		return err
+	}
+	var told []domain.ID
+	for _, g := range staff {
+		if (g.Duty || g.Role == domain.RoleSecretary) && !slices.Contains(told, g.Person) {
+			told = append(told, g.Person)
+		}
+	}
+	return oweHouse(tx, c, domain.PushHole, domain.DayOf(tomorrow).Midnight().Format(time.DateOnly), told)
+}
+
+// warnOfRisks tells the leads of weak teams, and the duty.
+func warnOfRisks(tx *store.Tx, c domain.Community) error {
+	teams, err := tx.TeamStrengths(c)
+	if err != nil {
+		return err
+	}
+	var told []domain.ID
+	for _, s := range teams {
+		if len(s.Risks()) > 0 {
+			told = append(told, s.Leads...)
+		}
+	}
+	if !slices.ContainsFunc(teams, func(s domain.TeamStrength) bool { return len(s.Risks()) > 0 }) {
+		return nil
+	}
+	duty, err := tx.OnDuty(c.ID)
+	if err != nil {
+		return err
+	}
+	year, week := tx.Now.In(domain.China).ISOWeek()
+	return oweHouse(tx, c, domain.PushRisk, fmt.Sprintf("%d-%d", year, week), append(told, duty...))
+}
+
+func oweHouse(tx *store.Tx, c domain.Community, kind domain.PushKind, when string, people []domain.ID) error {
+	slices.Sort(people)
+	for _, person := range slices.Compact(people) {
+		key := fmt.Sprintf("%s:%d:%s:%d", kind, c.ID, when, person)
+		if _, err := tx.PushOwed(key); err == nil {
+			continue
+		} else if domain.CodeOf(err) != domain.NotFound {
+			return err
+		}
+		if err := tx.Owe(domain.Push{Key: key, Account: c.Account, Person: person, Kind: kind}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+-- how much office time was left when it was paused
+-- +goose Up
+ALTER TABLE clock ADD COLUMN left_ms BIGINT NOT NULL DEFAULT 0;

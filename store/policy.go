@@ -1,0 +1,63 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"linli/domain"
+)
+
+// Policy is one loading of the dispatch policies (派单办法).
+type Policy struct {
+	Policies domain.Policies
+	Loader   domain.ActorKind
+	Loaded   time.Time
+}
+
+// LoadPolicies puts policies to use under the next version; what is in use
+// already is not loaded again. Runs in flight keep their own.
+func (tx *Tx) LoadPolicies(p domain.Policies, by domain.Actor) (domain.Policies, Effect, error) {
+	var last struct {
+		Version int     `db:"version"`
+		Steps   *string `db:"steps"`
+	}
+	there, err := found(tx.one(&last, "policy", `SELECT version, steps FROM policy ORDER BY version DESC LIMIT 1`))
+	if err != nil {
+		return p, "", err
+	}
+	p.Version = last.Version
+	text, err := json.Marshal(p)
+	if err != nil {
+		return p, "", err
+	}
+	if there && *last.Steps == string(text) {
+		return p, Same, nil
+	}
+	p.Version++
+	if text, err = json.Marshal(p); err != nil {
+		return p, "", err
+	}
+	return p, Changed, retryDuplicate(tx.exec(`INSERT INTO policy (id, version, steps, loader, loaded_at) VALUES (?, ?, ?, ?, ?)`,
+		tx.NewID(), p.Version, string(text), by.Kind, msec(tx.Now)))
+}
+
+// PoliciesLoaded lists the loadings, the newest first, which is the one in use.
+func (v View) PoliciesLoaded(most int) ([]Policy, error) {
+	var rows []struct {
+		Steps  string           `db:"steps"`
+		Loader domain.ActorKind `db:"loader"`
+		Loaded int64            `db:"loaded_at"`
+	}
+	if err := v.all(&rows, `SELECT steps, loader, loaded_at FROM policy ORDER BY version DESC LIMIT ?`, most); err != nil {
+		return nil, err
+	}
+	out := make([]Policy, len(rows))
+	for i, r := range rows {
+		out[i] = Policy{Loader: r.Loader, Loaded: fromMsec(r.Loaded)}
+		if err := json.Unmarshal([]byte(r.Steps), &out[i].Policies); err != nil {
+			return nil, fmt.Errorf("read the policies: %w", err)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,233 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"linli/domain"
+)
+
+// Pool is where candidates are looked for.
+type Pool struct {
+	Teams []domain.ID // their members; none: nobody's
+	Keys  bool        // who holds the keys of the door or its building, in whatever team
+}
+
+type candidateRow struct {
+	Person    domain.ID      `db:"person_id"`
+	Team      domain.ID      `db:"team_id"`
+	Asked     int64          `db:"last_asked_at"`
+	Building  domain.ID      `db:"building_id"`
+	Near      bool           `db:"near_by"`
+	Skills    string         `db:"skills"`
+	Hours     string         `db:"hours"`
+	Cap       int            `db:"month_cap"`
+	Load      int            `db:"month_load"`
+	Keys      bool           `db:"has_keys"`
+	Leads     bool           `db:"leads"`
+	Reachable bool           `db:"reachable"`
+	Serving   domain.Serving `db:"serving"`
+	Away      bool           `db:"away"`
+	Refused   bool           `db:"refused"`
+	Took      bool           `db:"took"`
+	Nights    bool           `db:"nights"`
+}
+
+func (r candidateRow) noun() domain.Candidate {
+	hours, err := domain.ParseHours(r.Hours)
+	if err != nil {
+		hours = nil // checked when it was written: then he offers every hour
+	}
+	return domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked), Building: r.Building, Near: r.Near,
+		Skills: words(r.Skills), Hours: hours, Cap: r.Cap, Load: r.Load, Keys: r.Keys, Leads: r.Leads, Reachable: r.Reachable,
+		Serving: r.Serving, Away: r.Away, Refused: r.Refused, Took: r.Took, Nights: r.Nights}
+}
+
+// words splits a list that was kept with commas.
+func words(list string) []string {
+	return strings.FieldsFunc(list, func(c rune) bool { return c == ',' })
+}
+
+// Candidates lists everybody of a pool with what speaks for and against asking
+// him for a ticket now, the least recently asked first. Who is to be helped is no
+// candidate.
+func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Candidate, error) {
+	if len(pool.Teams) == 0 && !pool.Keys {
+		return nil, nil
+	}
+	team, from, where, args := `m.team_id`, `membership m`, `m.team_id IN (?) AND`, []any{pool.Teams}
+	if pool.Keys {
+		team, from, where = `0`, `(SELECT DISTINCT h.person_id FROM key_holder h WHERE `+holdsKeys+`) m`, ``
+		args = []any{t.Building, t.Helped()}
+	}
+	today := domain.DayOf(now)
+	query, all, err := sqlx.In(`SELECT m.person_id, `+team+` AS team_id, p.last_asked_at, p.building_id, p.serving,
+			COALESCE(b.estate_id = (SELECT x.estate_id FROM building x WHERE x.id = ?), 0) AS near_by, COALESCE(w.skills, '') AS skills, COALESCE(w.hours, '') AS hours, COALESCE(w.month_cap, 0) AS month_cap,
+			(SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.state IN (?) AND o.updated_at >= ?) AS month_load,
+			EXISTS (SELECT 1 FROM key_holder h WHERE h.person_id = p.id AND (`+holdsKeys+`)) AS has_keys,
+			EXISTS (SELECT 1 FROM rota r WHERE r.person_id = p.id AND r.until_min <= r.from_min) AS nights,
+			EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.community_id = ? AND g.role = ?) AS leads,
+			EXISTS (SELECT 1 FROM identity i WHERE i.person_id = p.id AND i.account = ? AND i.following = 1) AS reachable,
+			EXISTS (SELECT 1 FROM absence a WHERE a.person_id = p.id AND a.until_day >= ? AND a.from_day <= ?) AS away,
+			EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = p.id AND o.state IN (?)) AS refused,
+			EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = p.id) AS took
+		FROM `+from+` JOIN person p ON p.id = m.person_id LEFT JOIN building b ON b.id = p.building_id LEFT JOIN volunteer w ON w.person_id = p.id
+		WHERE `+where+` m.person_id <> ? ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
+		append([]any{t.Building, taking, msec(monthOf(now)), t.Building, t.Helped(), t.Community, domain.RoleLead, t.Account, today, today,
+			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped())...)...)
+	if err != nil {
+		return nil, err
+	}
+	var rows []candidateRow
+	err = v.all(&rows, query, all...)
+	return nouns(rows, candidateRow.noun), err
+}
+
+// holdsKeys tells of a key_holder h that it opens a building or is somebody's.
+const holdsKeys = `h.helped_id = 0 AND h.building_id > 0 AND h.building_id = ? OR h.helped_id > 0 AND h.helped_id = ?`
+
+// taking are the offers that count as a task done for a month's cap.
+var taking = []domain.OfferState{domain.OfferAccepted, domain.OfferJoined}
+
+// monthOf is when the month of a moment begins in China.
+func monthOf(at time.Time) time.Time {
+	at = at.In(domain.China)
+	return time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, domain.China)
+}
+
+// Candidates is View's for now, with whom this transaction has asked meanwhile as
+// the last ones: the rows tell of it only at its end.
+func (tx *Tx) Candidates(t domain.Ticket, pool Pool) ([]domain.Candidate, error) {
+	found, err := tx.View.Candidates(t, pool, tx.Now)
+	for i, c := range found {
+		if slices.Contains(tx.asked, c.Person) {
+			found[i].LastAsked = tx.Now
+		}
+	}
+	return found, err
+}
+
+// PutVolunteer writes what a volunteer offers: skills, hours as they are
+// written, how many tasks a month.
+func (tx *Tx) PutVolunteer(person domain.ID, skills []string, hours string, most int) (Effect, error) {
+	var was struct {
+		ID     domain.ID `db:"id"`
+		Skills string    `db:"skills"`
+		Hours  string    `db:"hours"`
+		Cap    int       `db:"month_cap"`
+	}
+	list := strings.Join(skills, ",")
+	there, err := found(tx.one(&was, "volunteer", `SELECT id, skills, hours, month_cap FROM volunteer WHERE person_id = ?`, person))
+	switch {
+	case err != nil:
+		return "", err
+	case !there && list == "" && hours == "" && most == 0, there && was.Skills == list && was.Hours == hours && was.Cap == most:
+		return Same, nil
+	case there:
+		return Changed, tx.exec(`UPDATE volunteer SET skills = ?, hours = ?, month_cap = ?, updated_at = ? WHERE id = ?`, list, hours, most, msec(tx.Now), was.ID)
+	}
+	return Added, retryDuplicate(tx.exec(`INSERT INTO volunteer (id, person_id, skills, hours, month_cap, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+		tx.NewID(), person, list, hours, most, msec(tx.Now)))
+}
+
+// SetKeys makes somebody the holder of exactly these keys: of buildings, and of
+// the homes of people.
+func (tx *Tx) SetKeys(person domain.ID, buildings, helped []domain.ID) (Effect, error) {
+	type key struct {
+		Building domain.ID `db:"building_id"`
+		Helped   domain.ID `db:"helped_id"`
+	}
+	var have, want []key
+	if err := tx.all(&have, `SELECT building_id, helped_id FROM key_holder WHERE person_id = ? ORDER BY id LIMIT 500`, person); err != nil {
+		return "", err
+	}
+	for _, b := range buildings {
+		want = append(want, key{Building: b})
+	}
+	for _, h := range helped {
+		want = append(want, key{Helped: h})
+	}
+	changed := false
+	for _, k := range want {
+		if !slices.Contains(have, k) {
+			changed = true
+			if err := tx.exec(`INSERT INTO key_holder (id, person_id, building_id, helped_id) VALUES (?, ?, ?, ?)`, tx.NewID(), person, k.Building, k.Helped); err != nil {
+				return "", retryDuplicate(err)
+			}
+			have = append(have, k)
+		}
+	}
+	for _, k := range have {
+		if !slices.Contains(want, k) {
+			changed = true
+			if err := tx.exec(`DELETE FROM key_holder WHERE person_id = ? AND building_id = ? AND helped_id = ?`, person, k.Building, k.Helped); err != nil {
+				return "", err
+			}
+		}
+	}
+	return effect(!changed), nil
+}
+
+// TeamStrengths counts for each team of a community who can be asked just now.
+func (tx *Tx) TeamStrengths(c domain.Community) ([]domain.TeamStrength, error) {
+	teams, err := tx.TeamsOf(c.ID)
+	if err != nil || len(teams) == 0 {
+		return nil, err
+	}
+	out, at := make([]domain.TeamStrength, len(teams)), map[domain.ID]int{}
+	ids := make([]domain.ID, len(teams))
+	for i, t := range teams {
+		out[i] = domain.TeamStrength{Team: t, LeadGone: true}
+		at[t.ID], ids[i] = i, t.ID
+	}
+	members, err := tx.Candidates(domain.Ticket{Community: c.ID, Account: c.Account}, Pool{Teams: ids})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		s := &out[at[m.Team]]
+		s.Members++
+		here := m.Reachable && m.Serving != domain.ServingOff && !m.Away
+		if here {
+			s.Ready++
+		}
+		if here && m.Cap > 0 && m.Load >= m.Cap {
+			s.Full++
+		}
+		if m.Leads {
+			s.Leads = append(s.Leads, m.Person)
+			s.LeadGone = s.LeadGone && !here
+		}
+	}
+	return out, nil
+}
+
+// MembersOfTeam lists who is in a team.
+func (v View) MembersOfTeam(team domain.ID) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT person_id FROM membership WHERE team_id = ? ORDER BY id LIMIT 500`, team)
+	return people, err
+}
+
+// Offered reads what a volunteer offers; nothing where he never said.
+func (v View) Offered(person domain.ID) (skills []string, hours string, most int, err error) {
+	var row struct {
+		Skills string `db:"skills"`
+		Hours  string `db:"hours"`
+		Cap    int    `db:"month_cap"`
+	}
+	_, err = found(v.one(&row, "volunteer", `SELECT skills, hours, month_cap FROM volunteer WHERE person_id = ?`, person))
+	return words(row.Skills), row.Hours, row.Cap, err
+}
+
+// KeysOf lists whose keys somebody holds: of buildings, and of people's homes.
+func (v View) KeysOf(person domain.ID) (buildings, helped []domain.ID, err error) {
+	if err = v.all(&buildings, `SELECT building_id FROM key_holder WHERE person_id = ? AND building_id > 0 ORDER BY id LIMIT 500`, person); err != nil {
+		return nil, nil, err
+	}
+	err = v.all(&helped, `SELECT helped_id FROM key_holder WHERE person_id = ? AND helped_id > 0 ORDER BY id LIMIT 500`, person)
+	return buildings, helped, err
+}

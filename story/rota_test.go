@@ -1,0 +1,134 @@
+package story
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"linli/domain"
+)
+
+// turns is rhine with a second cadre, a secretary and a rota: 马春燕 from Monday to
+// Friday by day, 李敏 in the nights from Monday to Friday.
+const turns = rhine + `      - {name: 马春燕, role: cadre, phone: "13800000008", openid: oMACHUN}
+      - {name: 周建国, role: secretary, phone: "13800000020", openid: oZHOU}
+    rota:
+      - {who: "13800000008", days: [周一, 周二, 周三, 周四, 周五], hours: "08:00-18:00"}
+      - {who: "13800000009", days: [周一, 周二, 周三, 周四], hours: "18:00-08:00"}
+`
+
+// follow lets people follow the account.
+func (w *town) follow(openids ...string) {
+	w.t.Helper()
+	for _, o := range openids {
+		w.phone(o).Follows()
+	}
+}
+
+func TestTheDutyIsAskedOfTheRota(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		w.phone("oZHANG").Hears("物业费多少钱一平", "工单 1001")
+		w.phone("oMACHUN").Sees("1001")
+		w.phone("oLIMIN").SeesNot("1001")
+		w.at("18:30")
+		w.phone("oZHANG").Hears("暖气费多少钱一平", "工单 1002")
+		w.phone("oLIMIN").Sees("1002").Hears("值班表", "现在值班：李敏", "马春燕")
+		w.phone("oMACHUN").SeesNot("1002")
+	})
+}
+
+func TestWhatWaitedThroughTheNightGoesToWhoHasTheDutyThen(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		w.at("22:00")
+		w.phone("oZHANG").Hears("物业费多少钱一平", "工单 1001")
+		w.phone("oLIMIN").SeesNot("1001")
+		w.at("07:46")
+		w.phone("oLIMIN").Sees("1001") // his turn lasts until eight
+		w.at("23:00")
+		w.phone("oZHANG").Hears("停车费多少钱一月", "工单 1002")
+		w.clock.Forward(w.until("08:05"))
+		w.deliver()
+		w.phone("oLIMIN").SeesNot("1002")
+		w.phone("oMACHUN").Sees("1002")
+	})
+}
+
+func TestAHoleInTheRotaIsToldTheDayBeforeAndFilled(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		w.phone("oMACHUN").Hears("请假", "请写日期").Hears("请假 3-4", "您请假：3月4日 周三")
+		w.at("16:05")
+		w.must(w.app.Rounds.Once(w.ctx))
+		w.must(w.app.Rounds.Once(w.ctx))
+		w.deliver()
+		w.phone("oLIMIN").Counts("明天的班有空缺", 1).Hears("值班表", "马春燕（请假或休息")
+		w.phone("oZHOU").Counts("明天的班有空缺", 1)
+		w.at("18:30")
+		w.phone("oLIMIN").Hears("请假 李敏 3-4", "李敏请假")
+		w.clock.Forward(w.until("09:00"))
+		w.deliver()
+		w.phone("oZHANG").Hears("物业费多少钱一平", "工单 1001")
+		w.phone("oZHOU").Sees("1001") // both cadres are away: the secretary
+		w.phone("oMACHUN").SeesNot("1001").Hears("销假", "假期销了")
+		w.phone("oZHANG").Hears("暖气费多少钱一平", "工单 1002")
+		w.phone("oMACHUN").Sees("1002")
+	})
+}
+
+func TestOneDayIsSwapped(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		if reply := w.phone("oWANG").Says("换班 3-3 李敏"); strings.Contains(reply, "李敏值班") {
+			t.Errorf("a volunteer swapped: %q", reply)
+		}
+		w.phone("oLIMIN").Hears("换班 3-3 某某某", "名单里没有这个人").Hears("换班 3-3 周建国", "3月3日 周二由周建国值班")
+		w.phone("oZHANG").Hears("物业费多少钱一平", "工单 1002")
+		w.phone("oZHOU").Sees("1002")
+		w.phone("oMACHUN").SeesNot("1002")
+	})
+}
+
+func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oWANG").Hears("请假 3-3 3-5", "您请假：3月3日 周二 到 3月5日 周四")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oWANG").SeesNot("1001")
+		w.phone("oCHEN").Sees("1001")
+		w.phone("oLIMIN").Hears("为何 1001", "第1步 就近", "王强（请假）", "陈德福（本队）", "孙立新（本队）", "吴海峰（联系不上）")
+		if reply := w.phone("oCHEN").Says("为何 1001"); strings.Contains(reply, "就近") {
+			t.Errorf("a volunteer read %q", reply)
+		}
+	})
+}
+
+func TestAPauseKeepsWhatIsLeftOfTheTime(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang := w.phone("oWANG")
+		wang.Hears("1", "归您了").Hears("2", "您已到")
+		clock, err := w.app.DB.View(w.ctx).RunningClock(w.ticket(1001).ID)
+		w.must(err)
+		if want := time.Date(2026, 3, 12, 18, 0, 0, 0, domain.China); !clock.Due.Equal(want) {
+			t.Errorf("seven working days end %s", clock.Due.In(domain.China))
+		}
+		wang.Hears("暂停 1001", "请写明原因").Hears("暂停 1001 等配件", "暂停计时：等配件")
+		w.forward(8 * 24 * time.Hour)
+		w.hasLevel(1001, domain.LevelNone)
+		wang.SeesNot("办完了吗").Hears("继续 1001", "接着计时")
+		clock, err = w.app.DB.View(w.ctx).RunningClock(w.ticket(1001).ID)
+		w.must(err)
+		if want := time.Date(2026, 3, 20, 18, 0, 0, 0, domain.China); clock.Kind != domain.ClockResolve || !clock.Due.Equal(want) {
+			t.Errorf("then it ends %s", clock.Due.In(domain.China))
+		}
+		wang.Hears("暂停 1001 等天气", "暂停计时")
+		w.forward(15 * 24 * time.Hour)
+		wang.Sees("办完回3")
+		ticket := w.hasState(1001, domain.Working)
+		if got, want := w.history(ticket), "opened dispatch take arrive paused resumed paused overdue resumed"; got != want {
+			t.Errorf("the events are %q, want %q", got, want)
+		}
+		w.isInOrder()
+	})
+}
