@@ -73,6 +73,13 @@ type Message struct {
 	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce
 }
 
+// Reply is what a message is answered with (回复).
+type Reply struct {
+	Text    string // "" for none
+	Repeat  bool   // the message came before, and so did this answer
+	Carried ID     // the message whose answer carries pushes nobody has been shown yet; 0 if it carries none
+}
+
 // Told tells that a message is not what a person wrote or did to be answered:
 // WeChat tells it of somebody, who may have left or never have been here.
 func (m Message) Told() bool {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -17,10 +18,12 @@ import (
 // seconds and repeats.
 const callbackLimit = 4 * time.Second
 
-// Receiver takes one message and returns the text to answer with, and whether it
-// is a repeat: service.Intake, and in `linli bench` somebody who keeps nothing.
+// Receiver takes one message and returns what to answer: service.Intake, and in
+// `linli bench` somebody who keeps nothing.
 type Receiver interface {
-	Receive(ctx context.Context, m domain.Message) (text string, repeat bool, err error)
+	Receive(ctx context.Context, m domain.Message) (domain.Reply, error)
+	// Handed is told that the answer to a message, which carried pushes, was written.
+	Handed(ctx context.Context, inbox domain.ID)
 }
 
 // verifyURL answers the check WeChat makes when the URL is saved.
@@ -53,18 +56,34 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), callbackLimit)
 	defer cancel()
-	text, repeat, err := s.Intake.Receive(ctx, callback.Message)
+	answer, err := s.Intake.Receive(ctx, callback.Message)
 	if err != nil {
 		return err
 	}
-	if s.Forward != nil && !repeat {
+	if s.Forward != nil && !answer.Repeat {
 		s.Forward(c.Param("account"), c.QueryString(), c.Request().Header.Get(echo.HeaderContentType), body)
 	}
-	contentType, reply, err := callback.Reply(text)
+	contentType, reply, err := callback.Reply(answer.Text)
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, contentType, reply)
+	if answer.Carried == 0 {
+		return c.Blob(http.StatusOK, contentType, reply)
+	}
+	if err := writeOut(c, contentType, reply); err != nil {
+		return err
+	}
+	s.Intake.Handed(ctx, answer.Carried)
+	return nil
+}
+
+// writeOut writes an answer to the end: when it returns, all of it is on its way.
+func writeOut(c echo.Context, contentType string, body []byte) error {
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	if err := c.Blob(http.StatusOK, contentType, body); err != nil {
+		return err
+	}
+	return http.NewResponseController(c.Response()).Flush()
 }
 
 // readBody reads a callback's body, at most one byte more than is taken, into

@@ -40,7 +40,7 @@ func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 // uncarry owes again what was put into an answer that its writer does not read:
 // it was sent late, and as a card that only says that there is one, or not at all.
 func uncarry(tx *store.Tx, reply domain.Push) error {
-	carried, err := tx.CarriedIn(reply.Person, reply.Inbox)
+	carried, err := tx.ShownIn(reply.Person, reply.Inbox)
 	if err != nil {
 		return err
 	}
