@@ -73,13 +73,15 @@ type town struct {
 	serving sync.RWMutex // held by each request until all is done
 }
 
-// everywhere runs a story on SQLite with the Redis in process, and on MySQL
-// with a real Redis.
+// everywhere runs a story on SQLite with the Redis in process, and at the same
+// time on MySQL with a real Redis.
 func everywhere(t *testing.T, roster string, story func(w *town)) {
 	t.Helper()
+	var engines sync.WaitGroup
 	for _, engine := range storetest.Engines(t) {
-		t.Run(string(engine), func(t *testing.T) { story(build(t, engine, roster)) })
+		engines.Go(func() { t.Run(string(engine), func(t *testing.T) { story(build(t, engine, roster)) }) })
 	}
+	engines.Wait()
 }
 
 func redisOf(t *testing.T, engine store.Engine) string {
