@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,12 +12,10 @@ import (
 	"linli/wxmsg"
 )
 
-// callbackLimit is how long a callback may take; WeChat hangs up after five
-// seconds and repeats.
-const callbackLimit = 4 * time.Second
-
 // Receiver takes one message and returns the text to answer with, and whether it
 // is a repeat: service.Intake, and in `linli bench` somebody who keeps nothing.
+// It answers within four seconds, whatever it waits for: WeChat hangs up after
+// five and repeats.
 type Receiver interface {
 	Receive(ctx context.Context, m domain.Message) (text string, repeat bool, err error)
 }
@@ -51,9 +48,7 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), callbackLimit)
-	defer cancel()
-	text, repeat, err := s.Intake.Receive(ctx, callback.Message)
+	text, repeat, err := s.Intake.Receive(c.Request().Context(), callback.Message)
 	if err != nil {
 		return err
 	}
@@ -70,12 +65,21 @@ func (s *Server) receiveCallback(c echo.Context) error {
 // readBody reads a callback's body, at most one byte more than is taken, into
 // room for what it says to have.
 func readBody(r *http.Request) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), wxmsg.MaxBody)) + bytes.MinRead)
-	if _, err := body.ReadFrom(io.LimitReader(r.Body, wxmsg.MaxBody+1)); err != nil {
-		return nil, domain.Errorf(domain.Invalid, "the body could not be read")
+	body := make([]byte, 0, min(max(r.ContentLength+1, bytes.MinRead), wxmsg.MaxBody+1))
+	for len(body) <= wxmsg.MaxBody {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := r.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return nil, domain.Errorf(domain.Invalid, "the body could not be read")
+		}
 	}
-	return body.Bytes(), nil
+	return body, nil
 }
 
 func (s *Server) codec(c echo.Context) (*wxmsg.Codec, error) {
