@@ -70,7 +70,7 @@ type Message struct {
 	Raw           []byte // the decrypted body as received
 
 	Nonce  string // account, timestamp and nonce of the request that carried it
-	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce
+	Digest string // hex BLAKE2b-256 of Raw, to tell a repeat from a forged re-use of a nonce
 }
 
 // Reply is what a message is answered with (回复).

@@ -49,7 +49,7 @@ const (
 	PushRisk PushKind = "risk" // to lead and duty: a team has too few who can come
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
-	// fetched from WeChat.
+	// fetched from WeChat; one that is kept already is to be checked by it.
 	PushFetch PushKind = "fetch"
 )
 

@@ -16,6 +16,7 @@ type facts struct {
 	helped   domain.Person
 	helper   string                // who has taken it, "" while nobody has
 	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
+	hidden   bool                  // it must not be seen
 	named    bool                  // a lead is asked to name somebody
 	answer   string                // the words of staff, if it is their answer
 }
@@ -58,6 +59,7 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 	}
 	w, err := wordsOf(tx, p.Kind, f)
+	w.task = p.Person != f.ticket.Requester
 	if err == nil && p.Kind == domain.PushAdded {
 		w.text, err = added(tx, p, f.ticket)
 	}
@@ -114,7 +116,7 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		if err != nil {
 			return f, err
 		}
-		f.media = a.Kind
+		f.media, f.hidden = a.Kind, a.State == domain.AttachmentHidden
 	}
 	if p.Kind == domain.PushAnswer {
 		said, err := tx.MessageText(p.Inbox)
@@ -201,6 +203,9 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushAttached:
 		return say.Attached(t, f.media)
 	case domain.PushUnread:
+		if f.hidden {
+			return say.Withheld(t)
+		}
 		return say.Unread(t, f.media)
 	case domain.PushComing:
 		return say.Coming(t, f.helper)

@@ -95,6 +95,8 @@ var sentences = map[string]said{
 	"MediaNoted":         one(DangerLead + MediaNoted(ticket, domain.Photo)),
 	"MediaKept":          staff(MediaKept(ticket, domain.Photo)),
 	"Attached":           staff(Attached(ticket, domain.Photo)),
+	"Withheld":           staff(Withheld(ticket)),
+	"UnfitWords":         one(UnfitWords()),
 	"Unread":             staff(Unread(ticket, domain.Photo)),
 	"MiniCode":           one(MiniCode("12345678", later, someday)),
 	"WrongMiniCode":      one(WrongMiniCode()),

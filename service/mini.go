@@ -28,6 +28,7 @@ type Mini struct {
 	Intake   *Intake
 	Album    *Album
 	Sessions Sessions
+	Checker  TextChecker
 	Accounts map[string]string // the mini-programs' accounts by appid
 }
 

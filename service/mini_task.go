@@ -316,7 +316,7 @@ type Reason struct {
 
 // HandBack looks for somebody else. If the reason speaks of danger the duty looks.
 func (m *Mini) HandBack(ctx context.Context, d Deed[Reason]) (json.RawMessage, error) {
-	text, err := wordsOf(d.In.Reason, false)
+	text, err := m.words(ctx, d.By, d.In.Reason, false)
 	if err != nil {
 		return nil, err
 	}
