@@ -183,7 +183,7 @@ func (d *docket) runLeg(l domain.Leg, step int) error {
 	if l.State.Settled() || d.k.State != domain.CaseRunning {
 		return d.SetClock(domain.Clock{Ticket: l.ID})
 	}
-	return d.SetClock(domain.Clock{Ticket: l.ID, Kind: domain.ClockLeg, Step: step, Due: domain.LegDue(l.State, d.t.Urgency, step, d.Now)})
+	return d.SetClock(domain.Clock{Ticket: l.ID, Kind: domain.ClockLeg, Step: step, Due: domain.LegDue(l.State, d.t.Urgency, step, d.Now, d.Calendar)})
 }
 
 // says takes what a unit says of its leg and tells whoever must act on it now.
