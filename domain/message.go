@@ -29,6 +29,7 @@ const (
 	KindCancelled MessageKind = "cancelled" // she closed her WeChat account; what is hers must be deleted
 	KindChecked   MessageKind = "checked"   // what WeChat thinks of a picture or voice it was asked about; Results is set
 	KindAPI       MessageKind = "api"       // a write of the mini-program; Text is what was typed
+	KindHouse     MessageKind = "house"     // nobody's: what the house itself had reason to do
 	KindOther     MessageKind = "other"
 )
 

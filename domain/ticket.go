@@ -50,6 +50,8 @@ const (
 	Shelve   Deed = "shelve"    // it is put off
 	Review   Deed = "review"    // it is looked at again
 	Conclude Deed = "conclude"  // the lead of a joint case says it is done
+	Close    Deed = "close"     // what the house itself wanted is done
+	Resume   Deed = "resume"    // what was put off is to be done after all
 )
 
 // Part is what somebody is to a ticket, the ground on which a deed is allowed.
@@ -62,6 +64,7 @@ const (
 	Taker     Part = "taker"     // holds the ticket
 	Staff     Part = "staff"     // cadre, secretary or lead of its community
 	House     Part = "house"     // Linli itself: dispatch, clocks
+	Second    Part = "second"    // goes with whoever holds it
 )
 
 // Transition is one row of the ticket's state machine.
@@ -106,6 +109,7 @@ var Transitions = []Transition{
 	{Unmerge, Staff, Closed, Open},
 	{Convene, Staff, Open, Joint},
 	{Convene, Staff, Offering, Joint},
+	{Convene, House, Open, Joint}, // it has come back again and again
 	{Convene, Staff, Accepted, Joint},
 	{Convene, Staff, Working, Joint},
 	{Conclude, TheLead, Joint, Resolved},
@@ -113,6 +117,15 @@ var Transitions = []Transition{
 	{Review, House, Shelved, Joint},
 	{HandOver, House, Joint, Joint},
 	{HandOver, House, Shelved, Shelved},
+	{Close, House, Resolved, Closed},
+	{Cancel, House, Open, Cancelled}, // what the house wanted, and does not any more
+	{Cancel, House, Offering, Cancelled},
+	{HandBack, Second, Accepted, Open}, // of two who were to go together one cannot
+	{Shelve, TheChief, Open, Shelved},
+	{Shelve, TheChief, Offering, Shelved},
+	{Shelve, TheChief, Accepted, Shelved},
+	{Shelve, TheChief, Working, Shelved},
+	{Resume, House, Shelved, Open},
 	{Cancel, House, Joint, Cancelled}, // whoever asked is erased
 	{Cancel, House, Shelved, Cancelled},
 }
@@ -185,16 +198,6 @@ func (t Ticket) Complex() bool {
 
 // OwnBy tells that a person would be sent to his own matter.
 func (t Ticket) OwnBy(person ID) bool { return t.Helped() == person }
-
-// visitOne of so many settled matters is looked into though nothing calls for it.
-const visitOne = 10
-
-// NeedsVisit tells that a person asks when the requester does not answer
-// whether it is settled: always after a danger, in care, after a complaint or a
-// return, and in one of ten other matters (回访).
-func (t Ticket) NeedsVisit() bool {
-	return t.Urgency >= 3 || t.Category == Eldercare || t.Intent == IntentComplaint || t.Reopened > 0 || t.Number%visitOne == 0
-}
 
 // FirstNumber is the running number of an account's first ticket.
 const FirstNumber = 1001

@@ -19,6 +19,7 @@ type facts struct {
 	hidden   bool                  // it must not be seen
 	named    bool                  // a lead is asked to name somebody
 	answer   string                // the words of staff, if it is their answer
+	clock    domain.Clock          // what must happen next
 }
 
 // compose reads what a push is about and finds its words; wanted is false when
@@ -68,7 +69,6 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 
 // wordsOf makes the words of a kind of push in every form.
 func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
-	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
 	community, err := tx.Community(f.ticket.Community)
 	if err != nil {
 		return words{}, err
@@ -77,6 +77,8 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 	if domain.CodeOf(err) == domain.NotFound {
 		clock.Due, err = tx.Now, nil // nothing is owed any more
 	}
+	f.clock = clock
+	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
 	w.values = values(kind, f, community)
 	w.values["deadline"], w.values["time"] = chinaTime(clock.Due), chinaTime(tx.Now)
 	return w, err
@@ -161,6 +163,12 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished() && t.State != domain.Resolved
 	case domain.PushNamed, domain.PushSecond:
 		return p.Person == t.Owner && t.State == domain.Accepted
+	case domain.PushPaused:
+		return t.State == domain.Accepted || t.State == domain.Working
+	case domain.PushPutOff:
+		return t.State == domain.Shelved || t.State == domain.Open || t.State == domain.Offering
+	case domain.PushAlone, domain.PushSafety, domain.PushCover:
+		return !t.State.Finished()
 	case domain.PushNudge:
 		return p.Person == t.Owner && (t.State == domain.Accepted || t.State == domain.Working)
 	case domain.PushRelieved:
@@ -225,6 +233,12 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Remind(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
+	case domain.PushPaused:
+		return say.PausedFor(t, f.clock.Reason)
+	case domain.PushPutOff:
+		return say.PutOff(t, f.clock.Due)
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return aboutHelpers(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
 	case domain.PushPaged:
@@ -237,6 +251,19 @@ func text(kind domain.PushKind, f facts) string {
 		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
+}
+
+// aboutHelpers tells how it stands with those who went somewhere.
+func aboutHelpers(kind domain.PushKind, f facts) string {
+	switch kind {
+	case domain.PushCover:
+		return say.Covered(f.ticket, f.building)
+	case domain.PushSafety:
+		return say.Safety(f.ticket, f.building, f.helper)
+	case domain.PushStands:
+		return say.StandDown(f.ticket, f.helper)
+	}
+	return say.WaitsAgain(f.ticket)
 }
 
 // task is what a volunteer is asked, or has been given.
@@ -266,7 +293,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

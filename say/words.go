@@ -205,6 +205,12 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return safetyHint(kind)
+	case domain.PushPaused:
+		return "您这件事的进度有变"
+	case domain.PushPutOff:
+		return "您这件事的日子定了"
 	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushAttached:
 		return helperHint(kind, t)
 	case domain.PushReply:
@@ -223,7 +229,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 
 // unneeded tells why nobody need go any more.
 func unneeded(t domain.Ticket) string {
-	if t.State != domain.Cancelled {
+	if t.State != domain.Cancelled || t.Intent.OfHouse() {
 		return "不用去了，已另有安排"
 	}
 	return "居民说不用来了"
@@ -233,7 +239,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return helper
 	}
 	return Resident(requester)

@@ -283,6 +283,11 @@ func (c *chat) answerMini(do func(c *chat) (any, error)) (string, error) {
 		}
 		return "", onlyKept{&Refusal{Code: code, Words: words}}
 	}
+	if c.me.Care {
+		if err := contact(c.Tx, c.me.ID, domain.ContactWord, c.by()); err != nil {
+			return "", err
+		}
+	}
 	answer, err := do(c)
 	var refusal *Refusal
 	if errors.As(err, &refusal) && refusal.kept {

@@ -14,18 +14,9 @@ import (
 // AddRun starts the next round of looking for somebody for a ticket, with a copy
 // of the policy that is in use.
 func (tx *Tx) AddRun(t domain.Ticket) (domain.Run, error) {
-	var row struct {
-		Steps *string `db:"steps"`
-	}
-	err := tx.one(&row, "run", `SELECT (SELECT steps FROM policy WHERE version = (SELECT MAX(version) FROM policy)) AS steps`)
+	policies, err := tx.Policies()
 	if err != nil {
 		return domain.Run{}, err
-	}
-	policies := domain.OwnPolicies()
-	if row.Steps != nil {
-		if err := json.Unmarshal([]byte(*row.Steps), &policies); err != nil {
-			return domain.Run{}, fmt.Errorf("read the policies: %w", err)
-		}
 	}
 	r := domain.Run{ID: tx.NewID(), Ticket: t.ID, Policy: policies.For(t)}
 	policy, err := json.Marshal(r.Policy)
@@ -158,6 +149,20 @@ func (v View) Offer(id domain.ID) (domain.Offer, error) {
 // LiveOffersTo lists what a volunteer is being asked, the oldest first.
 func (v View) LiveOffersTo(person domain.ID) ([]domain.Offer, error) {
 	return v.offers(`person_id = ? AND state IN (?) ORDER BY id LIMIT 50`, person, liveOffers)
+}
+
+// TicketsJoinedBy lists what somebody goes to with whoever holds it.
+func (v View) TicketsJoinedBy(person domain.ID) ([]domain.Ticket, error) {
+	return v.tickets(`state IN (?) AND owner_id <> ? AND id IN (SELECT o.ticket_id FROM offer o WHERE o.person_id = ? AND o.state = ?) ORDER BY id LIMIT 20`,
+		[]domain.State{domain.Accepted, domain.Working}, person, person, domain.OfferJoined)
+}
+
+// JoinedTo reads the offer of who goes to a ticket with its holder; NotFound if
+// nobody does.
+func (v View) JoinedTo(ticket domain.ID) (domain.Offer, error) {
+	var row offerRow
+	err := v.one(&row, "offer", `SELECT `+offerColumns+` FROM offer WHERE ticket_id = ? AND state = ? ORDER BY id DESC LIMIT 1`, ticket, domain.OfferJoined)
+	return row.noun(), err
 }
 
 // LiveOffersOf lists who is being asked for a ticket.

@@ -35,9 +35,9 @@ var holdings = func() map[domain.State]holding {
 // holds tells whether somebody holds a ticket after a deed.
 func holds(deed domain.Deed, before bool) bool {
 	switch deed {
-	case domain.Take, domain.Settle, domain.Convene:
+	case domain.Take, domain.Settle, domain.Convene, domain.Shelve:
 		return true
-	case domain.HandBack, domain.Reopen, domain.Unmerge:
+	case domain.HandBack, domain.Reopen, domain.Unmerge, domain.Resume:
 		return false
 	}
 	return before

@@ -65,7 +65,7 @@ var (
 const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
-	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint}
+	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint, checkCare, checkCover}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -94,7 +94,7 @@ type Kept func(domain.ID) (bool, error)
 // Files are looked for where kept is not nil.
 func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
 	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.joints, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.joints, a.cared, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

@@ -58,7 +58,7 @@ func (a *audit) joints() error {
 			a.fault(checkJoint, r.ID, "is a ticket that is %q without a case", r.State)
 		}
 		return nil
-	}, `SELECT id, state FROM ticket WHERE state IN (?) ORDER BY id`, []domain.State{domain.Joint, domain.Shelved})
+	}, `SELECT id, state FROM ticket WHERE state IN (?) ORDER BY id`, []domain.State{domain.Joint})
 }
 
 func (a *audit) joint(k caseRow, w jointAround) {

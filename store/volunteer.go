@@ -14,6 +14,7 @@ import (
 type Pool struct {
 	Teams []domain.ID // their members; none: nobody's
 	Keys  bool        // who holds the keys of the door or its building, in whatever team
+	Named bool        // who visits whoever is helped, by her care plan
 }
 
 type candidateRow struct {
@@ -55,13 +56,18 @@ func words(list string) []string {
 // him for a ticket now, the least recently asked first. Who is to be helped is no
 // candidate.
 func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Candidate, error) {
-	if len(pool.Teams) == 0 && !pool.Keys {
+	if len(pool.Teams) == 0 && !pool.Keys && !pool.Named {
 		return nil, nil
 	}
 	team, from, where, args := `m.team_id`, `membership m`, `m.team_id IN (?) AND`, []any{pool.Teams}
 	if pool.Keys {
 		team, from, where = `0`, `(SELECT DISTINCT h.person_id FROM key_holder h WHERE `+holdsKeys+`) m`, ``
 		args = []any{t.Building, t.Helped()}
+	}
+	if pool.Named {
+		team, from, where = `m.team_id`, `(SELECT c.visitor_id AS person_id, 0 AS team_id FROM care_plan c WHERE c.person_id = ? AND c.visitor_id > 0 AND c.ended_at = 0
+			UNION ALL SELECT n.person_id, n.team_id FROM care_plan c JOIN membership n ON n.team_id = c.team_id WHERE c.person_id = ? AND c.ended_at = 0) m`, ``
+		args = []any{t.Helped(), t.Helped()}
 	}
 	today := domain.DayOf(now)
 	query, all, err := sqlx.In(`SELECT m.person_id, `+team+` AS team_id, p.last_asked_at, p.building_id, p.serving,
