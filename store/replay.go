@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"linli/domain"
 )
@@ -46,11 +47,15 @@ func holds(deed domain.Deed, before bool) bool {
 // replay is what a ticket's events lead to, taken one after the other.
 type replay struct {
 	state    domain.State
-	held     bool
+	has      bool      // somebody holds it
 	owner    domain.ID // 0 also where the events do not tell
 	reopened int
 	seq      int64
-	fault    string // the first thing that cannot have happened
+	fault    string             // the first thing that cannot have happened
+	ended    time.Time          // when it was finished, as it stands
+	merged   bool               // it once was: then who holds another ticket sees to it
+	held     map[domain.ID]bool // who ever held it
+	readings []reading
 }
 
 // take takes the next event.
@@ -67,6 +72,20 @@ func (r *replay) take(e Event) {
 	}
 	if to != "" {
 		r.state = domain.State(to)
+		r.merged = r.merged || r.state == domain.Merged
+		if r.ended = (time.Time{}); r.state.Finished() {
+			r.ended = e.At
+		}
+	}
+	if r.owner != 0 {
+		if r.held == nil {
+			r.held = map[domain.ID]bool{}
+		}
+		r.held[r.owner] = true
+	}
+	if e.Kind == "shown" {
+		phone, _ := e.Data["phone"].(bool)
+		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, phone, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})
 	}
 }
 
@@ -80,7 +99,7 @@ func (r *replay) move(e Event, from, to domain.State) {
 	}
 	switch deed {
 	case domain.Take:
-		if r.held {
+		if r.has {
 			r.note("event %d takes what was taken already", e.Seq)
 		}
 		r.owner = e.Actor.Person
@@ -97,7 +116,7 @@ func (r *replay) move(e Event, from, to domain.State) {
 			r.note("event %d does not tell who has it now", e.Seq)
 		}
 	}
-	if r.held = holds(deed, r.held); !r.held {
+	if r.has = holds(deed, r.has); !r.has {
 		r.owner = 0
 	}
 }

@@ -30,7 +30,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli policy     check FILE.yaml | load FILE.yaml | list [-c config.yaml]   who is asked for a matter, in which order, for how long
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
   linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
-  linli verify     [-c config.yaml]                   look whether every record is in order
+  linli verify     [-c config.yaml] [-fix]            look whether every record is in order; -fix first puts right what is safe to
   linli push       explain [-c config.yaml] ID        why a push took its way, or what it waits for
   linli backup     [-c config.yaml] -o FILE (-recipient age1.. | -passphrase-file F)      every record, encrypted
   linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
