@@ -121,7 +121,9 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		if err != nil {
 			return f, err
 		}
-		_, f.answer, _ = domain.AnswerTo(said)
+		if _, f.answer, _ = domain.AnswerTo(said); f.ticket.State == domain.Declined {
+			_, f.answer, _ = domain.DisclaimOf(said)
+		}
 	}
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
@@ -229,6 +231,9 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushRead:
 		return say.ReadNow(t)
 	case domain.PushAnswer:
+		if t.State == domain.Declined {
+			return say.NotOurs(t, f.answer)
+		}
 		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)

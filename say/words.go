@@ -56,6 +56,8 @@ func State(s domain.State) string {
 		return "几家联办中"
 	case domain.Shelved:
 		return "先挂账"
+	case domain.Declined:
+		return "不归社区办"
 	}
 	return "已取消"
 }

@@ -37,7 +37,7 @@ func holds(deed domain.Deed, before bool) bool {
 	switch deed {
 	case domain.Take, domain.Settle, domain.Convene:
 		return true
-	case domain.HandBack, domain.Reopen, domain.Unmerge:
+	case domain.HandBack, domain.Reopen, domain.Unmerge, domain.Disclaim:
 		return false
 	}
 	return before
@@ -50,7 +50,8 @@ type replay struct {
 	owner    domain.ID // 0 also where the events do not tell
 	reopened int
 	seq      int64
-	fault    string // the first thing that cannot have happened
+	entry    domain.Entry // its line in the ledger
+	fault    string       // the first thing that cannot have happened
 }
 
 // take takes the next event.

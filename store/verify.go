@@ -65,7 +65,7 @@ var (
 const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
-	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint}
+	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -82,8 +82,9 @@ type audit struct {
 	found   func(Finding)
 	kept    Kept
 	result  Audited
-	staffed map[domain.ID]bool // communities that somebody runs
-	paused  map[string]bool    // accounts whose pushes wait
+	staffed map[domain.ID]bool            // communities that somebody runs
+	paused  map[string]bool               // accounts whose pushes wait
+	cells   map[domain.Cell]domain.Counts // the figures, as the events tell them
 }
 
 // Kept tells whether the bytes of an attachment are in the folder of files.
@@ -93,8 +94,8 @@ type Kept func(domain.ID) (bool, error)
 // reads page by page; inside a Snapshot a running server does not disturb it.
 // Files are looked for where kept is not nil.
 func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
-	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.joints, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
+	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
+	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.tallies, a.joints, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

@@ -28,6 +28,7 @@ type around struct {
 	owed             map[domain.ID]bool  // offers that have a push
 	offers           []offerRow          // live ones
 	past             map[domain.ID]*replay
+	lines            map[domain.ID]domain.Entry // of the ledger
 	mains            map[domain.ID]domain.State // of the tickets that they are merged into
 	ending           map[domain.ID]bool         // merged, and about to be settled
 }
@@ -89,6 +90,7 @@ func (a *audit) ticket(t ticketState, w around) {
 	if fault := past.compare(t); fault != "" {
 		a.fault(checkReplay, id, "%s", fault)
 	}
+	a.counted(t, past.entry, w.lines)
 }
 
 // around reads what belongs to a page of tickets.
@@ -112,7 +114,10 @@ func (a *audit) around(rows []ticketState) (w around, err error) {
 	if w.ending, err = a.endingOf(ids); err != nil {
 		return w, err
 	}
-	w.past, err = a.replayed(ids)
+	if w.past, err = a.replayed(ids); err != nil {
+		return w, err
+	}
+	w.lines, err = a.linesOf(ids)
 	return w, err
 }
 
@@ -188,12 +193,18 @@ type eventRow struct {
 	Kind    string           `db:"kind"`
 	Actor   domain.ActorKind `db:"actor"`
 	ActorID domain.ID        `db:"actor_id"`
+	At      int64            `db:"at"`
 	Data    string           `db:"data"`
 }
 
 func (e eventRow) id() domain.ID { return e.EventID }
 
-const eventColumns = `id, subject, subject_id, seq, kind, actor, actor_id, data`
+// event is the row without its data.
+func (e eventRow) event() Event {
+	return Event{Seq: e.Seq, Kind: e.Kind, Actor: domain.Actor{Kind: e.Actor, Person: e.ActorID}, At: fromMsec(e.At)}
+}
+
+const eventColumns = `id, subject, subject_id, seq, kind, actor, actor_id, at, data`
 
 // replayed takes the events of some tickets, one after the other.
 func (v View) replayed(ids []domain.ID) (map[domain.ID]*replay, error) {
@@ -201,14 +212,17 @@ func (v View) replayed(ids []domain.ID) (map[domain.ID]*replay, error) {
 	err := eachRow(v, func(e eventRow) error {
 		r := past[e.On]
 		if r == nil {
-			r = &replay{}
+			r = &replay{entry: domain.Entry{Ticket: e.On}}
 			past[e.On] = r
 		}
-		var data map[string]any
-		if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
+		event := e.event()
+		if err := json.Unmarshal([]byte(e.Data), &event.Data); err != nil {
 			r.note("event %d cannot be read", e.Seq)
 		}
-		r.take(Event{Seq: e.Seq, Kind: e.Kind, Actor: domain.Actor{Kind: e.Actor, Person: e.ActorID}, Data: data})
+		r.take(event)
+		if h, err := happening(event, e.Data); err == nil {
+			r.entry.Take(h)
+		}
 		return nil
 	}, `SELECT `+eventColumns+` FROM event WHERE subject = 'ticket' AND subject_id IN (?) ORDER BY subject_id, seq`, ids)
 	return past, err
