@@ -88,7 +88,7 @@ const (
 	eventCols  = "id, subject, subject_id, seq, kind, actor, actor_id, at, data"
 	clockCols  = "id, ticket_id, kind, started_at, due_at, stopped_at"
 	outboxCols = "id, dedupe_key, account, person_id, kind, ticket_id, offer_id, inbox_id, state, due_at, attempts, claim, channel, errcode, created_at, updated_at"
-	offerCols  = "id, run_id, ticket_id, person_id, wave, state, created_at, updated_at"
+	offerCols  = "id, run_id, ticket_id, person_id, wave, state, created_at, updated_at, taken_month"
 	ledgerCols = "ticket_id, community_id, month, dispatched_month, handled_month, followed_month, class, category, intent, state, into_id, proxy, opened_at, dispatched_at, answered_at, handled_at, followed_at, taken_at, team_id, kind, handler_id, served, rating, reopened, late, by_staff, worded, rushed, quick"
 )
 
@@ -124,7 +124,7 @@ func (g *growing) present() {
 		return fmt.Sprintf("%d, 'p%d', 'yanbin', %d, 'duty', %d, 0, 0, '%s', %d, 0, '', '', 0, %d, %d", first+i, i, cadre, first+i, state, now, now, now)
 	})
 	g.many("offer", offerCols, 300, func(i int) string {
-		return fmt.Sprintf("%d, %d, %d, %d, 1, 'sent', %d, %d", first+i, first+i, first+i/3*5+1, firstOne+i%volunteers, now, now)
+		return fmt.Sprintf("%d, %d, %d, %d, 1, 'sent', %d, %d, 0", first+i, first+i, first+i/3*5+1, firstOne+i%volunteers, now, now)
 	})
 	g.many("ledger", ledgerCols, 500, func(i int) string {
 		return fmt.Sprintf("%d, 1, 202603, 202603, 202603, 0, 'good', 'repair', 'request', 'closed', 0, 0, 1, 1, 1, 1, 1, 1, 1, '党员', %d, 1, 1, 0, 0, 0, 0, 0, 0", first+i, firstOne+i%volunteers)
@@ -153,7 +153,7 @@ func (g *growing) past() {
 		return fmt.Sprintf("%d, 'h%d', 'yanbin', %d, 'duty', %d, 0, 0, 'sent', %d, 1, '', 'word', 0, %d, %d", i+1, i+1, []int{cadre, firstOne + i%volunteers}[i%2], i/2+1, at, at, at)
 	})
 	g.many("offer", offerCols, 2*g.few, func(i int) string {
-		return fmt.Sprintf("%d, %d, %d, %d, 1, '%s', %d, %d", i+1, i/2+1, i/2+1, firstOne+i%volunteers, []string{"accepted", "expired"}[i%2], at, at)
+		return fmt.Sprintf("%d, %d, %d, %d, 1, '%s', %d, %d, %d", i+1, i/2+1, i/2+1, firstOne+i%volunteers, []string{"accepted", "expired"}[i%2], at, at, []int{202601, 0}[i%2])
 	})
 	g.many("ledger", ledgerCols, g.few, func(i int) string {
 		return fmt.Sprintf("%d, 1, 202601, 202601, 202601, 202601, 'good', 'repair', 'request', 'closed', 0, 0, 1, 1, 1, 1, 1, 1, 1, '党员', %d, 1, 1, 0, 0, 0, 0, 0, 0", i+1, firstOne+i%volunteers)
@@ -175,7 +175,7 @@ func (g *growing) earlier(k int) {
 		{"clock", clockCols, "id + ?, ticket_id + ?, kind, started_at - ?, due_at - ?, stopped_at - ?", g.few, []any{n, n, back, back, back}},
 		{"outbox", outboxCols, "id + ?, CONCAT('h', id + ?), account, person_id, kind, ticket_id + ?, offer_id, inbox_id, state, due_at - ?, attempts, claim, channel, errcode, created_at - ?, updated_at - ?",
 			2 * g.few, []any{2 * n, 2 * n, n, back, back, back}},
-		{"offer", offerCols, "id + ?, run_id + ?, ticket_id + ?, person_id, wave, state, created_at - ?, updated_at - ?", 2 * g.few, []any{2 * n, n, n, back, back}},
+		{"offer", offerCols, "id + ?, run_id + ?, ticket_id + ?, person_id, wave, state, created_at - ?, updated_at - ?, taken_month - ?", 2 * g.few, []any{2 * n, n, n, back, back, k}},
 		{"ledger", ledgerCols, "ticket_id + ?, community_id, month - ?, dispatched_month - ?, handled_month - ?, followed_month - ?, class, category, intent, state, into_id, proxy, opened_at, dispatched_at, answered_at, handled_at, followed_at, taken_at, team_id, kind, handler_id, served, rating, reopened, late, by_staff, worded, rushed, quick",
 			g.few, []any{n, k, k, k, k}},
 	} {

@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "domain", "report", "roster", "service", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
