@@ -109,10 +109,9 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	album.Showing = cfg.showing(storeConfig.Keys, now)
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
-	a.Clocks, a.Spreads = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
-	a.Sweep, a.Rounds = &service.Sweep{DB: behind, Log: log}, &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
-	a.Cares, a.Care = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Care{DB: db, Wake: a.wakeRelay}
+	a.Care = &service.Care{DB: db, Wake: a.wakeRelay}
+	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
@@ -120,6 +119,15 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// watch makes what looks at deadlines.
+func (a *App) watch(behind *store.DB) {
+	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Spreads = &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Sweep = &service.Sweep{DB: behind, Log: a.log}
+	a.Rounds = &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Cares = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 }
 
 // album keeps photos and voices, and listens to these if a service is configured.

@@ -18,14 +18,15 @@ const (
 	Merged    State = "merged"    // another ticket of the same loss is seen to for it
 	Joint     State = "joint"     // 办理: several units settle it, under one lead
 	Shelved   State = "shelved"   // 挂账: put off until its review
+	Declined  State = "declined"  // it is not the community's to do; the requester was told whose
 )
 
 // States lists every state.
-var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged, Joint, Shelved}
+var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged, Joint, Shelved, Declined}
 
 // Finished tells that nobody owes anything on a ticket in this state. What is
 // owed on a merged one is owed through the ticket it was merged into.
-func (s State) Finished() bool { return s == Closed || s == Cancelled }
+func (s State) Finished() bool { return s == Closed || s == Cancelled || s == Declined }
 
 // Deed is something done to a ticket that may change its state.
 type Deed string
@@ -52,6 +53,7 @@ const (
 	Conclude Deed = "conclude"  // the lead of a joint case says it is done
 	Close    Deed = "close"     // what the house itself wanted is done
 	Resume   Deed = "resume"    // what was put off is to be done after all
+	Disclaim Deed = "disclaim"  // it is not the community's to do
 )
 
 // Part is what somebody is to a ticket, the ground on which a deed is allowed.
@@ -126,6 +128,9 @@ var Transitions = []Transition{
 	{Shelve, TheChief, Accepted, Shelved},
 	{Shelve, TheChief, Working, Shelved},
 	{Resume, House, Shelved, Open},
+	{Disclaim, Staff, Open, Declined},
+	{Disclaim, Staff, Offering, Declined},
+	{Disclaim, Taker, Accepted, Declined},
 	{Cancel, House, Joint, Cancelled}, // whoever asked is erased
 	{Cancel, House, Shelved, Cancelled},
 }

@@ -32,6 +32,10 @@ func (s standing) holder() string {
 		if s.held {
 			by = append(by, "taker")
 		}
+	case domain.Shelved:
+		if s.held && s.joint == "" {
+			by = append(by, "who put it off")
+		}
 	}
 	if s.joint.Holder() != "" {
 		by = append(by, string(s.joint.Holder()))
@@ -45,8 +49,8 @@ func (s standing) holder() string {
 // holding are the deeds after which somebody holds the ticket, and freeing those
 // after which nobody does.
 var (
-	holding = []domain.Deed{domain.Take, domain.Settle, domain.Convene}
-	freeing = []domain.Deed{domain.HandBack, domain.Reopen, domain.Unmerge}
+	holding = []domain.Deed{domain.Take, domain.Settle, domain.Convene, domain.Shelve}
+	freeing = []domain.Deed{domain.HandBack, domain.Reopen, domain.Unmerge, domain.Resume, domain.Disclaim}
 )
 
 // then lists where a ticket may stand after one deed of anybody.
@@ -59,9 +63,16 @@ func (s standing) then() (out []standing) {
 		switch row.Deed {
 		case domain.Convene:
 			next.joint = domain.CaseRunning
+		case domain.Resume:
+			if s.joint != "" {
+				continue // its case is reviewed
+			}
 		case domain.Conclude, domain.Shelve, domain.Review, domain.HandOver, domain.Cancel:
+			if s.joint == "" && (row.From != domain.Shelved || row.Deed == domain.Cancel) {
+				break // of a ticket that is no joint case
+			}
 			if s.joint == "" {
-				break
+				continue
 			}
 			to, err := s.joint.After(row.Deed, row.By, func(domain.Guard) bool { return true })
 			if err != nil {
@@ -105,7 +116,7 @@ func TestWalkingEveryDeedNoTicketIsEverNobodys(t *testing.T) {
 		if (by == "") != at.state.Finished() || strings.Contains(by, " and ") {
 			t.Errorf("%+v is held by %q", at, by)
 		}
-		if want := at.joint.TicketState(); at.joint != "" && want != at.state || at.joint == "" && (at.state == domain.Joint || at.state == domain.Shelved) {
+		if want := at.joint.TicketState(); at.joint != "" && want != at.state || at.joint == "" && (at.state == domain.Joint || at.state == domain.Shelved && !at.held) {
 			t.Errorf("%+v does not agree with its case", at)
 		}
 		if _, _, owed := domain.NextClock(domain.Ticket{State: at.state}, domain.RunPolicy{}, 0); owed == (at.state.Finished() || at.state == domain.Merged) {
@@ -236,7 +247,7 @@ func TestWalkingEveryDeedNoPartOfAJointCaseIsEverNobodys(t *testing.T) {
 			if !open && !l.State.Settled() {
 				t.Errorf("%s: it has ended and a leg is not", at.key())
 			}
-			if at.state == domain.CaseRunning && !l.State.Settled() && (l.State.Holder() == "" || !domain.LegDue(l.State, 1, 0, now).After(now)) {
+			if at.state == domain.CaseRunning && !l.State.Settled() && (l.State.Holder() == "" || !domain.LegDue(l.State, 1, 0, now, nil).After(now)) {
 				t.Errorf("%s: leg %d is nobody's or has no time", at.key(), l.ID)
 			}
 			if l.State == domain.LegDisputed {

@@ -125,7 +125,9 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		if err != nil {
 			return f, err
 		}
-		_, f.answer, _ = domain.AnswerTo(said)
+		if _, f.answer, _ = domain.AnswerTo(said); f.ticket.State == domain.Declined {
+			_, f.answer, _ = domain.DisclaimOf(said)
+		}
 	}
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
@@ -215,32 +217,40 @@ func text(kind domain.PushKind, f facts) string {
 			return say.Withheld(t)
 		}
 		return say.Unread(t, f.media)
-	case domain.PushComing:
-		return say.Coming(t, f.helper)
-	case domain.PushArrived:
-		return say.Arrived(t, f.helper)
-	case domain.PushAgain:
-		return say.Again(t)
 	case domain.PushLate:
 		return say.Late(t, f.building, f.helped, f.helper)
 	case domain.PushNudge:
 		return say.Nudge(t)
 	case domain.PushRelieved:
 		return say.Relieved(t)
-	case domain.PushHandedOn:
-		return say.HandedOn(t)
-	case domain.PushRemind:
-		return say.Remind(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
-	case domain.PushPaused:
-		return say.PausedFor(t, f.clock.Reason)
-	case domain.PushPutOff:
-		return say.PutOff(t, f.clock.Due)
 	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
 		return aboutHelpers(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
+	}
+	return toRequester(kind, f)
+}
+
+// toRequester says to whoever asked how far it is.
+func toRequester(kind domain.PushKind, f facts) string {
+	t := f.ticket
+	switch kind {
+	case domain.PushComing:
+		return say.Coming(t, f.helper)
+	case domain.PushArrived:
+		return say.Arrived(t, f.helper)
+	case domain.PushAgain:
+		return say.Again(t)
+	case domain.PushHandedOn:
+		return say.HandedOn(t)
+	case domain.PushRemind:
+		return say.Remind(t)
+	case domain.PushPaused:
+		return say.PausedFor(t, f.clock.Reason)
+	case domain.PushPutOff:
+		return say.PutOff(t, f.clock.Due)
 	case domain.PushPaged:
 		return say.PagedAnyway(t)
 	case domain.PushApart:
@@ -248,6 +258,9 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushRead:
 		return say.ReadNow(t)
 	case domain.PushAnswer:
+		if t.State == domain.Declined {
+			return say.NotOurs(t, f.answer)
+		}
 		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)

@@ -159,8 +159,49 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.cancelWord(rest)
 	case "人工", "转人工":
 		reply, err = c.human()
+	case "小程序", "绑定小程序":
+		reply, err = c.linkCode()
+	default:
+		return c.helperWord(text, word, rest)
+	}
+	return reply, done, err
+}
+
+// helperWord carries out a word of those who help: about their own time, and
+// about matters; what is none of these may be one of the staff's.
+func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err error) {
+	done = true
+	switch word {
 	case "待办":
 		reply, err = c.todo(rest)
+	case "暂停":
+		reply, err = c.pauses(rest)
+	case "继续":
+		reply, err = c.resumes(rest)
+	case "关爱名单":
+		return c.careList()
+	case "请假":
+		return c.goesAway(rest)
+	case "销假":
+		return c.comesBack()
+	case "值班表":
+		return c.showsRota()
+	case "换班":
+		return c.swaps(rest)
+	case "值班":
+		return c.serves(domain.ServingOn)
+	case "休息":
+		return c.serves(domain.ServingOff)
+	default:
+		return c.staffWord(text, word, rest)
+	}
+	return reply, done, err
+}
+
+// staffWord carries out a word of the staff.
+func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err error) {
+	done = true
+	switch word {
 	case "邀请":
 		reply, err = c.invite(rest)
 	case "代":
@@ -169,6 +210,8 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.visited(rest)
 	case "答", "答复", "回复":
 		reply, err = c.answers()
+	case "不归":
+		reply, err = c.disclaims()
 	case "存答案":
 		reply, err = c.keepsAnswer(rest)
 	case "同意词库":
@@ -189,31 +232,13 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.releases(rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
-	case "小程序", "绑定小程序":
-		reply, err = c.linkCode()
-	case "暂停":
-		reply, err = c.pauses(rest)
-	case "继续":
-		reply, err = c.resumes(rest)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
-	case "关爱名单":
-		return c.careList()
-	case "请假":
-		return c.goesAway(rest)
-	case "销假":
-		return c.comesBack()
-	case "值班表":
-		return c.showsRota()
-	case "换班":
-		return c.swaps(rest)
-	case "值班":
-		return c.serves(domain.ServingOn)
-	case "休息":
-		return c.serves(domain.ServingOff)
 	default:
 		if _, _, done = domain.AnswerTo(text); done {
 			reply, err = c.answers()
+		} else if _, _, done = domain.DisclaimOf(text); done {
+			reply, err = c.disclaims()
 		}
 	}
 	return reply, done, err

@@ -58,6 +58,11 @@ func makeDanger(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if err := seek(tx, t); err != nil {
 		return err
 	}
+	if t.State == domain.Open { // nobody could be asked: the clock of her answer gives way to the duty's
+		if err := runClock(tx, *t, 0); err != nil {
+			return err
+		}
+	}
 	who, err := tx.Person(t.Requester)
 	if err != nil || t.Building != 0 || who.Community != 0 {
 		return err

@@ -46,6 +46,9 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 	for k, v := range m.data {
 		data[k] = v
 	}
+	if err := attribute(tx, *t, m, data); err != nil {
+		return err
+	}
 	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
 	}
@@ -55,6 +58,29 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 		}
 	}
 	return runClock(tx, *t, 0)
+}
+
+// attribute writes into the event of a deed what the figures need of it: for
+// which team and as what kind of volunteer somebody has it now, until when it was
+// to be done, on what ground a word was said.
+func attribute(tx *store.Tx, t domain.Ticket, m move, data map[string]any) error {
+	switch m.deed {
+	case domain.Take, domain.Convene, domain.HandOver, domain.Review:
+		team, kind, err := tx.ServesAs(t.Owner, t)
+		if err != nil {
+			return err
+		}
+		data["team"], data["kind"] = team, kind
+	case domain.Finish:
+		clock, err := tx.RunningClock(t.ID)
+		if err != nil || clock.Kind != domain.ClockResolve {
+			return dropNotFound(err)
+		}
+		data["due"] = clock.Due.UnixMilli()
+	case domain.Confirm, domain.Reopen:
+		data["part"] = m.part
+	}
+	return nil
 }
 
 // note writes a ticket's row under its next version, and the event that tells why.
@@ -103,7 +129,7 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 	if err := d.AddTicket(t, d.inbox, need); err != nil {
 		return err
 	}
-	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "inbox": d.inbox}
+	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "community": t.Community, "inbox": d.inbox}
 	if t.Beneficiary != 0 {
 		data["beneficiary"] = t.Beneficiary
 	}

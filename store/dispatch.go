@@ -202,7 +202,11 @@ func (v View) offers(where string, args ...any) ([]domain.Offer, error) {
 // stand there any more, sent or answered meanwhile, the whole transaction is run
 // again on what it is now.
 func (tx *Tx) ChangeOffer(o domain.Offer, to domain.OfferState) error {
-	n, err := tx.change(`UPDATE offer SET state = ?, updated_at = ? WHERE id = ? AND state = ?`, to, msec(tx.Now), o.ID, o.State)
+	taken := domain.CalendarMonth(0)
+	if slices.Contains(taking, to) {
+		taken = domain.MonthOf(tx.Now)
+	}
+	n, err := tx.change(`UPDATE offer SET state = ?, updated_at = ?, taken_month = ? WHERE id = ? AND state = ?`, to, msec(tx.Now), taken, o.ID, o.State)
 	if err == nil && n == 0 {
 		return lostRace{errors.New("the offer changed meanwhile")}
 	}

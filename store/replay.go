@@ -38,7 +38,7 @@ func holds(deed domain.Deed, before bool) bool {
 	switch deed {
 	case domain.Take, domain.Settle, domain.Convene, domain.Shelve:
 		return true
-	case domain.HandBack, domain.Reopen, domain.Unmerge, domain.Resume:
+	case domain.HandBack, domain.Reopen, domain.Unmerge, domain.Resume, domain.Disclaim:
 		return false
 	}
 	return before
@@ -51,6 +51,7 @@ type replay struct {
 	owner    domain.ID // 0 also where the events do not tell
 	reopened int
 	seq      int64
+	entry    domain.Entry       // its line in the ledger
 	fault    string             // the first thing that cannot have happened
 	ended    time.Time          // when it was finished, as it stands
 	merged   bool               // it once was: then who holds another ticket sees to it

@@ -72,7 +72,7 @@ const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
 	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint,
-	checkCare, checkCover, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown}
+	checkCare, checkCover, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -87,9 +87,10 @@ type audit struct {
 	View
 	Audit
 	result  Audited
-	staffed map[domain.ID]bool    // communities that somebody runs
-	staff   map[[2]domain.ID]bool // community and person
-	paused  map[string]bool       // accounts whose pushes wait
+	staffed map[domain.ID]bool            // communities that somebody runs
+	staff   map[[2]domain.ID]bool         // community and person
+	paused  map[string]bool               // accounts whose pushes wait
+	cells   map[domain.Cell]domain.Counts // the figures, as the events tell them
 }
 
 // Audit is what records are compared with.
@@ -106,8 +107,8 @@ type Kept func(domain.ID) (bool, error)
 // Audit looks through all records and tells each that is not in order. It
 // reads page by page; inside a Snapshot a running server does not disturb it.
 func (v View) Audit(of Audit) (Audited, error) {
-	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.joints, a.cared, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
+	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
+	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

@@ -22,7 +22,7 @@ func (a *audit) cared() error {
 			a.fault(checkCare, r.ID, "is of somebody who is not cared for")
 		case r.Due == 0, r.Every < domain.ShortestCare, r.Due < r.Last:
 			a.fault(checkCare, r.ID, "has no next time")
-		case r.Due < msec(a.now.Add(-graceTicket)):
+		case r.Due < msec(a.Now.Add(-graceTicket)):
 			a.fault(checkCare, r.ID, "was due and nobody was told")
 		}
 		return nil
@@ -36,7 +36,7 @@ func (a *audit) cared() error {
 		Ticket *domain.State `db:"state"`
 	}) error {
 		switch {
-		case r.Due == 0, r.Due < msec(a.now.Add(-graceTicket)):
+		case r.Due == 0, r.Due < msec(a.Now.Add(-graceTicket)):
 			a.fault(checkCover, r.ID, "runs and its next day was not opened")
 		case r.Ticket == nil:
 			a.fault(checkCover, r.ID, "runs and has no task")

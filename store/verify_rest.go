@@ -3,6 +3,7 @@ package store
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/domain"
@@ -61,6 +62,15 @@ var (
 	phoneNumber = regexp.MustCompile(`(?:^|\D)1[3-9]\d{9}(?:\D|$)`)
 	chinese     = regexp.MustCompile(`\p{Han}`)
 )
+
+// kindsOut takes out the kinds of volunteers, the only enumerated values in Chinese.
+var kindsOut = func() *strings.Replacer {
+	var pairs []string
+	for _, kind := range domain.MemberKinds {
+		pairs = append(pairs, `"`+kind+`"`, "")
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // reading is one time a door or phone was shown.
 type reading struct {

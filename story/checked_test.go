@@ -22,8 +22,8 @@ func (w *town) inReach() {
 	w.wechat.AddAccount(app.Played(*mini, w.cfg.PublicURL+"/wx/yanbin-mini"))
 }
 
-// reports lets WeChat tell what it has to tell.
-func (w *town) reports() {
+// judged lets WeChat tell what it has to tell.
+func (w *town) judged() {
 	w.t.Helper()
 	if _, err := w.wechat.Flush(w.ctx); err != nil {
 		w.t.Fatal(err)
@@ -64,7 +64,7 @@ func TestARiskyPhotoIsHidden(t *testing.T) {
 		if got := wang.views("/photos/" + photo); got.Code != http.StatusOK {
 			t.Errorf("before it is judged the helper sees %d", got.Code)
 		}
-		w.reports()
+		w.judged()
 		for _, m := range []*mini{zhang, wang} {
 			if got := m.views("/photos/" + photo); got.Code != http.StatusNotFound {
 				t.Errorf("%s still sees it: %d", m.openid, got.Code)
@@ -78,7 +78,7 @@ func TestARiskyPhotoIsHidden(t *testing.T) {
 		}
 		w.phone("oWANG").Counts("照片内容不合适", 1)
 		w.forward(time.Minute)
-		w.reports()
+		w.judged()
 		if len(w.wechat.Checked()) != 1 {
 			t.Errorf("it was checked again: %q", w.wechat.Checked())
 		}
@@ -95,7 +95,7 @@ func TestAPhotoThatPassesStays(t *testing.T) {
 			w.wechat.SetJudgement(nil, review)
 			photo, _ := zhang.asksWithPhoto(key)
 			w.deliver()
-			w.reports()
+			w.judged()
 			if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
 				t.Errorf("with %q to be looked at she sees %d", review, got.Code)
 			}

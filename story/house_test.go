@@ -25,19 +25,20 @@ var arrows = map[string][]string{
 	"store/blob":      {"domain"},
 	"store/storetest": {"store"},
 	"roster":          {"domain", "sheet", "store"},
+	"report":          {"domain", "say", "sheet", "store", "web"},
 	"provider":        {"domain"},
 	"media":           {"domain"},
 	"service":         {"domain", "media", "understand", "say", "sheet", "store"},
 	"push":            {"domain", "say", "store"},
 	"wxmsg":           {"domain"},
 	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
+	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"sheet", "store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"sheet", "store", "store/storetest", "report", "roster", "service", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

@@ -72,8 +72,8 @@ type damage struct {
 func (d damage) done(w *town, db *sql.DB) (undo func()) {
 	w.t.Helper()
 	key := "id"
-	if d.table == "counter" {
-		key = "name"
+	if other := map[string]string{"counter": "name", "ledger": "ticket_id", "tally": "side"}[d.table]; other != "" {
+		key = other
 	}
 	rows, err := db.Query(fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s", key, d.column, d.table, d.where))
 	w.must(err)
@@ -210,10 +210,12 @@ func damages(w *town, db *sql.DB) []damage {
 		{"ticket", "state", "working", is(id(1005)), found("clock", id(1005)) + " " + found("replay", id(1005))},
 		{"ticket", "reopened", 1, is(id(1004)), found("replay", id(1004))},
 		{"event", "seq", 9, is(taking), found("replay", id(1005))},
-		{"event", "kind", "take", fmt.Sprintf("subject_id = %d AND kind = 'finish'", id(1003)), found("replay", id(1003))},
-		{"event", "actor_id", 0, is(taking), found("shown", id(1005)) + " " + found("history", taking)},
-		{"event", "actor", "", is(taking), found("history", taking)},
-		{"event", "subject_id", 5, is(taking), found("replay", id(1005)) + " " + found("history", taking)},
+		{"event", "kind", "take", fmt.Sprintf("subject_id = %d AND kind = 'finish'", id(1003)), found("replay", id(1003)) + " " + found("ledger", id(1003))},
+		{"event", "actor_id", 0, is(taking), found("shown", id(1005)) + " " + found("ledger", id(1005)) + " " + found("history", taking)},
+		{"event", "actor", "", is(taking), found("ledger", id(1005)) + " " + found("history", taking)},
+		{"event", "subject_id", 5, is(taking), found("replay", id(1005)) + " " + found("ledger", id(1005)) + " " + found("history", taking)},
+		{"ledger", "late", 1, fmt.Sprintf("ticket_id = %d", id(1006)), found("ledger", id(1006))},
+		{"tally", "good", 7, "side = 'team'", found("tally", one("SELECT MIN(id) FROM community"))},
 		{"event", "seq", 7, "subject = 'person' AND kind = 'named'", found("history", one("SELECT subject_id FROM event WHERE kind = 'named'"))},
 		{"outbox", "person_id", 5, is(sent), found("push", sent)},
 		{"outbox", "attempts", 1000, is(sent), found("push", sent)},
@@ -297,7 +299,7 @@ func TestTheVerifyCommandTellsByItsExitCode(t *testing.T) {
 		db := w.behind()
 		defer damage{"clock", "due_at", time.Now().Add(time.Hour).UnixMilli(), "stopped_at = 0", ""}.done(w, db)()
 		out, errs, code := linli(w.t, dir, "verify")
-		if code != 0 || !strings.Contains(out, "26 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
+		if code != 0 || !strings.Contains(out, "30 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
 			w.t.Fatalf("ended with %d:\n%s%s", code, out, errs)
 		}
 		ticket := w.ticket(1001).ID
