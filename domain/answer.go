@@ -47,6 +47,16 @@ func DisclaimOf(text string) (number, reason string, ok bool) {
 	return m[1], reason, reason != ""
 }
 
+// Disclaims tells that words of staff begin as such a word does.
+func Disclaims(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "不归") }
+
+// AnswersTicket tells that words are a staff answer to a ticket, of either sort.
+func AnswersTicket(text string) bool {
+	_, _, answers := AnswerTo(text)
+	_, _, disclaims := DisclaimOf(text)
+	return answers || disclaims
+}
+
 // AnswerTo splits a staff answer into the number of its ticket and its words;
 // ok is false for anything else, or without words.
 func AnswerTo(text string) (number, words string, ok bool) {

@@ -33,7 +33,7 @@ const (
 // The figures that tell more of the tickets received in a month.
 const (
 	FigAnswered Figure = "answered" // 按时响应: somebody took it up in time
-	FigLate     Figure = "late"     // 响应晚了
+	FigLate     Figure = "late"     // 响应晚了: nobody had, when the time for it was over
 	FigReopened Figure = "reopened" // 返办: came back at least once
 	FigByStaff  Figure = "by_staff" // her content word was entered by staff
 	FigRushed   Figure = "rushed"   // done in the last tenth of its time

@@ -211,8 +211,8 @@ func (e Entry) Counts() map[CalendarMonth]Counts {
 	add(e.Opened, FigRushed, truth(e.Rushed))
 	add(e.Opened, FigQuick, truth(e.Quick))
 	add(e.Opened, FigByStaff, truth(e.ByStaff && (class == FigGood || class == FigFair)))
-	if class != FigCancelled && class != FigOutside && !e.Answered.IsZero() {
-		add(e.Opened, FigAnswered, truth(!e.Late))
+	if class != FigCancelled && class != FigOutside {
+		add(e.Opened, FigAnswered, truth(!e.Late && !e.Answered.IsZero()))
 		add(e.Opened, FigLate, truth(e.Late))
 	}
 	return out

@@ -128,7 +128,7 @@ func rows(side domain.Side, tallies map[string]domain.Counts, whole domain.Count
 		return cmp.Or(cmp.Compare(b.Counts[domain.FigReceived], a.Counts[domain.FigReceived]), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
 	})
 	if whole != nil && some(rest) {
-		out = append(out, Row{side, "", say.NobodysYet(), rest})
+		out = append(out, Row{side, "", say.Rest(side), rest})
 	}
 	return out
 }

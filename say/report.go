@@ -32,8 +32,13 @@ func Share(r domain.Rate) string {
 // Together is the row of everything.
 func Together() string { return "合计" }
 
-// NobodysYet is the row of what no team or volunteer has taken.
-func NobodysYet() string { return "还没人接" }
+// Rest is the row of what is of no team or kind of volunteer.
+func Rest(side domain.Side) string {
+	if side == domain.SideTeam {
+		return "社区直办或没人接"
+	}
+	return "没写类别或没人接"
+}
 
 // Gone is a team that is not in the list any more.
 func Gone() string { return "已不在名单" }

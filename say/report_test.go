@@ -2,6 +2,7 @@ package say
 
 import (
 	"maps"
+	"slices"
 
 	"linli/domain"
 )
@@ -19,12 +20,12 @@ func init() {
 		"Figure":       staff(each(domain.Figures, Figure)...),
 		"Share":        staff(Share(domain.Rate{}), Share(domain.Rate{N: 3, Of: 9}), Share(domain.Rate{N: 1, Of: 3000})),
 		"Together":     staff(Together()),
-		"NobodysYet":   staff(NobodysYet()),
+		"Rest":         staff(Rest(domain.SideTeam), Rest(domain.SideKind)),
 		"Gone":         staff(Gone()),
 		"ReportTitle":  staff(ReportTitle(domain.Community{Name: "雁滨路第二社区"}, 202611)),
 		"ReportDate":   staff(ReportDate(someday)),
 		"ReportNotes":  staff(ReportNotes()...),
-		"ReportHead":   staff(ReportHead("pressure"), ReportHead("behind")),
+		"ReportHead":   staff(each(slices.Sorted(maps.Keys(reportHeads)), ReportHead)...),
 		"Pressure":     staff(each(PressureRules, func(r PressureRule) string { return Pressure(r, 1234, 2345) })...),
 		"ReportCut":    staff(ReportCut(20_000)),
 		"OpeningUntil": staff(OpeningUntil(20261031)),

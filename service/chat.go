@@ -208,10 +208,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.proxy(rest)
 	case "回访":
 		reply, err = c.visited(rest)
-	case "答", "答复", "回复":
+	case "答", "答复", "回复", "不归":
 		reply, err = c.answers()
-	case "不归":
-		reply, err = c.disclaims()
 	case "存答案":
 		reply, err = c.keepsAnswer(rest)
 	case "同意词库":
@@ -235,10 +233,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
 	default:
-		if _, _, done = domain.AnswerTo(text); done {
+		if done = domain.AnswersTicket(text); done {
 			reply, err = c.answers()
-		} else if _, _, done = domain.DisclaimOf(text); done {
-			reply, err = c.disclaims()
 		}
 	}
 	return reply, done, err
