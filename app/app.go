@@ -110,8 +110,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	telephones := a.connect(cfg, now)
 	a.Clocks, a.Spreads = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
-	a.Sweep, a.Rounds = &service.Sweep{DB: behind, Log: log}, &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
-	a.Cares, a.Care = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Care{DB: db, Wake: a.wakeRelay}
+	a.lookAhead(behind, log)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)

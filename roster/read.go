@@ -45,6 +45,8 @@ type rosterCommunity struct {
 	answers             []domain.Answer
 	rotated             bool // the file says who is on duty when, be it nobody
 	turns               []*rosterTurn
+	cared               []*rosterCare
+	carers              []*rosterCarer
 }
 
 type rosterEstate struct {
@@ -121,7 +123,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "answers")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "care", "carers", "answers")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -147,6 +149,12 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 		c.turns = append(c.turns, f.turn(n))
 	}
 	c.rotated = r.value("rota") != nil
+	for _, n := range r.list("care", maxMembers) {
+		c.cared = append(c.cared, f.cared(n))
+	}
+	for _, n := range r.list("carers", maxMembers) {
+		c.carers = append(c.carers, f.carer(n))
+	}
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
 		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {

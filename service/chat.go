@@ -179,14 +179,8 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.jointWord(word, rest)
 	case "拆开":
 		reply, err = c.takesApart(rest)
-	case "关爱", "解除关爱":
-		reply, err = c.cares(rest, word == "关爱")
-	case "探访":
-		reply, err = c.saw(rest)
-	case "照护", "解除照护":
-		reply, err = c.looksAfter(rest, word == "照护")
-	case "照护好了":
-		reply, err = c.releases(rest)
+	case "关爱", "解除关爱", "探访", "照护", "解除照护", "照护好了", "关爱名单":
+		reply, err = c.careWord(word, rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
 	case "小程序", "绑定小程序":
@@ -197,8 +191,6 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.resumes(rest)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
-	case "关爱名单":
-		return c.careList()
 	case "请假":
 		return c.goesAway(rest)
 	case "销假":
