@@ -110,7 +110,6 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
-	a.Care = &service.Care{DB: db, Wake: a.wakeRelay}
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
@@ -128,6 +127,7 @@ func (a *App) watch(behind *store.DB) {
 	a.Sweep = &service.Sweep{DB: behind, Log: a.log}
 	a.Rounds = &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 	a.Cares = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Care = &service.Care{DB: a.DB, Wake: a.wakeRelay}
 }
 
 // album keeps photos and voices, and listens to these if a service is configured.

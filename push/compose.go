@@ -225,8 +225,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Relieved(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
-	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
-		return aboutHelpers(kind, f)
+	case domain.PushPaused, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return standing(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
 	}
@@ -247,10 +247,6 @@ func toRequester(kind domain.PushKind, f facts) string {
 		return say.HandedOn(t)
 	case domain.PushRemind:
 		return say.Remind(t)
-	case domain.PushPaused:
-		return say.PausedFor(t, f.clock.Reason)
-	case domain.PushPutOff:
-		return say.PutOff(t, f.clock.Due)
 	case domain.PushPaged:
 		return say.PagedAnyway(t)
 	case domain.PushApart:
@@ -266,9 +262,13 @@ func toRequester(kind domain.PushKind, f facts) string {
 	return say.Followup(t, f.helper)
 }
 
-// aboutHelpers tells how it stands with those who went somewhere.
-func aboutHelpers(kind domain.PushKind, f facts) string {
+// standing tells how it stands with what waits, and with those who went somewhere.
+func standing(kind domain.PushKind, f facts) string {
 	switch kind {
+	case domain.PushPaused:
+		return say.PausedFor(f.ticket, f.clock.Reason)
+	case domain.PushPutOff:
+		return say.PutOff(f.ticket, f.clock.Due)
 	case domain.PushCover:
 		return say.Covered(f.ticket, f.building)
 	case domain.PushSafety:
