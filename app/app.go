@@ -54,7 +54,8 @@ type App struct {
 const callbackTolerance = 5 * time.Minute
 
 // databasePatience is how long a callback waits for the database before its
-// message goes to the spool; handler gives a callback four seconds.
+// message goes to the spool. With what Redis may take before it, it stays far
+// below the five seconds after which WeChat hangs up.
 const databasePatience = 2 * time.Second
 
 // New opens the engines and puts the rooms together.
