@@ -56,7 +56,8 @@ type App struct {
 const callbackTolerance = 5 * time.Minute
 
 // databasePatience is how long a callback waits for the database before its
-// message goes to the spool; handler gives a callback four seconds.
+// message goes to the spool. With what Redis may take before it, it stays far
+// below the five seconds after which WeChat hangs up.
 const databasePatience = 2 * time.Second
 
 // New opens the engines and puts the rooms together.
@@ -153,15 +154,17 @@ func fetchesOf(db *store.DB, client *wxmsg.Client, album *service.Album) *push.F
 	return f
 }
 
-// showing lets WeChat see the photos of mini-programs; nil where it cannot reach us.
+// showing lets WeChat see the photos of those mini-programs that hear what it
+// thinks of them; nil where it cannot reach us.
 func (c Config) showing(keys store.Keys, now func() time.Time) *service.Showing {
-	_, minis := c.named()
-	if c.PublicURL == "" || len(minis) == 0 {
-		return nil
-	}
 	s := &service.Showing{Keys: keys, URL: strings.TrimSuffix(c.PublicURL, "/"), Asks: map[string]bool{}, Now: now}
-	for _, name := range minis {
-		s.Asks[name] = true
+	for _, a := range c.accounts() {
+		if a.Kind == domain.Mini && hasCallback(a) {
+			s.Asks[a.Name] = true
+		}
+	}
+	if c.PublicURL == "" || len(s.Asks) == 0 {
+		return nil
 	}
 	return s
 }
