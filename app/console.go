@@ -15,7 +15,8 @@ func (a *App) opens(server *handler.Server, now func() time.Time) {
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
-	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay}
+	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
+	server.PublicURL = a.Intake.Joint.URL
 	a.front = server
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 }

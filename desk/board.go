@@ -72,7 +72,7 @@ type Card struct {
 	Waits                  string    // what the clock waits for
 	Due                    time.Time // zero where nothing runs
 	Left                   string    // until then, as of now
-	Late                   bool
+	Late, Paused           bool
 	Reopened               int
 	Rank                   string // where it stands in its lane, by plain comparison
 }
@@ -260,7 +260,7 @@ func card(t domain.Ticket, clock domain.Clock, b domain.Building, names map[doma
 	}
 	if clock.Kind != "" {
 		c.Due, c.Waits, c.Left = clock.Due, say.WaitsFor(clock), say.TimeLeft(clock.Due, now)
-		c.Late = c.Overdue(now)
+		c.Late, c.Paused = c.Overdue(now), clock.Kind == domain.ClockPaused
 	}
 	c.Rank = rank(store.Lamp{Ticket: t.ID, State: t.State, Urgency: t.Urgency, Doubt: t.Doubt, Clock: clock})
 	return c

@@ -44,6 +44,14 @@ func (s *Views) Communities(ctx context.Context, by login.Staff, chosen domain.I
 	return out, nil
 }
 
+// Home reads a community somebody may look at.
+func (s *Views) Home(ctx context.Context, by login.Staff, community domain.ID) (domain.Community, error) {
+	if err := sees(by, community); err != nil {
+		return domain.Community{}, err
+	}
+	return s.DB.View(ctx).Community(community)
+}
+
 // sees lets nobody look at what is not of a community he may look at: to others
 // it is as what is not there.
 func sees(by login.Staff, community domain.ID) error {
@@ -52,6 +60,3 @@ func sees(by login.Staff, community domain.ID) error {
 	}
 	return domain.Errorf(domain.NotFound, "no such thing for this person")
 }
-
-// Nothing holds what is not there.
-func nothing() error { return domain.Errorf(domain.NotFound, "no such thing") }

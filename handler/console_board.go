@@ -28,6 +28,9 @@ type boardView struct {
 
 // boardPage shows the board.
 func boardPage(s *Server, c echo.Context, by login.Staff) error {
+	if !by.Has(desk.BoardRoles) { // a unit has its own page
+		return c.Redirect(http.StatusSeeOther, ConsoleBase+"/legs")
+	}
 	f, err := filterOf(c)
 	if err != nil {
 		return err

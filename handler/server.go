@@ -42,6 +42,7 @@ type Server struct {
 	Views        *desk.Views
 	Live         *desk.Live
 	Desk         *service.Desk
+	PublicURL    string             // where people reach us; "" where nothing is known of it
 	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
 	DemoLogins   func() []DemoLogin // nil: none are shown
 }

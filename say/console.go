@@ -86,3 +86,33 @@ func PasswordUnfit() string {
 
 // PasswordChanged confirms another password.
 func PasswordChanged() string { return "密码改好了，别处打开的都已退出。" }
+
+// AskFor asks the requester what the staff wants to know.
+func AskFor(t domain.Ticket, helper, words string) string {
+	if helper == "" {
+		helper = "社区"
+	}
+	return fmt.Sprintf("%s：%s想问您：%s 直接回话就行。", Number(t), helper, words)
+}
+
+// NotAMember refuses to give a matter to somebody it cannot be given to.
+func NotAMember() string {
+	return "只能交给本社区名单上的人，也不能交给要帮的人自己。"
+}
+
+// NoLeadThere refuses to ask a team that has no lead.
+func NoLeadThere() string { return "这个队没有登记队长，请直接指定人。" }
+
+// AskedAlready refuses to ask the same leads twice.
+func AskedAlready() string { return "这个队的队长已经问过了，正等他派人。" }
+
+// ShutAgain refuses to show the door of a matter that is over.
+func ShutAgain() string { return "办结满一天，住址和电话已经收起来了。" }
+
+// CannotMerge refuses to merge what is not one loss.
+func CannotMerge() string {
+	return "只能把没人接的，并到同一栋楼同一处设施、正在办的工单里；危急的不合并。"
+}
+
+// DeedDone confirms that what was asked for is done.
+func DeedDone() string { return "办好了，该通知的人都会收到消息。" }
