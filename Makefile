@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: demo build test check soak hostile storm bench messages e2e eval
+.PHONY: demo build test check soak hostile storm bench messages e2e eval vendor-check
 
 # A whole neighbourhood in one process: server, simulated WeChat, example community.
 demo: build
@@ -69,3 +69,7 @@ e2e: build
 	@command -v npm >/dev/null || { echo "e2e: npm is not on this machine"; exit 1; }
 	cd e2e/node && { npm ci --no-audit --no-fund || { echo "e2e: npm's registry cannot be reached, so nothing was tested"; exit 1; }; }
 	cd e2e/node && npm test
+
+# The scripts under web/vendor against npm's own packages: same bytes, or it fails.
+vendor-check:
+	.ci/vendor

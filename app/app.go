@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"linli/desk"
+	"linli/desk/login"
 	"linli/domain"
 	"linli/handler"
 	"linli/provider"
@@ -37,6 +39,8 @@ type App struct {
 	Cares    *service.CareWatch
 	Care     *service.Care
 	Lexicons *service.Lexicons
+	Logins   *login.Logins
+	Live     *desk.Live
 	Intake   *service.Intake
 	Spool    *store.Spool
 	worker   *push.Worker
@@ -44,6 +48,7 @@ type App struct {
 	redis    *store.Redis
 	wake     chan struct{}
 	log      *slog.Logger
+	front    *handler.Server
 
 	inspection http.Handler // /readyz and /metrics on a listener of their own
 	inspectAt  string       // where; "" when the main listener serves them
@@ -117,7 +122,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
 	server.Files, server.Forward, server.Telephones = cfg.files(), a.forwards.send, telephones
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
-	a.Handler, a.inspection = server.Routes(), server.Inspection()
+	a.opens(server, now)
 	return a, nil
 }
 

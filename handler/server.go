@@ -10,6 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"linli/desk"
+	"linli/desk/login"
 	"linli/domain"
 	"linli/service"
 	"linli/wxmsg"
@@ -35,6 +37,14 @@ type Server struct {
 	Files   map[string]string // public files by name: MP_verify_xxx.txt
 
 	Telephones *Telephones // nil: no provider of telephone calls
+
+	Logins       *login.Logins // who may open the console; nil: there is none
+	Views        *desk.Views
+	Live         *desk.Live
+	Desk         *service.Desk
+	PublicURL    string             // where people reach us; "" where nothing is known of it
+	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
+	DemoLogins   func() []DemoLogin // nil: none are shown
 }
 
 // Routes makes the router. Who may call a route stands beside it.
@@ -47,9 +57,10 @@ func (s *Server) Routes() *echo.Echo {
 	if s.Telephones != nil {
 		e.POST("/hook/alarm", s.callEnded) // the provider of telephone calls: signed with its secret
 	}
-	s.publicFiles(e) // anybody: what WeChat asks for at the root
-	s.pages(e)       // phones: each beside its route
-	s.miniRoutes(e)  // the mini-program: each by its line in permission.go
+	s.publicFiles(e)   // anybody: what WeChat asks for at the root
+	s.pages(e)         // phones: each beside its route
+	s.miniRoutes(e)    // the mini-program: each by its line in permission.go
+	s.consoleRoutes(e) // the staff: each by its line in permission_console.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy
 	}
@@ -98,6 +109,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, service.ErrSignedOut) {
 		status = http.StatusUnauthorized
 	}
+	if errors.Is(err, login.ErrOut) {
+		status, code = http.StatusUnauthorized, domain.Denied
+	}
 	log := s.Log.Warn
 	if status >= http.StatusInternalServerError {
 		log = s.Log.Error
@@ -106,6 +120,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	answered := func() error { return c.String(status, plain[code]+"\n") }
 	if strings.HasPrefix(c.Request().URL.Path, MiniBase+"/") {
 		answered = func() error { return c.JSON(status, faultOf(code, err)) }
+	}
+	if strings.HasPrefix(c.Request().URL.Path, ConsoleBase+"/") {
+		answered = func() error { return s.failConsole(c, status, code, err) }
 	}
 	if err := answered(); err != nil {
 		s.Log.Warn("an answer could not be written", "route", c.Path(), "error", err)

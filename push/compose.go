@@ -120,7 +120,7 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		}
 		f.media, f.hidden = a.Kind, a.State == domain.AttachmentHidden
 	}
-	if p.Kind == domain.PushAnswer {
+	if p.Kind == domain.PushAnswer || p.Kind == domain.PushAsk {
 		said, err := tx.MessageText(p.Inbox)
 		if err != nil {
 			return f, err
@@ -179,7 +179,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Open && t.Owner == 0
 	case domain.PushErrand:
 		return t.State != domain.Cancelled
-	case domain.PushRead:
+	case domain.PushRead, domain.PushAsk:
 		return !t.State.Finished()
 	case domain.PushAnswer:
 		return t.State != domain.Cancelled
@@ -258,6 +258,8 @@ func toRequester(kind domain.PushKind, f facts) string {
 			return say.NotOurs(t, f.answer)
 		}
 		return say.AnswerFor(t, f.helper, f.answer)
+	case domain.PushAsk:
+		return say.AskFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
 }
@@ -306,7 +308,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -224,6 +224,8 @@ func requesterHint(kind domain.PushKind) string {
 		return "您说的已收到，回「进度」查看"
 	case domain.PushAnswer:
 		return "社区答复您了，回「进度」看"
+	case domain.PushAsk:
+		return "社区想问您一句，请回个话"
 	case domain.PushPaged:
 		return "没等到您回话，正在叫人"
 	case domain.PushApart, domain.PushRead:
@@ -244,7 +246,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return helper
 	}
 	return Resident(requester)

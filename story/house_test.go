@@ -31,14 +31,16 @@ var arrows = map[string][]string{
 	"service":         {"domain", "media", "understand", "say", "sheet", "store"},
 	"push":            {"domain", "say", "store"},
 	"wxmsg":           {"domain"},
-	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
+	"desk/login":      {"domain", "store"},
+	"desk":            {"domain", "understand", "say", "store", "desk/login"},
+	"handler":         {"domain", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
+	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "desk", "desk/login", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "desk/login", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"sheet", "store", "store/storetest", "report", "roster", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"sheet", "store", "store/storetest", "report", "roster", "service", "desk", "desk/login", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {
