@@ -142,7 +142,7 @@ func (l *Lexicon) Version() string { return l.version }
 func (l *Lexicon) Rows() int { return len(l.rows) }
 
 // Reader gives a Reader that reads by this lexicon.
-func (l *Lexicon) Reader() *Reader { return &Reader{lex: l} }
+func (l *Lexicon) Reader() *Reader { return &Reader{lex: l, model: embeddedOne()} }
 
 // Lexicon gives the lexicon by which the reader reads.
 func (r *Reader) Lexicon() *Lexicon { return r.lex }

@@ -16,7 +16,10 @@ import (
 var embedded string
 
 // Reader reads messages by one lexicon; it may be shared by goroutines.
-type Reader struct{ lex *Lexicon }
+type Reader struct {
+	lex   *Lexicon
+	model *Model
+}
 
 // New gives a Reader with the lexicon that comes with the program.
 func New() *Reader {
@@ -55,14 +58,15 @@ func (r *Reader) Read(text string) Draft {
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
-	peril := dangerOf(t.runes, f)
+	o := r.model.judge(t.runes)
+	peril := dangerOf(t.runes, f).weighed(o.Danger)
 	ranked := rank(f.focused(t.runes))
-	pieces := d.decide(t.runes, f, peril, ranked)
+	pieces := d.decide(t.runes, f, peril, ranked, o)
 	d.Asks = t.asks(d.Categories, pieces)
 	d.Runner, d.Sure = sureOf(d.Category, d.Tier, ranked)
 	d.For = f.kin(d.Who)
 	d.Damage = f.damage()
-	d.Urgency = urgencyOf(d, f)
+	d.Urgency = o.urgency(d, urgencyOf(d, f))
 	d.Ask = ask(d, ranked)
 	d.Evidence = spans(t, f, d, peril)
 	return d
@@ -70,10 +74,11 @@ func (r *Reader) Read(text string) Draft {
 
 // decide settles intent, categories and the number of needs; it gives the
 // stretch of text of each.
-func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) []clause {
+func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored, o Opinion) []clause {
 	d.Tier = peril.tier
 	matter := len(ranked) > 0 && ranked[0].score >= matterScore
-	d.Intent = intentOf(runes, f, matter)
+	intent, lead := intentOf(runes, f, matter)
+	d.Intent = o.intent(intent, lead)
 	if peril.urgent {
 		// Danger is a call for help whatever the words around it; only
 		// pressing for help already called stays a follow-up.
@@ -82,7 +87,7 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) []
 		}
 		d.Category = domain.Emergency
 	} else {
-		d.Category = categoryFor(d.Intent, ranked)
+		d.Category = o.category(d.Intent, categoryFor(d.Intent, ranked), ranked)
 		if d.Intent == domain.IntentFollowup && f.only(classOff, classChange) {
 			d.Category = domain.None
 		}
