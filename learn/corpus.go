@@ -20,11 +20,11 @@ var corpus embed.FS
 
 // Row is one labelled text to learn from (样本).
 type Row struct {
-	Text     string
-	Intent   domain.Intent
-	Category domain.Category
-	Urgency  int
-	Weight   float64
+	Text     string          `json:"text"`
+	Intent   domain.Intent   `json:"intent"` // "" where only danger is known
+	Category domain.Category `json:"category"`
+	Urgency  int             `json:"urgency"` // -1 where it is not known
+	Weight   float64         `json:"-"`
 }
 
 // pattern is a sentence with choices, and how all that it makes is labelled.

@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"web":             {},
 	"sim":             {},
 	"understand":      {"domain"},
+	"learn":           {"domain", "understand"},
 	"say":             {"domain"},
 	"sheet":           {"domain"},
 	"store":           {"domain"},
@@ -33,7 +34,7 @@ var arrows = map[string][]string{
 	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "domain", "learn", "roster", "service", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.

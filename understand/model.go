@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 
 	"linli/domain"
 )
@@ -22,7 +23,7 @@ var (
 
 // The places of a model's outputs in a row of weights.
 const (
-	ModelBuckets   = 1 << 16
+	ModelBuckets   = 1 << 16 // a run's hash, shifted to its upper 16 bits, is its bucket
 	atCategory     = 10
 	atDanger       = 27
 	atUrgency      = 28
@@ -43,7 +44,32 @@ type Model struct {
 	weights []int8
 }
 
-// ParseModel reads a model as Bytes wrote it.
+// BuiltInModel is the model that comes with the program.
+var BuiltInModel = sync.OnceValue(func() *Model {
+	m, err := ParseModel(embeddedModel)
+	if err != nil {
+		panic("understand: embedded model: " + err.Error())
+	}
+	return m
+})
+
+// Inputs is the digest of what the model was trained on.
+func (m *Model) Inputs() [modelDigest]byte { return m.inputs }
+
+// Unpack gives the weights, bucket by bucket, and the leanings of the model, to go
+// on training from.
+func (m *Model) Unpack() (weights []float64, bias [ModelOutputs]float64) {
+	weights = make([]float64, len(m.weights))
+	for i, w := range m.weights {
+		weights[i] = float64(w) * float64(m.scale[i%ModelOutputs])
+	}
+	for k, b := range m.bias {
+		bias[k] = float64(b)
+	}
+	return weights, bias
+}
+
+// ParseModel reads a model as PackModel wrote it.
 func ParseModel(b []byte) (*Model, error) {
 	if len(b) != modelLength || string(b[:len(modelMagic)]) != modelMagic {
 		return nil, errors.New("understand: not a model of this version")
@@ -121,10 +147,9 @@ func gramsOf(runes []rune) []uint32 {
 		for n := 0; n < 3 && i+n < len(s); n++ {
 			h = (h ^ uint32(s[i+n])) * 16777619
 			h ^= h >> 15
-			if n == 0 && s[i] == breakMark {
-				continue
+			if n > 0 || s[i] != breakMark {
+				out = append(out, (h*2654435761)>>16)
 			}
-			out = append(out, (h*2654435761)>>16)
 		}
 	}
 	slices.Sort(out)
