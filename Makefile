@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: demo build test check soak hostile storm bench messages e2e eval vendor-check
+.PHONY: demo build test check soak hostile storm bench messages e2e eval model vendor-check
 
 # A whole neighbourhood in one process: server, simulated WeChat, example community.
 demo: build
@@ -62,6 +62,12 @@ messages:
 EVAL ?=
 eval:
 	$(GO) test -count=1 -v -run 'Messages$$|DangerAndCalm' ./understand $(EVAL)
+
+# The statistical model beside the rules, trained anew from the corpus and from the
+# labelled messages that may be learned from: the same inputs give the same file.
+LEARNED = messages-dev.jsonl ordinary.jsonl fresh.jsonl residents-tune.jsonl danger.tsv danger-probe.tsv danger-fresh.tsv
+model:
+	cd understand/testdata && $(GO) run ../../cmd/linli learn -anew -out ../model.bin $(LEARNED)
 
 # Other people's WeChat libraries (npm) against `linli sim` and `linli serve`.
 # Needs Node 20, npm and its registry once.

@@ -98,8 +98,12 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
 	}
 	a := &App{DB: db, Spool: spool, redis: redis, wake: make(chan struct{}, 1), log: log, inspectAt: cfg.MetricsListen, backlog: &backlog{db: db, now: now}}
+	model, err := cfg.ReadModel()
+	if err != nil {
+		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
+	}
 	figures := newFigures(cfg.AccountNames())
-	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: service.NewLive(), Code: bindingCode,
+	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: service.NewLive(model), Code: bindingCode,
 		Wake: a.wakeRelay, Log: log, Repeated: figures.repeated, Kept: figures.kept}
 	a.Lexicons = &service.Lexicons{DB: db, Live: a.Intake.Reader, Log: log}
 	if err := a.Lexicons.Once(ctx); err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"linli/domain"
 	"linli/store"
+	"linli/understand"
 )
 
 // Config is config.yaml, with the environment over it: LINLI_DATABASE,
@@ -34,6 +35,7 @@ type Config struct {
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
 	Calendar      string    `yaml:"calendar" env:"CALENDAR"`       // a file of more public holidays; "" for none
+	Model         string    `yaml:"model" env:"MODEL"`             // a file of `linli learn`; "" for the program's own
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
 	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
 	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
@@ -272,4 +274,20 @@ func (c Config) Logger(w io.Writer) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, opts))
 	}
 	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// ReadModel gives the model by which messages are read.
+func (c Config) ReadModel() (*understand.Model, error) {
+	if c.Model == "" {
+		return understand.BuiltInModel(), nil
+	}
+	b, err := os.ReadFile(c.Model)
+	if err != nil {
+		return nil, domain.Errorf(domain.Invalid, "configuration: model: %s cannot be read: %w", c.Model, errors.Unwrap(err))
+	}
+	m, err := understand.ParseModel(b)
+	if err != nil {
+		return nil, domain.Errorf(domain.Invalid, "configuration: model: %s is not a model of this version of the program; make it again with linli learn", c.Model)
+	}
+	return m, nil
 }

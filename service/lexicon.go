@@ -16,12 +16,14 @@ import (
 // Live reads messages by the lexicon that is in use now (词库).
 type Live struct {
 	reader atomic.Pointer[understand.Reader]
+	model  *understand.Model
 }
 
-// NewLive reads by the lexicon that comes with the program until another is in use.
-func NewLive() *Live {
-	l := &Live{}
-	l.reader.Store(understand.New())
+// NewLive reads by a model, and by the lexicon that comes with the program until
+// another is in use.
+func NewLive(m *understand.Model) *Live {
+	l := &Live{model: m}
+	l.reader.Store(understand.New().With(m))
 	return l
 }
 
@@ -75,7 +77,7 @@ func (s *Lexicons) Once(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Live.reader.Store(l.Reader())
+	s.Live.reader.Store(l.Reader().With(s.Live.model))
 	s.seen = id
 	s.Log.Info("another lexicon is in use", "version", l.Version(), "rows", l.Rows())
 	return nil

@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"web":             {},
 	"sim":             {},
 	"understand":      {"domain"},
+	"learn":           {"domain", "understand"},
 	"say":             {"domain"},
 	"sheet":           {"domain"},
 	"store":           {"domain"},
@@ -36,7 +37,7 @@ var arrows = map[string][]string{
 	"handler":         {"domain", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "desk", "desk/login", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "desk/login", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "desk/login", "domain", "learn", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.

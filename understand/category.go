@@ -30,32 +30,6 @@ func rank(sum map[domain.Category]int) []scored {
 	return out
 }
 
-// categoryFor is the category of a message of an intent: talk and thanks have
-// none, and a ticket that fits nowhere is other.
-func categoryFor(i domain.Intent, ranked []scored) domain.Category {
-	best := domain.None
-	if len(ranked) > 0 && ranked[0].score >= matterScore {
-		best = ranked[0].category
-	}
-	switch i {
-	case domain.IntentThanks, domain.IntentRating, domain.IntentSmalltalk:
-		return domain.None
-	case domain.IntentStatus, domain.IntentFollowup:
-		// Our own service is what every such message is about.
-		if best == domain.Other {
-			return domain.None
-		}
-		return best
-	}
-	if best == domain.None && len(ranked) > 0 {
-		best = ranked[0].category
-	}
-	if best == domain.None {
-		return domain.Other
-	}
-	return best
-}
-
 // focusBonus is what it adds to a matter that the asking itself names it.
 const focusBonus = 3
 
@@ -97,32 +71,6 @@ func (f *found) asks(c clause) bool {
 	return false
 }
 
-// nearBy is how close a runner-up must come to be a doubt.
-const nearBy = 3
-
-// sureOf gives the next best category and how sure the chosen one is.
-func sureOf(chosen domain.Category, tier domain.Tier, ranked []scored) (domain.Category, Sureness) {
-	var runner domain.Category
-	own, next := 0, 0
-	for _, r := range ranked {
-		switch {
-		case r.category == chosen:
-			own = r.score
-		case runner == "":
-			runner, next = r.category, r.score
-		}
-	}
-	switch {
-	case tier == domain.TierA:
-		return runner, SureHigh
-	case tier == domain.TierB, own < matterScore, own <= next:
-		return runner, SureLow
-	case own-next < nearBy:
-		return runner, SureMiddle
-	}
-	return runner, SureHigh
-}
-
 // needs gives the categories of the separate things asked for and the stretch
 // of each, in the order of the message; main is the category of the whole.
 func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []clause) {
@@ -132,7 +80,7 @@ func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []c
 		}
 	}
 	if len(f.class(classAnother)) > 0 || len(f.class(classListing)) > 0 {
-		if out, pieces := f.parts(runes); len(out) > 0 {
+		if out, pieces := f.parts(runes); len(out) > 1 {
 			return out, pieces
 		}
 	}

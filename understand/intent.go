@@ -11,7 +11,8 @@ var order = []domain.Intent{domain.IntentFollowup, domain.IntentStatus, domain.I
 
 // intentOf decides what a message wants from its cues; matter tells that it
 // names something a ticket could be about.
-func intentOf(runes []rune, f *found, matter bool) domain.Intent {
+// lead tells how far it is ahead of the next.
+func intentOf(runes []rune, f *found, matter bool) (best domain.Intent, lead int) {
 	s := f.intentScores()
 	if endsAsking(runes) {
 		s[domain.IntentQuestion] += 3
@@ -25,26 +26,32 @@ func intentOf(runes []rune, f *found, matter bool) domain.Intent {
 	}
 	// A hello asks nothing, though it may end like a question: 在么.
 	if !matter && s[domain.IntentSmalltalk] > 0 && len(runes) <= hello {
-		return domain.IntentSmalltalk
+		return domain.IntentSmalltalk, helloLead
 	}
 	if len(f.near(classThanks, 0, openingThanks)) > 0 && s[domain.IntentQuestion] == 0 {
 		s[domain.IntentThanks] += 4
 	}
 	weigh(s, matter, len(runes))
-	best, most := domain.Intent(""), 0
+	most, next := 0, 0
 	for _, i := range order {
-		if s[i] > most {
-			best, most = i, s[i]
+		switch {
+		case s[i] > most:
+			best, most, next = i, s[i], most
+		case s[i] > next:
+			next = s[i]
 		}
 	}
 	switch {
 	case best != "" && (best != domain.IntentSmalltalk || !matter || most >= plainTalk):
-		return best
+		return best, most - next
 	case matter:
-		return domain.IntentRequest
+		return domain.IntentRequest, 0
 	}
-	return domain.IntentSmalltalk
+	return domain.IntentSmalltalk, 0
 }
+
+// helloLead is how sure a short hello is.
+const helloLead = 12
 
 // openingThanks is how near the beginning thanks are the message itself.
 const openingThanks = 4

@@ -141,8 +141,12 @@ func (l *Lexicon) Version() string { return l.version }
 // Rows is how many rows the lexicon has.
 func (l *Lexicon) Rows() int { return len(l.rows) }
 
-// Reader gives a Reader that reads by this lexicon.
-func (l *Lexicon) Reader() *Reader { return &Reader{lex: l} }
+// Reader gives a Reader that reads by this lexicon and the model that comes with
+// the program.
+func (l *Lexicon) Reader() *Reader { return &Reader{lex: l, model: BuiltInModel()} }
+
+// With gives a Reader that reads by the same lexicon and another model.
+func (r *Reader) With(m *Model) *Reader { return &Reader{lex: r.lex, model: m} }
 
 // Lexicon gives the lexicon by which the reader reads.
 func (r *Reader) Lexicon() *Lexicon { return r.lex }

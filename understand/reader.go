@@ -16,7 +16,10 @@ import (
 var embedded string
 
 // Reader reads messages by one lexicon; it may be shared by goroutines.
-type Reader struct{ lex *Lexicon }
+type Reader struct {
+	lex   *Lexicon
+	model *Model
+}
 
 // New gives a Reader with the lexicon that comes with the program.
 func New() *Reader {
@@ -55,25 +58,34 @@ func (r *Reader) Read(text string) Draft {
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
-	peril := dangerOf(t.runes, f)
+	o := r.model.judge(t.runes)
+	peril := dangerOf(t.runes, f).weighed(o.Danger)
 	ranked := rank(f.focused(t.runes))
-	pieces := d.decide(t.runes, f, peril, ranked)
+	choices := o.weigh(ranked)
+	pieces := d.decide(t.runes, f, peril, opinion{o, choices, len(ranked) > 0 && ranked[0].score >= matterScore})
 	d.Asks = t.asks(d.Categories, pieces)
-	d.Runner, d.Sure = sureOf(d.Category, d.Tier, ranked)
+	d.Runner, d.Sure = sureOf(d.Category, d.Tier, choices)
 	d.For = f.kin(d.Who)
 	d.Damage = f.damage()
-	d.Urgency = urgencyOf(d, f)
-	d.Ask = ask(d, ranked)
+	d.Urgency = o.urgency(d, urgencyOf(d, f))
+	d.Ask = ask(d, choices)
 	d.Evidence = spans(t, f, d, peril)
 	return d
 }
 
+// opinion is what rules and model together think a message is about.
+type opinion struct {
+	Opinion
+	choices []choice
+	matter  bool // the rules know what it is about
+}
+
 // decide settles intent, categories and the number of needs; it gives the
 // stretch of text of each.
-func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) []clause {
+func (d *Draft) decide(runes []rune, f *found, peril danger, o opinion) []clause {
 	d.Tier = peril.tier
-	matter := len(ranked) > 0 && ranked[0].score >= matterScore
-	d.Intent = intentOf(runes, f, matter)
+	intent, lead := intentOf(runes, f, o.matter)
+	d.Intent = o.intent(intent, lead)
 	if peril.urgent {
 		// Danger is a call for help whatever the words around it; only
 		// pressing for help already called stays a follow-up.
@@ -82,14 +94,14 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, ranked []scored) []
 		}
 		d.Category = domain.Emergency
 	} else {
-		d.Category = categoryFor(d.Intent, ranked)
+		d.Category = categoryFor(d.Intent, o.choices)
 		if d.Intent == domain.IntentFollowup && f.only(classOff, classChange) {
 			d.Category = domain.None
 		}
 	}
-	if d.Tier == domain.TierC && f.uneasy(d.Intent, matter) {
+	if d.Tier == domain.TierC && f.uneasy(d.Intent, o.matter) {
 		d.Tier, d.Intent = domain.TierB, domain.IntentRequest
-		if !matter {
+		if !o.matter {
 			d.Category = domain.Other
 		}
 	}
@@ -157,7 +169,7 @@ func (f *found) only(classes ...string) bool {
 }
 
 // ask tells what blocks the dispatch; danger before anything else.
-func ask(d Draft, ranked []scored) string {
+func ask(d Draft, choices []choice) string {
 	switch {
 	case d.Tier == domain.TierB:
 		return AskDanger
@@ -167,7 +179,7 @@ func ask(d Draft, ranked []scored) string {
 		return ""
 	case d.Category.NeedsPlace() && d.Place.Building == "":
 		return AskPlace
-	case d.Needs == 1 && len(ranked) > 1 && ranked[0].score == ranked[1].score:
+	case d.Needs == 1 && choices[0].score-choices[1].score < even && d.Category == choices[0].category:
 		return AskCategory
 	}
 	return ""

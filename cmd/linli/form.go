@@ -13,7 +13,6 @@ import (
 	"linli/report"
 	"linli/service"
 	"linli/sheet"
-	"linli/store"
 )
 
 func readMapping(path string) (report.Mapping, error) {
@@ -112,7 +111,20 @@ func importForm(ctx context.Context, args []string) error {
 	if err != nil {
 		return errors.New("import form: -as: want the phone of a cadre who is in the roster")
 	}
-	refused, err := enterForm(ctx, db, m.Form, cadre.ID, c.ID, entries)
+	cfg, err := o.read()
+	if err != nil {
+		return err
+	}
+	model, err := cfg.ReadModel()
+	if err != nil {
+		return err
+	}
+	live := service.NewLive(model)
+	if err := (&service.Lexicons{DB: db, Live: live, Log: slog.New(slog.DiscardHandler)}).Once(ctx); err != nil {
+		return fmt.Errorf("import form: %w", err)
+	}
+	intake := &service.Intake{DB: db, Reader: live, Wake: func() {}, Log: slog.New(slog.DiscardHandler)}
+	refused, err := enterForm(ctx, intake, form{name: m.Form, cadre: cadre.ID, community: c.ID}, entries)
 	if err != nil {
 		return fmt.Errorf("import form: %w", err)
 	}
@@ -126,17 +138,17 @@ func wrong(rows int) error {
 	return fmt.Errorf("import form: %d rows were not entered; mend them and give the same file again", rows)
 }
 
+// form is whose form is entered by whom.
+type form struct {
+	name             string
+	cadre, community domain.ID
+}
+
 // enterForm enters rows and tells of each what became of it.
-func enterForm(ctx context.Context, db *store.DB, form string, cadre, community domain.ID, entries []report.FormEntry) (refused int, err error) {
-	live := service.NewLive()
-	log := slog.New(slog.DiscardHandler)
-	if err := (&service.Lexicons{DB: db, Live: live, Log: log}).Once(ctx); err != nil {
-		return 0, err
-	}
-	intake := &service.Intake{DB: db, Reader: live, Wake: func() {}, Log: log}
+func enterForm(ctx context.Context, intake *service.Intake, f form, entries []report.FormEntry) (refused int, err error) {
 	entered, same := 0, 0
 	for _, e := range entries {
-		done, err := intake.EnterForm(ctx, cadre, community, service.FormEntry{Form: form, Number: e.Number, Name: e.Name, Phone: e.Phone, Door: e.Door, Words: e.Words})
+		done, err := intake.EnterForm(ctx, f.cadre, f.community, service.FormEntry{Form: f.name, Number: e.Number, Name: e.Name, Phone: e.Phone, Door: e.Door, Words: e.Words})
 		switch code := domain.CodeOf(err); {
 		case code == domain.Invalid:
 			refused++

@@ -12,6 +12,7 @@ import (
 	"linli/domain"
 	"linli/service"
 	"linli/store"
+	"linli/understand"
 )
 
 // lexicon checks, loads, lists and takes back lexicons.
@@ -106,7 +107,7 @@ func listLexicons(ctx context.Context, args []string) error {
 		fmt.Printf("%s  %d rows  loaded %s by %s  %s\n", l.Version, l.Rows, l.Loaded.In(domain.China).Format(time.DateTime), l.Loader.Kind, state)
 	}
 	if now == 0 {
-		fmt.Printf("%s  the lexicon that comes with this program is in use\n", service.NewLive().Version())
+		fmt.Printf("%s  the lexicon that comes with this program is in use\n", understand.New().Lexicon().Version())
 	}
 	return nil
 }

@@ -46,13 +46,14 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli lexicon    check [-messages FILE.jsonl] FILE.csv   what is wrong with a lexicon, and what it would read differently
   linli lexicon    load FILE.csv | list | rollback [-c config.yaml]   the lexicon that running servers read by
   linli labels     export [-c config.yaml] [-o FILE]  the messages that staff read rightly, as JSON lines
+  linli learn      -out FILE LABELLED.jsonl ..        a model of one's own from what staff corrected, for the configuration's model
   linli version
 `
 
 // command is one of linli's commands.
 type command func(ctx context.Context, args []string) error
 
-var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "policy": policy, "export": export, "version": version,
+var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "learn": learnModel, "policy": policy, "export": export, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush, "admin": admin,
 	"account": account, "bench": measure, "sim": simulate, "report": reportOn}
 

@@ -1,0 +1,148 @@
+package understand
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"linli/domain"
+)
+
+// What rules and model are worth to each other, in nats of the model. They were
+// set on messages that neither had seen; the figures hardly move when they do.
+const (
+	ruleIntent   = 0.3  // that the rules chose an intent at all
+	ruleLead     = 0.2  // each point by which they did
+	leadMost     = 10   // more points say no more
+	rulePoint    = 0.3  // each point of a category
+	pointsMost   = 14   // more points say no more
+	ruledSum     = 30   // words of danger that page whatever the model says
+	rulePeril    = 6.0  // points of danger that are worth a nat
+	pageBalance  = 0.5  // what both together must reach to page
+	modelDoubt   = 0.18 // from here the model alone lets a person look
+	modelUrgent  = 0.4  // from here what a person looks at is held for an emergency
+	modelAgrees  = 0.5  // from here a doubt of the rules pages
+	modelHaste   = 0.7  // from here the model decides the urgency
+	even         = 0.1  // two categories so near are asked about
+	surelyAhead  = 2.0
+	hardlyBetter = 0.8
+)
+
+// intent gives the intent that rules and model together find likeliest.
+func (o Opinion) intent(rule domain.Intent, lead int) domain.Intent {
+	best, most := rule, math.Inf(-1)
+	for k, i := range ModelIntents {
+		v := logOf(o.Intent[k])
+		if i == rule {
+			v += ruleIntent + ruleLead*float64(min(lead, leadMost))
+		}
+		if v > most {
+			best, most = i, v
+		}
+	}
+	return best
+}
+
+// logOf is the logarithm of a share, bounded so that no single opinion is final.
+func logOf(p float64) float64 { return math.Log(p + 1e-9) }
+
+// choice is a category and what rules and model together say for it.
+type choice struct {
+	category domain.Category
+	score    float64
+}
+
+// weigh orders the categories by what rules and model say for them.
+func (o Opinion) weigh(ranked []scored) []choice {
+	points := map[domain.Category]int{}
+	for _, r := range ranked {
+		points[r.category] = r.score
+	}
+	out := make([]choice, len(ModelCategories))
+	for k, c := range ModelCategories {
+		out[k] = choice{c, logOf(o.Category[k]) + rulePoint*float64(min(points[c], pointsMost))}
+	}
+	slices.SortStableFunc(out, func(a, b choice) int { return cmp.Compare(b.score, a.score) })
+	return out
+}
+
+// categoryFor is the category of a message of an intent: talk and thanks have
+// none, and a ticket that fits nowhere is other.
+func categoryFor(i domain.Intent, choices []choice) domain.Category {
+	switch i {
+	case domain.IntentThanks, domain.IntentRating, domain.IntentSmalltalk:
+		return domain.None
+	case domain.IntentStatus, domain.IntentFollowup:
+		// Our own service is what every such message is about.
+		if choices[0].category == domain.Other {
+			return domain.None
+		}
+		return choices[0].category
+	}
+	if choices[0].category == domain.None {
+		return choices[1].category
+	}
+	return choices[0].category
+}
+
+// sureOf gives the next best category and how sure the chosen one is.
+func sureOf(chosen domain.Category, tier domain.Tier, choices []choice) (domain.Category, Sureness) {
+	var runner domain.Category
+	own, next := math.Inf(-1), 0.0
+	for _, c := range choices {
+		switch {
+		case c.category == chosen:
+			own = c.score
+		case runner == "" && c.category != domain.None:
+			runner, next = c.category, c.score
+		}
+	}
+	switch {
+	case tier == domain.TierA:
+		return runner, SureHigh
+	case tier == domain.TierB, own-next < hardlyBetter:
+		return runner, SureLow
+	case own-next < surelyAhead:
+		return runner, SureMiddle
+	}
+	return runner, SureHigh
+}
+
+// weighed lets the model speak to a danger that the rules found or missed. It may
+// let a person look, and turn a page into a look; it never makes nothing of a danger.
+func (d danger) weighed(p float64) danger {
+	sum := 0
+	for _, e := range d.words {
+		sum += e.row.weight
+	}
+	switch d.tier {
+	case domain.TierA:
+		if sum < ruledSum && math.Log(p/(1-p))+float64(sum)/rulePeril < pageBalance {
+			d.tier, d.urgent = domain.TierB, p > modelDoubt
+		}
+	case domain.TierB:
+		if d.urgent && p > modelAgrees {
+			d.tier = domain.TierA
+		}
+		d.urgent = d.urgent || p > modelUrgent
+	case domain.TierC:
+		if p > modelDoubt {
+			d.tier, d.urgent = domain.TierB, p > modelUrgent
+		}
+	}
+	return d
+}
+
+// urgency lets a model that is sure put the rules right about what is no
+// emergency; damage that goes on stays what it is.
+func (o Opinion) urgency(d Draft, rule int) int {
+	if d.Category == domain.Emergency || d.Damage {
+		return rule
+	}
+	for u, p := range o.Urgency {
+		if p > modelHaste {
+			return u
+		}
+	}
+	return rule
+}
