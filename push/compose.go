@@ -66,7 +66,7 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 
 // wordsOf makes the words of a kind of push in every form.
 func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
-	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
+	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency, taker: f.ticket.Owner}
 	community, err := tx.Community(f.ticket.Community)
 	if err != nil {
 		return words{}, err
@@ -82,7 +82,7 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 
 // Words makes a push's plain words; wanted is false when it is not needed any more.
 func (r *Relay) Words(tx *store.Tx, p domain.Push) (text string, wanted bool, err error) {
-	w, wanted, err := compose(tx, p)
+	w, wanted, err := r.compose(tx, p)
 	return w.text, wanted, err
 }
 
@@ -226,6 +226,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.PagedAnyway(t)
 	case domain.PushApart:
 		return say.Apart(t)
+	case domain.PushWelcome:
+		return say.WelcomeIn()
 	case domain.PushRead:
 		return say.ReadNow(t)
 	case domain.PushAnswer:
@@ -261,7 +263,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushWelcome:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -213,6 +213,8 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "社区答复您了，回「进度」看"
 	case domain.PushPaged:
 		return "没等到您回话，正在叫人"
+	case domain.PushWelcome:
+		return "您是志愿者了，有事会找您"
 	case domain.PushApart, domain.PushRead:
 		return "您这件事正在找人办"
 	case domain.PushUnread:
@@ -233,7 +235,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushWelcome:
 		return helper
 	}
 	return Resident(requester)

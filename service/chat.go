@@ -194,10 +194,10 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		return c.showsRota()
 	case "换班":
 		return c.swaps(rest)
-	case "值班":
-		return c.serves(domain.ServingOn)
-	case "休息":
-		return c.serves(domain.ServingOff)
+	case "收下", "我想当志愿者", "当志愿者", "报名志愿者":
+		reply, err = c.joinWord(word, rest)
+	case "值班", "休息":
+		return c.serves(word)
 	default:
 		if _, _, done = domain.AnswerTo(text); done {
 			reply, err = c.answers()

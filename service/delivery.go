@@ -119,7 +119,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 		return d.offerLost(tx, t, p, failed)
 	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase:
 		return callAnother(tx, t, p)
-	case domain.PushComing, domain.PushAnswer, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
+	case domain.PushComing, domain.PushAnswer, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushWelcome:
 		return sendOnErrand(tx, t)
 	case domain.PushFollowup, domain.PushRemind:
 		return askInPerson(tx, t)
