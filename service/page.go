@@ -253,10 +253,22 @@ func (h *hand) after(said string) (v PageView, err error) {
 		return v, err
 	}
 	v.Said = said
+	if h.page.Kind == domain.PageTask {
+		v.Said = firstSentence(said)
+	}
 	if !h.theirs() { // he has just handed it back
 		v.Who, v.Where, v.Gist, v.Due, v.Asks = "", "", "", time.Time{}, nil
 	}
 	return v, nil
+}
+
+// firstSentence is what a page says of an answer of the chat: what follows is
+// which number to answer next, and the page has buttons for that.
+func firstSentence(said string) string {
+	if i := strings.IndexAny(said, "。！"); i >= 0 {
+		return said[:i+len("。")]
+	}
+	return said
 }
 
 // goesOn turns the page of an offer into that of the task it became.
@@ -266,7 +278,6 @@ func (h *hand) goesOn(said string) (v PageView, err error) {
 	if v, err = h.view(); err != nil || said == "" {
 		return v, err
 	}
-	first, _, _ := strings.Cut(said, "！")
-	v.Said = first + "！"
+	v.Said = firstSentence(said)
 	return h.doorway(v)
 }
