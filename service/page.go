@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -168,10 +167,7 @@ func (s *Pages) chat(tx *store.Tx, person domain.ID, account string) (*chat, err
 	if err != nil {
 		return nil, err
 	}
-	i, err := tx.IdentityOf(person, account)
-	if domain.CodeOf(err) == domain.NotFound {
-		i, err = anyIdentity(tx.View, person)
-	}
+	i, err := identityIn(tx.View, person, account)
 	if err != nil {
 		return nil, err
 	}
@@ -180,15 +176,18 @@ func (s *Pages) chat(tx *store.Tx, person domain.ID, account string) (*chat, err
 	return c, c.in(account)
 }
 
-// anyIdentity is one of the identities of somebody who has none in the account
-// that owes him something; NotFound for who was erased.
-func anyIdentity(v store.View, person domain.ID) (domain.Identity, error) {
+// identityIn is somebody's identity in the account that owes him something, else
+// another of his; NotFound for who was erased.
+func identityIn(v store.View, person domain.ID, account string) (domain.Identity, error) {
 	all, err := v.IdentitiesOf(person)
-	all = slices.DeleteFunc(all, func(i domain.Identity) bool { return strings.HasPrefix(i.OpenID, erasedMark) })
-	if err != nil || len(all) == 0 {
-		return domain.Identity{}, errors.Join(err, notThere())
+	if err != nil {
+		return domain.Identity{}, err
 	}
-	return all[0], nil
+	all = slices.DeleteFunc(all, func(i domain.Identity) bool { return strings.HasPrefix(i.OpenID, erasedMark) })
+	if len(all) == 0 {
+		return domain.Identity{}, notThere()
+	}
+	return all[max(0, slices.IndexFunc(all, func(i domain.Identity) bool { return i.Account == account }))], nil
 }
 
 // form is what a deed brings back, good for the ticket as it was shown.

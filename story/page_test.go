@@ -13,6 +13,7 @@ import (
 
 	"linli/domain"
 	"linli/handler"
+	"linli/service"
 	"linli/store"
 )
 
@@ -311,5 +312,17 @@ func TestWhoWantsToHelpIsTakenIntoATeam(t *testing.T) {
 		zhang.Says("3号楼2单元501门锁坏了，进不去")
 		w.forward(time.Hour)
 		li.Sees("张家")
+	})
+}
+
+func TestWhoWasErasedHasNoPages(t *testing.T) {
+	linked(t, func(w *town, zhang *phone) {
+		w.phone("oWANG").Hears("1", "归您了").Hears("3", "辛苦了")
+		link := zhang.link(domain.PageStatus)
+		zhang.Hears("1", "办结")
+		w.browser().opens(link).shows(200, "已办结")
+		_, err := w.subject().Erase(w.ctx, operator, service.Who{Account: "yanbin", OpenID: "oZHANG"})
+		w.must(err)
+		w.browser().opens(link).shows(404, "打不开了")
 	})
 }
