@@ -4,6 +4,23 @@ const granny = "张奶奶 · 雁滨社区";
 const grandpa = "李大爷 · 雁滨社区";
 const aunt = "赵阿姨 · 雁滨社区";
 
+const aDay = 24 * 60;
+
+// minutes is the time of day on the clocks of China.
+const minutes = (now) => {
+  const here = new Date(new Date(now).getTime() + 8 * 3600e3);
+  return here.getUTCHours() * 60 + here.getUTCMinutes();
+};
+
+// goesTo puts the clock forward to a time of day.
+const goesTo = (p, at) => p.passes(`${(at - minutes(p.wall.state.now) + aDay) % aDay}m`);
+
+// byDay waits for the morning if it is night.
+const byDay = async (p) => {
+  const now = minutes(p.wall.state.now);
+  if (now < 8 * 60 || now > 20 * 60) await goesTo(p, 9 * 60 + 30);
+};
+
 // settle makes somebody known, once.
 const settle = async (p, name, words) => {
   if (p.wall.named(name).set.phone.bubbles.some((bubble) => bubble.text.includes("记下了"))) return;
@@ -18,6 +35,7 @@ const offered = async (p, number) => {
 };
 
 const pipe = async (p) => {
+  await byDay(p);
   await p.says("一　张奶奶一句话", "没有表要填。张奶奶在公众号里说一句话，就是一张工单。");
   p.show(granny);
   await settle(p, granny, "我姓张，住1号楼2单元501");
@@ -60,7 +78,7 @@ const pipe = async (p) => {
 
 const night = async (p) => {
   await p.says("夜里两点十三分", "李大爷的老伴夜里摔了。家里人都在外地，社区的电话没人接。");
-  await p.passes(untilNight(p.wall.state.now));
+  await goesTo(p, 2 * 60 + 13);
   await settle(p, grandpa, "我姓李，住6号楼1单元1202");
   const mark = p.mark(grandpa);
   await p.types(grandpa, "老伴摔倒了起不来，头在流血，快来人");
@@ -80,13 +98,8 @@ const night = async (p) => {
   await p.says("天亮以后还有人去看", "危急的事不能自己说「没事了」就算完，总有一个人去看过，才能关上。");
 };
 
-const untilNight = (now) => {
-  const here = new Date(new Date(now).getTime() + 8 * 3600e3); // the clocks of China
-  const minutes = here.getUTCHours() * 60 + here.getUTCMinutes();
-  return `${(2 * 60 + 13 - minutes + 24 * 60) % (24 * 60)}m`;
-};
-
 const lift = async (p) => {
+  await byDay(p);
   await p.says("加装电梯", "先有一句话问到的耐心回答，再有几家单位一起办、谁也推不掉的一件事。");
   await settle(p, aunt, "我姓赵，住3号楼1单元702");
   const asked = p.mark(aunt);
@@ -109,6 +122,7 @@ const lift = async (p) => {
 };
 
 const water = async (p) => {
+  await byDay(p);
   await p.says("停水了", "一栋楼停水，十户人家来报，办成一件事。");
   await p.overhears("3号楼 小孙", "3号楼停水了？");
   await p.overhears("3号楼 王姐", "我家也没水，正做饭呢");
