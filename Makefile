@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: demo build test check soak hostile storm bench messages e2e eval model vendor-check
+.PHONY: demo build test check soak hostile storm bench messages e2e e2e-browser eval model vendor-check
 
 # A whole neighbourhood in one process: server, simulated WeChat, example community.
 demo: build
@@ -10,7 +10,7 @@ build:
 	$(GO) build -trimpath -o bin/linli ./cmd/linli
 
 # Everything, on SQLite and on a real MariaDB and Redis (found, started or installed).
-test:
+test: e2e-browser
 	.ci/engines $(GO) test -count=1 -timeout 12m ./...
 
 # The house's order: format, vet, staticcheck, imports and sizes, tidy modules.
@@ -68,6 +68,12 @@ eval:
 LEARNED = messages-dev.jsonl ordinary.jsonl fresh.jsonl residents-tune.jsonl danger.tsv danger-probe.tsv danger-fresh.tsv
 model:
 	cd understand/testdata && $(GO) run ../../cmd/linli learn -anew -out ../model.bin $(LEARNED)
+
+# What people see, in a real browser: the wall plays its stories, every page is held
+# to its sizes and to axe. The pictures are kept in e2e/browser/shots. Needs Node 20
+# and Chromium (installed as root on Debian) and npm's registry once.
+e2e-browser: build
+	.ci/browser node --test --test-concurrency=1 --test-timeout=85000
 
 # Other people's WeChat libraries (npm) against `linli sim` and `linli serve`.
 # Needs Node 20, npm and its registry once.

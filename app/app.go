@@ -122,12 +122,18 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
-	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
-	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
-	server.Files, server.Forward, server.Telephones = cfg.files(), a.forwards.send, telephones
-	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
+	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Pages: &service.Pages{Intake: a.Intake}, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
+	server.Telephones = telephones
+	a.fills(server, cfg, figures)
 	a.opens(server, now)
 	return a, nil
+}
+
+// fills gives the server what it shows and passes on besides.
+func (a *App) fills(server *handler.Server, cfg Config, f *figures) {
+	a.forwards = newForwards(cfg.accounts(), f.registry, a.log)
+	server.Files, server.Forward = cfg.files(), a.forwards.send
+	server.Metrics = f.handler(&reading{app: a, checks: server.Checks})
 }
 
 // watch makes what looks at deadlines.
@@ -196,6 +202,8 @@ func (c Config) named() (accounts map[string]domain.Account, minis map[string]st
 func (a *App) connect(cfg Config, now func() time.Time) *handler.Telephones {
 	a.worker = &push.Worker{Relay: a.Relay, Redis: a.redis.Queue(), Name: "linli-" + a.DB.Installation(), Wake: a.wakeRelay, Log: a.log}
 	a.Intake.Words, a.Relay.Budgets = a.Relay.Words, cfg.budgets()
+	url := strings.TrimRight(cfg.PublicURL, "/")
+	a.Intake.URL, a.Relay.URL = url, url
 	a.Intake.Joint = &service.Joint{DB: a.DB, Wake: a.wakeRelay, Token: claimToken, URL: cfg.PublicURL}
 	if cfg.Alarm.URL == "" {
 		return nil

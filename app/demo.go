@@ -35,14 +35,26 @@ func (d Demo) Run(ctx context.Context) error {
 	}
 	defer ln.Close()
 	base := "http://" + address(ln)
-	wechat := sim.New(d.Now)
+	clock, err := d.clock()
+	if err != nil {
+		return err
+	}
+	redis, err := newWallRedis()
+	if err != nil {
+		return err
+	}
+	defer redis.server.Close()
+	wechat := sim.New(clock.Now)
 	defer wechat.Close()
+	wechat.Stopwatch = d.Now
 	cfg, screens, err := d.stage(wechat, base)
 	if err != nil {
 		return err
 	}
+	cfg.Redis = redis.url()
+	wall(wechat, clock, redis, cfg.corp())
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	a, err := New(ctx, cfg, d.Now, log)
+	a, err := New(ctx, cfg, clock.Now, log)
 	if err != nil {
 		return err
 	}
@@ -51,28 +63,34 @@ func (d Demo) Run(ctx context.Context) error {
 	if _, err := loading.Load(ctx, domain.Actor{Kind: domain.ActorImport}, demoTown()); err != nil {
 		return err
 	}
-	staff, err := a.demoStaff(ctx, d.Now)
+	staff, err := a.demoStaff(ctx, clock.Now)
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", http.RedirectHandler("/sim/", http.StatusFound))
-	for _, ours := range []string{"/wx/", "/api/", "/hook/", "/console/", "/h/"} {
-		mux.Handle(ours, a.Handler)
-	}
-	mux.Handle("/healthz", a.Handler)
-	mux.Handle("/sim/", http.StripPrefix("/sim", wechat))
 	served := make(chan error, 1)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() { served <- a.serve(ctx, ln, mux) }()
-	go hangUp(ctx, wechat)
-	if err := d.open(ctx, wechat, cfg, screens); err != nil {
+	go func() { served <- a.serve(ctx, ln, everything(a.Handler, wechat)) }()
+	go beat(ctx, wechat, clock, redis)
+	if err := errors.Join(d.open(ctx, wechat, cfg, screens), d.publish(ctx, cfg, clock.Now)); err != nil {
 		stop()
 		return errors.Join(err, <-served)
 	}
+	clock.Pass(domain.TouchWindow) // those who have just followed are written to by cards, as on any other day
 	fmt.Fprintf(d.Out, "\n邻里帮演示已就绪 (the demo is ready)\n\n  手机 phones:   %s/sim/\n  工作台 console: %s/console/\n%s  数据 data:     %s\n\n  以居民身份写一句话，例如「3号楼2单元501，水管漏了」；志愿者回「1」接单。Ctrl-C 结束。\n\n", base, base, staff, d.Data)
 	return <-served
+}
+
+// everything serves the server's own pages and those of the played WeChat.
+func everything(ours http.Handler, wechat *sim.WeChat) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", http.RedirectHandler("/sim/", http.StatusFound))
+	for _, path := range []string{"/wx/", "/api/", "/hook/", "/console/", "/healthz"} {
+		mux.Handle(path, ours)
+	}
+	mux.Handle("/h/", framed(ours))
+	mux.Handle("/sim/", http.StripPrefix("/sim", wechat))
+	return mux
 }
 
 // address is where a browser on this machine finds a listener.
@@ -116,8 +134,9 @@ func (d Demo) open(ctx context.Context, wechat *sim.WeChat, cfg Config, screens 
 	return nil
 }
 
-// hangUp ends telephone calls that nobody answers, until ctx ends.
-func hangUp(ctx context.Context, wechat *sim.WeChat) {
+// beat ends telephone calls that nobody answers, moves Redis' clock and keeps the
+// offset of the demo's, each second until ctx ends.
+func beat(ctx context.Context, wechat *sim.WeChat, clock *wallClock, redis wallRedis) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -126,6 +145,8 @@ func hangUp(ctx context.Context, wechat *sim.WeChat) {
 			return
 		case <-tick.C:
 			_, _ = wechat.HangUp(ctx) // the log on the page tells what came of it
+			redis.server.FastForward(time.Second)
+			_ = clock.keep() // a demo on a full disk goes on
 		}
 	}
 }

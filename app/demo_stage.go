@@ -67,6 +67,7 @@ func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, erro
 	cfg := Defaults()
 	cfg.Database = "sqlite://" + filepath.Join(d.Data, "demo.db")
 	cfg.Spool = filepath.Join(d.Data, "spool")
+	cfg.PublicURL = base
 	cfg.Quiet = "" // phones must ring at any hour
 	cfg.KeysFile = filepath.Join(d.Data, "demo.keys")
 	cfg.Blobs = filepath.Join(d.Data, "demo.blobs")
@@ -83,6 +84,9 @@ func (d Demo) stage(wechat *sim.WeChat, base string) (Config, []sim.Screen, erro
 		for _, account := range demoAccounts(i, c.Account, base) {
 			cfg.Accounts = append(cfg.Accounts, account)
 			played := Played(account, base+"/wx/"+account.Name)
+			if account.Kind == string(domain.WeCom) {
+				played.Robots = map[string]string{demoGroupKey + account.Name: demoGroup}
+			}
 			for _, m := range c.Members {
 				if account.Kind == string(domain.WeCom) && m.WeCom != "" {
 					played.Members = append(played.Members, m.WeCom)
@@ -140,6 +144,7 @@ func demoAccounts(i int, name, base string) []Account {
 	mini, corp := official, official
 	mini.Name, mini.Kind, mini.AppID, mini.OriginalID = name+demoMiniMark, string(domain.Mini), fmt.Sprintf("wxmini%012d", i+1), fmt.Sprintf("gh_mini%05d", i+1)
 	mini.Templates, mini.Subscriptions = demoMini, nil
+	mini.Menu = nil
 	corp = Account{Name: name + demoCorpMark, Kind: string(domain.WeCom), AppID: fmt.Sprintf("ww%016d", i+1), Secret: official.Secret, AgentID: 1_000_002, APIBase: official.APIBase}
 	return []Account{official, mini, corp}
 }
@@ -150,7 +155,7 @@ func demoAccount(i int, name, base string) Account {
 	key := strings.Repeat("demo", 10) + fmt.Sprintf("%dAA", i%9+1)
 	return Account{Name: name, Kind: string(domain.VerifiedService), AppID: fmt.Sprintf("wxdemo%012d", i+1), Secret: fmt.Sprintf("demosecret%022d", i+1),
 		Token: fmt.Sprintf("demotoken%d", i+1), AESKey: key, Mode: string(domain.SafeMode), OriginalID: fmt.Sprintf("gh_demo%05d", i+1),
-		APIBase: base + "/sim", Templates: demoTemplates, Subscriptions: demoNotices}
+		APIBase: base + "/sim", Templates: demoTemplates, Subscriptions: demoNotices, Menu: demoMenu}
 }
 
 // openMini opens the mini-program on a phone, which makes its owner known.
@@ -173,4 +178,14 @@ func openMini(ctx context.Context, wechat *sim.WeChat, a domain.Account, s sim.S
 		return fmt.Errorf("the login was answered with %s", resp.Status)
 	}
 	return nil
+}
+
+// corp is the name of the demo's first corp, whose robot speaks in the group.
+func (c Config) corp() string {
+	for _, a := range c.Accounts {
+		if a.Kind == string(domain.WeCom) {
+			return a.Name
+		}
+	}
+	return ""
 }

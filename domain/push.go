@@ -41,6 +41,7 @@ const (
 	PushLegLate   PushKind = "leglate"   // to a partner unit: its time is over
 	PushLegTold   PushKind = "legtold"   // to the lead, and up from him: how a leg stands
 	PushCase      PushKind = "case"      // to the lead, and up from him: nothing has moved in a case
+	PushWelcome   PushKind = "welcome"   // to who wanted to help: he is a volunteer now
 	PushBall      PushKind = "ball"      // to the requester: with whom her matter is now
 
 	PushNamed  PushKind = "named"  // to a volunteer: his lead has named him, he has it

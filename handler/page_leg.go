@@ -26,13 +26,6 @@ const (
 // nothing else.
 const pagePolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// pages makes the routes of the phone pages.
-func (s *Server) pages(e *echo.Echo) {
-	e.GET("/h/phone.css", s.phoneCSS)                        // anybody
-	e.GET(service.LegPath+":token", s.legPage, paged)        // whoever was sent the link: one unit, one leg
-	e.POST(service.LegPath+":token", s.answerLegPage, paged) // the same, once
-}
-
 // paged sets what every phone page is sent with. No address of a page is told to
 // anybody or kept, because it opens the page.
 func paged(next echo.HandlerFunc) echo.HandlerFunc {
@@ -92,12 +85,11 @@ func (s *Server) legPage(c echo.Context) error {
 
 // answerLegPage takes what a unit says of its leg, and shows it as it stands then.
 func (s *Server) answerLegPage(c echo.Context) error {
-	r := c.Request()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, pageMaxBody)
-	if err := r.ParseForm(); err != nil {
-		return domain.Errorf(domain.Invalid, "the form cannot be read or is too large")
+	form, err := formSent(c)
+	if err != nil {
+		return err
 	}
-	a := service.LegAnswer{Deed: domain.Deed(r.PostForm.Get("deed")), Words: r.PostForm.Get("words"), Form: r.PostForm.Get("form")}
+	r, a := c.Request(), service.LegAnswer{Deed: domain.Deed(form("deed")), Words: form("words"), Form: form("form")}
 	p, next, err := s.Joint.Answer(r.Context(), c.Param("token"), a)
 	var refusal *service.Refusal
 	switch {

@@ -23,6 +23,7 @@ type Server struct {
 	Intake Receiver
 	Mini   *service.Mini
 	Joint  *service.Joint
+	Pages  *service.Pages
 	Log    *slog.Logger
 
 	Checks  []Check      // what /readyz looks at

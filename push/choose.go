@@ -213,7 +213,10 @@ func (w way) delivery(p domain.Push, words words) domain.Delivery {
 		return d
 	}
 	d.TemplateID, d.Fields = w.template.ID, fill(w.template, words.values)
-	if w.channel == domain.ChannelMini && p.Ticket != 0 {
+	switch {
+	case w.channel != domain.ChannelMini:
+		d.URL = words.url
+	case p.Ticket != 0:
 		d.Page = ticketPage + p.Ticket.String()
 		if words.task {
 			d.Page = taskPage + p.Ticket.String()

@@ -78,7 +78,7 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 		clock.Due, err = tx.Now, nil // nothing is owed any more
 	}
 	f.clock = clock
-	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
+	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency, taker: f.ticket.Owner}
 	w.values = values(kind, f, community)
 	w.values["deadline"], w.values["time"] = chinaTime(clock.Due), chinaTime(tx.Now)
 	return w, err
@@ -86,7 +86,7 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 
 // Words makes a push's plain words; wanted is false when it is not needed any more.
 func (r *Relay) Words(tx *store.Tx, p domain.Push) (text string, wanted bool, err error) {
-	w, wanted, err := compose(tx, p)
+	w, wanted, err := r.compose(tx, p)
 	return w.text, wanted, err
 }
 
@@ -251,6 +251,8 @@ func toRequester(kind domain.PushKind, f facts) string {
 		return say.PagedAnyway(t)
 	case domain.PushApart:
 		return say.Apart(t)
+	case domain.PushWelcome:
+		return say.WelcomeIn()
 	case domain.PushRead:
 		return say.ReadNow(t)
 	case domain.PushAnswer:
@@ -308,7 +310,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

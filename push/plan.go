@@ -34,7 +34,7 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 	case mayBeTwice(p):
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
-	words, wanted, err := compose(tx, p)
+	words, wanted, err := r.compose(tx, p)
 	if err != nil {
 		return plan{}, err
 	}
@@ -225,6 +225,8 @@ type words struct {
 	urgency  int               // of its ticket
 	task     bool              // it is not about a matter of his own
 	values   map[string]string // by the names config.yaml uses
+	taker    domain.ID         // who has the ticket, 0 while nobody has
+	url      string            // of the page that a tap opens; "" for none
 }
 
 // chinaTime is how a template's time field is written.

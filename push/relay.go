@@ -42,6 +42,7 @@ type Relay struct {
 	Lines    *Lines  // nil: every account is called, whether or not WeChat answers
 	Outcomes Outcomes
 	Accounts map[string]domain.Account
+	URL      string                              // how the world reaches this server, without a slash at its end; "": no links
 	Budgets  map[string]map[domain.Channel]int64 // messages a day, by account; what is not there is WeChat's own limit
 	Name     string                              // no other relay's
 	Claim    func() string                       // a token nobody else uses

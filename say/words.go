@@ -228,6 +228,8 @@ func requesterHint(kind domain.PushKind) string {
 		return "社区想问您一句，请回个话"
 	case domain.PushPaged:
 		return "没等到您回话，正在叫人"
+	case domain.PushWelcome:
+		return "您是志愿者了，有事会找您"
 	case domain.PushApart, domain.PushRead:
 		return "您这件事正在找人办"
 	}
@@ -246,7 +248,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome:
 		return helper
 	}
 	return Resident(requester)

@@ -186,10 +186,10 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 		return c.showsRota()
 	case "换班":
 		return c.swaps(rest)
-	case "值班":
-		return c.serves(domain.ServingOn)
-	case "休息":
-		return c.serves(domain.ServingOff)
+	case "收下", "我想当志愿者", "当志愿者", "报名志愿者":
+		reply, err = c.joinWord(word, rest)
+	case "值班", "休息":
+		return c.serves(word)
 	default:
 		return c.staffWord(text, word, rest)
 	}

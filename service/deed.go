@@ -52,7 +52,16 @@ func (c *chat) yours(t domain.Ticket) (string, error) {
 	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": "taken", "phone": false}); err != nil {
 		return "", err
 	}
-	return say.Yours(t, door, helped, more), nil
+	return say.Yours(t, door, helped, more) + c.taskLink(t), nil
+}
+
+// taskLink is the line with the page of a task for who has just taken it, "" if
+// nobody outside reaches this server.
+func (c *chat) taskLink(t domain.Ticket) string {
+	if c.intake.URL == "" {
+		return ""
+	}
+	return "\n" + say.PageLine(domain.PageTask) + c.intake.URL + c.PageLink(domain.PageFor(domain.PageTask, t.ID, c.me.ID, c.Now))
 }
 
 // added is what was added to a ticket in words, newest first.

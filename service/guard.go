@@ -167,7 +167,11 @@ func (c *chat) mayJudge(t domain.Ticket) (bool, error) {
 
 // serves lets a member say whether he wants to be asked: 值班 also at night when
 // it cannot wait, 休息 not at all.
-func (c *chat) serves(wants domain.Serving) (reply string, done bool, err error) {
+func (c *chat) serves(word string) (reply string, done bool, err error) {
+	wants := domain.ServingOff
+	if word == "值班" {
+		wants = domain.ServingOn
+	}
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil || len(grants) == 0 {
 		return "", false, err

@@ -35,6 +35,7 @@ type Intake struct {
 	Words func(tx *store.Tx, p domain.Push) (text string, wanted bool, err error)
 
 	Joint *Joint // makes the pages of units
+	URL   string // how the world reaches this server, without a slash at its end; "": no links
 
 	draining sync.Mutex
 }

@@ -163,7 +163,11 @@ func (c *chat) show(t domain.Ticket) (string, error) {
 	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"phone": phone != ""}); err != nil {
 		return "", err
 	}
-	return say.Details(t, door, requester, more, phone), nil
+	link := ""
+	if t.Owner == c.me.ID {
+		link = c.taskLink(t)
+	}
+	return say.Details(t, door, requester, more, phone) + link, nil
 }
 
 // invitationLife is how long a binding code can be used.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Errcodes of the API, as WeChat's documentation names them.
@@ -134,8 +135,9 @@ func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &call{path: r.URL.Path, query: r.URL.Query(), header: r.Header, from: host(r.RemoteAddr), body: body}
+	begin := w.Stopwatch()
 	w.mu.Lock()
-	answer, fault := w.settle(to, r, c)
+	answer, fault := w.settle(to, r, c, begin)
 	w.mu.Unlock()
 	if c.carried != nil && w.Carried != nil {
 		w.Carried(*c.carried)
@@ -160,7 +162,7 @@ func host(address string) string {
 }
 
 // settle carries out a call, unless a fault comes before it, and logs what became of it; the caller holds the lock.
-func (w *WeChat) settle(to route, r *http.Request, c *call) (result, *Fault) {
+func (w *WeChat) settle(to route, r *http.Request, c *call, begin time.Time) (result, *Fault) {
 	fault := w.nextFault(r.URL.Path)
 	entry := Entry{Direction: Inward, Path: r.URL.Path}
 	var answer result
@@ -177,6 +179,7 @@ func (w *WeChat) settle(to route, r *http.Request, c *call) (result, *Fault) {
 	if c.account != nil {
 		entry.Account = c.account.Name
 	}
+	entry.Took = w.Stopwatch().Sub(begin).Milliseconds()
 	w.record(entry)
 	return answer, fault
 }

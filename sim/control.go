@@ -46,6 +46,9 @@ var (
 		"/sim/events":     ordered((*WeChat).orderEvents),
 		"/sim/flush":      ordered((*WeChat).orderFlush),
 		"/sim/clock":      ordered((*WeChat).orderClock),
+		"/sim/switch":     ordered((*WeChat).orderSwitch),
+		"/sim/group":      ordered((*WeChat).orderGroup),
+		"/sim/repeat":     ordered((*WeChat).orderRepeat),
 	}
 	tellings = map[string]func(*WeChat, *http.Request) (any, error){
 		"/sim/accounts": (*WeChat).tellAccounts,
@@ -221,7 +224,8 @@ func (w *WeChat) orderFlush(ctx context.Context, _ struct{}) (any, error) {
 }
 
 func (w *WeChat) orderClock(_ context.Context, in struct {
-	Pass string `json:"pass"`
+	Pass  string `json:"pass"`
+	Speed int    `json:"speed"`
 }) (any, error) {
 	if w.Clock == nil {
 		return nil, errors.New("sim: this WeChat's clock cannot be moved")
@@ -230,9 +234,21 @@ func (w *WeChat) orderClock(_ context.Context, in struct {
 	if err != nil {
 		return nil, err
 	}
+	if in.Speed < 0 || in.Speed > fastest {
+		return nil, fmt.Errorf("sim: the clock goes 1 to %d seconds in one", fastest)
+	}
 	w.Clock.Pass(pass)
+	if in.Speed > 0 {
+		w.Clock.Run(in.Speed)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.version++
 	return result{"now": w.now()}, nil
 }
+
+// fastest is how many seconds the clock may go in one.
+const fastest = 3600
 
 // span reads a length of time like 90s or 48h; "" is none.
 func span(text string) (time.Duration, error) {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // ErrNoAnswer says that the server answered no try of a message with 200 in time.
@@ -84,14 +85,16 @@ func callback(a Account, query url.Values) (string, error) {
 func (w *WeChat) deliver(ctx context.Context, p parcel) (string, error) {
 	last := ""
 	for n := 1; n <= w.Tries; n++ {
+		begin := w.Stopwatch()
 		status, body, err := w.try(ctx, p)
+		took := w.Stopwatch().Sub(begin)
 		if err == nil && status == http.StatusOK {
 			text, err := p.account.reply(p.to, body)
-			w.note(p, n, verdict(status, text, err))
+			w.note(p, n, verdict(status, text, err), took)
 			return text, err
 		}
 		last = verdict(status, "", err)
-		w.note(p, n, last)
+		w.note(p, n, last, took)
 		if ctx.Err() != nil {
 			return "", fmt.Errorf("sim: deliver %s: %w", p.about, ctx.Err())
 		}
@@ -140,10 +143,10 @@ func verdict(status int, text string, err error) string {
 	return fmt.Sprintf("replied %d bytes", len(text))
 }
 
-func (w *WeChat) note(p parcel, try int, verdict string) {
+func (w *WeChat) note(p parcel, try int, verdict string, took time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.record(Entry{Direction: Outward, Account: p.account.Name, Path: path(p.account), Summary: fmt.Sprintf("%s from %s, try %d: %s", p.about, p.to, try, verdict)})
+	w.record(Entry{Direction: Outward, Account: p.account.Name, Path: path(p.account), Summary: fmt.Sprintf("%s from %s, try %d: %s", p.about, p.to, try, verdict), Took: took.Milliseconds()})
 }
 
 // Verify makes the check WeChat makes when the callback URL is saved: a signed GET whose echostr must come back as it is.
@@ -163,11 +166,12 @@ func (w *WeChat) Verify(ctx context.Context, account string) error {
 	if err != nil {
 		return fmt.Errorf("sim: verify: %w", err)
 	}
+	begin := w.Stopwatch()
 	status, body, err := w.send(request)
 	if err == nil && status == http.StatusOK && string(body) != echo {
 		err = badReply("the echostr did not come back")
 	}
-	w.note(parcel{account: a, to: "WeChat", about: "URL check"}, 1, verdict(status, "", err))
+	w.note(parcel{account: a, to: "WeChat", about: "URL check"}, 1, verdict(status, "", err), w.Stopwatch().Sub(begin))
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("%w: HTTP %d", ErrNoAnswer, status)
 	}

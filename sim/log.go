@@ -19,6 +19,7 @@ type Entry struct {
 	Account   string    `json:"account"`
 	Path      string    `json:"path"`
 	Summary   string    `json:"summary"`
+	Took      int64     `json:"took_ms"` // by Stopwatch
 }
 
 // Log is the last 500 callbacks and API calls, oldest first.

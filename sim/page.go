@@ -5,9 +5,11 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,6 +27,7 @@ type pageBubble struct {
 	Kind string    `json:"kind"`
 	Text string    `json:"text"`
 	Link string    `json:"link,omitempty"`
+	Pic  string    `json:"pic,omitempty"` // of a photo
 	Taps []Tap     `json:"taps,omitempty"`
 }
 
@@ -37,6 +40,7 @@ type pagePhone struct {
 	Kind    string       `json:"kind"`           // of its account
 	Call    *pageCall    `json:"call,omitempty"` // that lets it ring
 	Notices []pageNotice `json:"notices,omitempty"`
+	Menu    []button     `json:"menu,omitempty"`
 	Bubbles []pageBubble `json:"bubbles"`
 }
 
@@ -58,6 +62,10 @@ type pageState struct {
 	Version string      `json:"version"`
 	Phones  []pagePhone `json:"phones"`
 	Log     []Entry     `json:"log"`
+	Now     time.Time   `json:"now"`
+	Speed   int         `json:"speed"`
+	Wall    pageWall    `json:"wall"`
+	Group   *pagePhone  `json:"group,omitempty"`
 }
 
 // deed is what the page asks a phone to do.
@@ -93,6 +101,12 @@ var deeds = map[string]func(*Phone, context.Context, string) error{
 		_, err := p.Accepts(ctx, template)
 		return err
 	},
+	"/photo": (*Phone).sendsSample,
+	"/voice": (*Phone).speaks,
+	"/click": func(p *Phone, ctx context.Context, key string) error {
+		_, err := p.Click(ctx, key)
+		return err
+	},
 	"/unfollow": func(p *Phone, ctx context.Context, _ string) error { return p.Unfollow(ctx) },
 }
 
@@ -102,6 +116,10 @@ func (w *WeChat) servePage(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("X-Content-Type-Options", "nosniff")
 	if do, ok := deeds[r.URL.Path]; ok {
 		w.serveDeed(do, rw, r)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, "/picture/") {
+		w.servePicture(rw, r)
 		return
 	}
 	if r.URL.Path == "/state.json" {
@@ -172,12 +190,19 @@ func writePageJSON(rw http.ResponseWriter, value any) {
 func (w *WeChat) state() pageState {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	state := pageState{Run: w.run, Version: w.run + "-" + strconv.FormatInt(w.version, 10), Phones: []pagePhone{}, Log: append([]Entry{}, w.entries...)}
+	state := pageState{Now: w.now(), Speed: 1, Wall: pageWall{Stories: w.Wall.Stories, Console: w.Wall.Console, Group: w.Wall.GroupName, Off: maps.Clone(w.off)}, Run: w.run, Version: w.run + "-" + strconv.FormatInt(w.version, 10), Phones: []pagePhone{}, Log: append([]Entry{}, w.entries...)}
+	if w.Clock != nil {
+		_, state.Speed = w.Clock.Standing()
+	}
+	if w.Wall.GroupName != "" {
+		g := w.phone(w.Wall.Group, w.Wall.GroupName)
+		state.Group = &pagePhone{Name: w.Wall.GroupName, Account: g.account, OpenID: g.openid, Follows: true, Bubbles: g.pageBubbles()}
+	}
 	for _, s := range w.screens {
 		p := w.phone(s.Account, s.OpenID)
 		shown := pagePhone{Name: s.Name, Role: s.Role, Account: s.Account, OpenID: s.OpenID, Follows: p.state == follows, Bubbles: p.pageBubbles()}
 		if a, ok := w.accounts[s.Account]; ok {
-			shown.Kind = a.Kind
+			shown.Kind, shown.Menu = a.Kind, a.menu
 			for _, id := range sortedKeys(a.Notices) {
 				notice := pageNotice{ID: id, Title: a.printed(id, id)}
 				if c := p.consents[id]; c != nil {
@@ -199,7 +224,7 @@ func (p *Phone) pageBubbles() []pageBubble {
 	out := []pageBubble{}
 	for i := max(0, len(p.bubbles)-maxShown); i < len(p.bubbles); i++ {
 		b := p.bubbles[i]
-		out = append(out, pageBubble{N: p.dropped + i, At: b.At, From: b.From, Kind: b.Kind, Text: b.Text, Link: b.Link, Taps: b.Taps})
+		out = append(out, pageBubble{N: p.dropped + i, At: b.At, From: b.From, Kind: b.Kind, Text: b.Text, Link: b.Link, Pic: b.picture(), Taps: b.Taps})
 	}
 	return out
 }

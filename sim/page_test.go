@@ -29,10 +29,10 @@ func (s *stage) visit(method, path, contentType, body string) (int, string) {
 func TestPageAndItsFilesAreRelative(t *testing.T) {
 	s := newStage(t, nil)
 	code, html := s.visit("GET", "/", "", "")
-	if code != 200 || !strings.Contains(html, "<title>邻里帮 · 模拟微信</title>") {
+	if code != 200 || !strings.Contains(html, "<title>邻里帮 · 演示墙</title>") {
 		t.Fatalf("HTTP %d: %s", code, html)
 	}
-	for _, file := range []string{"page.css", "page.js", "icon.svg"} {
+	for _, file := range []string{"wall.css", "handset.css", "wall.js", "icon.svg"} {
 		if code, _ := s.visit("GET", "/"+file, "", ""); code != 200 || !strings.Contains(html, `"`+file+`"`) {
 			t.Errorf("%s: HTTP %d", file, code)
 		}

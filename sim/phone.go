@@ -156,7 +156,7 @@ func (w *WeChat) answer(ctx context.Context, p parcel, n int) Answer {
 	if a.Err == nil {
 		a.Reply, a.Err = p.account.reply(p.to, body)
 	}
-	w.note(p, n, verdict(status, a.Reply, a.Err))
+	w.note(p, n, verdict(status, a.Reply, a.Err), a.Took)
 	return a
 }
 
@@ -199,6 +199,9 @@ func (p *Phone) begin(kind, shown string, elements ...Element) (Account, message
 		b := Bubble{From: FromMe, Kind: KindText, Text: shown}
 		if kind != "text" {
 			b.Kind = KindEvent
+		}
+		if kind == "image" {
+			b.Media = m.value("MediaId")
 		}
 		p.add(b)
 	}

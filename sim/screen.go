@@ -12,6 +12,7 @@ const maxBubbles = 1000
 const (
 	FromMe      = "me"
 	FromAccount = "account"
+	FromOther   = "other" // somebody else in a group: his name, then a line for what he says
 
 	KindText     = "text"
 	KindTemplate = "template"

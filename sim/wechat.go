@@ -115,6 +115,9 @@ type WeChat struct {
 	// until Carried returns, so that a test can act between what WeChat did and what the server under test knows of it.
 	Carried func(Carried)
 
+	// Wall is what the page shows besides the phones.
+	Wall Wall
+
 	now func() time.Time
 	run string // tells this WeChat from the one before, for pages that were left open
 
@@ -137,6 +140,7 @@ type WeChat struct {
 	review   []string
 
 	telephones *Telephones
+	off        map[string]bool   // switches that were turned off
 	calls      map[string]string // ids of telephone calls, by the key they were asked for with
 }
 
@@ -161,6 +165,7 @@ func New(now func() time.Time) *WeChat {
 		faults:   map[string][]Fault{},
 		qrCodes:  map[string]qrCode{},
 		calls:    map[string]string{},
+		off:      map[string]bool{},
 		// Beyond 2^53, where a server that keeps ids in floating point loses them, and above the ids of an earlier run.
 		msgID: now().UnixMilli() * 10_000,
 	}

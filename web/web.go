@@ -18,6 +18,12 @@ var PhoneCSS []byte
 // Leg is the page of a partner unit's part in a joint case.
 var Leg = template.Must(template.ParseFS(pages, "frame.html", "leg.html"))
 
+// Ticket is the page of a ticket: for whoever asked, who is asked to go, who has it.
+var Ticket = template.Must(template.ParseFS(pages, "frame.html", "ticket.html"))
+
+// Join is the form of whoever wants to help.
+var Join = template.Must(template.ParseFS(pages, "frame.html", "join.html"))
+
 // Word is a page of one sentence.
 var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
 
