@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"linli/app"
 	"linli/domain"
+	"linli/roster"
+	"linli/sheet"
 	"linli/store"
 )
 
@@ -257,6 +260,72 @@ func TestTheStomachBleedAndThoseSheLooksAfter(t *testing.T) {
 		w.must(err)
 		if len(events) == 0 {
 			t.Error("nothing is told of her")
+		}
+	})
+}
+
+func TestWhoIsCaredForIsHelpedInTheSameNight(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		w.phone("oLIMIN").Hears("关爱 13800000030", "记为关爱对象")
+		w.at("23:00")
+		w.phone("oLIU").Follows().Says("一个人在家，想请人来帮忙做顿饭，1号楼1单元101")
+		w.phone("oZHANG").Says("一个人在家，想请人来帮忙做顿饭，3号楼2单元501")
+		others, hers := w.ticket(1001), w.ticket(1002)
+		if hers.Urgency < 2 || others.Urgency >= hers.Urgency {
+			t.Errorf("hers is of urgency %d, the other's of %d", hers.Urgency, others.Urgency)
+		}
+		w.phone("oLIMIN").Sees("1002")
+		w.isInOrder()
+	})
+}
+
+func TestCareAndCarersComeFromTheFileAndGoBackIntoIt(t *testing.T) {
+	file := minded + `    care: [{who: "13800000030", every: 7, by: "13800000004", team: 邻里帮二队}]
+    carers: [{who: "13800000030", name: 何秀兰, note: 中风后不能起身}]
+`
+	everywhere(t, file, func(w *town) {
+		w.load(file) // again, and nothing doubles
+		v := w.app.DB.View(w.ctx)
+		plan := w.plan("13800000030")
+		all, err := v.DependantsOf(plan.Person)
+		w.must(err)
+		if plan.Every != 7 || plan.Visitor != w.person("13800000004").ID || plan.Team == 0 || len(all) != 1 || all[0].Note != "中风后不能起身" {
+			t.Errorf("the plan is %+v, the dependants %+v", plan, all)
+		}
+		book, err := roster.Export(w.ctx, w.app.DB, domain.Actor{Kind: domain.ActorOperator})
+		w.must(err)
+		tables, err := sheet.Read(book)
+		w.must(err)
+		for _, table := range tables {
+			if want := map[string]int{"关爱": 2, "照护": 2}[table.Name]; want != 0 && len(table.Rows) != want {
+				t.Errorf("the sheet %s has %d rows", table.Name, len(table.Rows))
+			}
+		}
+		report, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, book)
+		w.must(err)
+		if report.Added+report.Changed != 0 {
+			t.Errorf("the workbook changes something: %v", report.Lines)
+		}
+		w.isInOrder()
+	})
+}
+
+func TestOneOfTwoProcessesOpensAVisit(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.phone("oLIMIN").Hears("关爱 13800000030 每2天", "每 2 天")
+		w.clock.Forward(2 * days)
+		other := w.second()
+		for _, a := range []*app.App{w.app, other, w.app} {
+			_, err := a.Cares.Once(w.ctx)
+			w.must(err)
+		}
+		if _, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", 1002); domain.CodeOf(err) != domain.NotFound {
+			t.Error("two visits were opened")
+		}
+		w.clock.Forward(days) // the first is silent, and its lease is over
+		if n, err := other.Cares.Once(w.ctx); err != nil || n != 1 {
+			t.Errorf("the other acted on %d: %v", n, err)
 		}
 	})
 }
