@@ -290,7 +290,7 @@ func TestCareAndCarersComeFromTheFileAndGoBackIntoIt(t *testing.T) {
 		plan := w.plan("13800000030")
 		all, err := v.DependantsOf(plan.Person)
 		w.must(err)
-		if plan.Every != 7 || plan.Visitor != w.person("13800000004").ID || plan.Team == 0 || len(all) != 1 || all[0].Note != "中风后不能起身" {
+		if plan.Every != 7 || plan.Visitor != w.owner("13800000004").ID || plan.Team == 0 || len(all) != 1 || all[0].Note != "中风后不能起身" {
 			t.Errorf("the plan is %+v, the dependants %+v", plan, all)
 		}
 		book, err := roster.Export(w.ctx, w.app.DB, domain.Actor{Kind: domain.ActorOperator})
