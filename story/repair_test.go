@@ -50,7 +50,7 @@ func TestWhatIsSafeIsPutRight(t *testing.T) {
 		of := func(number int64) string { return fmt.Sprint("ticket_id = ", id(number)) }
 		sent := one("SELECT MIN(id) FROM outbox WHERE state = 'sent' AND channel = 'template' AND kind = 'offer'")
 		is := fmt.Sprint("id = ", sent)
-		tomorrow := w.clock.Now().Add(24 * time.Hour).UnixMilli()
+		late, tomorrow := w.clock.Now().Add(-5*time.Minute).UnixMilli(), w.clock.Now().Add(24 * time.Hour).UnixMilli()
 		for name, c := range map[string]struct {
 			damage []damage
 			want   string
@@ -64,7 +64,7 @@ func TestWhatIsSafeIsPutRight(t *testing.T) {
 			"the counter is behind":             {[]damage{{"counter", "value", 3, "name = 'ticket:yanbin'", ""}}, `has its counter at 7 now`},
 			"a push is claimed for a day": {[]damage{{"outbox", "state", "pending", is, ""}, {"outbox", "claim", "gone.1", is, ""}, {"outbox", "due_at", tomorrow, is, ""}},
 				`is "pending" and nobody sent it`},
-			"its sender died":        {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "claim", "gone.1+", is, ""}}, `is "sending" and nobody sent it`},
+			"its sender died":        {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "claim", "gone.1+", is, ""}, {"outbox", "due_at", late, is, ""}}, `is "sending" and nobody sent it`},
 			"nobody ever began it":   {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "attempts", 0, is, ""}}, `is "sending" and nobody sent it`},
 			"it was tried too often": {[]damage{{"outbox", "state", "pending", is, ""}, {"outbox", "attempts", 1000, is, ""}}, `is "pending" and nobody sent it`},
 		} {
