@@ -70,7 +70,7 @@ var provenPolicies = [][2]string{
 // of the rules allows; and looks through all records. A run is found again by the
 // seed that rapid prints: -rapid.seed.
 func TestWhateverHappensTheModelAgrees(t *testing.T) {
-	for engine, histories := range map[store.Engine]int{store.SQLite: dose(10_000, 150), store.MySQL: dose(500, 12)} {
+	for engine, histories := range map[store.Engine]int{store.SQLite: dose(10_000, 120), store.MySQL: dose(500, 12)} {
 		if !slices.Contains(storetest.Engines(t), engine) {
 			continue
 		}
