@@ -26,7 +26,8 @@ check:
 FUZZ ?= 5m
 soak:
 	.ci/engines $(GO) test $$(command -v gcc >/dev/null && echo -race) -count=10 -timeout 60m ./store ./story
-	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 60m -run Whatever ./story
+	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 240m -run Whatever ./story
+	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 60m -v -run TestAMonthPasses ./story
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 20m -v -run '^TestReadingDoesNotGrow' ./store
 	$(MAKE) hostile
 	$(MAKE) storm

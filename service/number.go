@@ -31,6 +31,11 @@ func (c *chat) number(n domain.Number) (string, error) {
 		return "", err
 	}
 	helps := slices.ContainsFunc(fit, func(m matter) bool { return m.helps })
+	if len(fit) == 0 && n.Rest != "" {
+		if astray, err := c.astray(n); err != nil || astray {
+			return say.NumberHelp(), err
+		}
+	}
 	if n.Rest != "" && !helps {
 		if understand.NotSolved(n.Rest) {
 			n.Digit = int(domain.RatedBad)
@@ -56,6 +61,17 @@ func (c *chat) number(n domain.Number) (string, error) {
 		return c.tooLate(n)
 	}
 	return c.pick(strconv.Itoa(n.Digit), fit)
+}
+
+// astray tells that a member answers, with a reason, for a ticket that is not his
+// to answer for: his reason is no matter of his own, unless it speaks of danger.
+func (c *chat) astray(n domain.Number) (bool, error) {
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil || len(grants) == 0 || n.Ticket == 0 || perilous(c.intake.Reader.Read(n.Rest)) {
+		return false, err
+	}
+	_, err = c.TicketNumbered(c.message.Account, n.Ticket)
+	return err == nil, dropNotFound(err)
 }
 
 // pick does the one thing that fits, or asks which of several is meant.

@@ -156,11 +156,14 @@ func (c *chat) show(t domain.Ticket) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	phone := ""
+	phone, reason := "", groundHeld
 	if slices.Contains(communities, t.Community) {
 		phone = or(t.Phone, requester.Phone)
 	}
-	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"phone": phone != ""}); err != nil {
+	if t.Owner != c.me.ID {
+		reason = groundDuty
+	}
+	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": reason, "phone": phone != ""}); err != nil {
 		return "", err
 	}
 	link := ""

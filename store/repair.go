@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"linli/domain"
 )
@@ -82,8 +83,8 @@ func (v View) running(of domain.ID) ([]domain.Clock, error) {
 }
 
 // repairClock gives a ticket exactly the clock it is owed. One that was lost is
-// due now, so that somebody looks at once; of several the earliest stays; what
-// is finished has none.
+// due now, so that somebody looks at once; of several the earliest that fits its
+// state stays; what is finished has none.
 func (tx *Tx) repairClock(id domain.ID) (string, error) {
 	t, err := tx.Ticket(id)
 	if err != nil {
@@ -93,16 +94,16 @@ func (tx *Tx) repairClock(id domain.ID) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	fit := slices.DeleteFunc(slices.Clone(have), func(c domain.Clock) bool { return !mayRun(t.State, c.Kind) })
 	kind, _, owed := domain.NextClock(t, domain.RunPolicy{}, 0)
 	next, what := domain.Clock{Ticket: id}, ""
 	switch {
-	case !owed && len(have) == 0, owed && len(have) == 1 && mayRun(t.State, have[0].Kind):
+	case !owed && len(have) == 0, owed && len(have) == 1 && len(fit) == 1:
 		return "", nil
 	case !owed:
 		what = fmt.Sprintf("is %q: %d clocks were stopped", t.State, len(have))
-	case len(have) > 0 && mayRun(t.State, have[0].Kind):
-		next, what = have[0], fmt.Sprintf("keeps the earliest of %d clocks, %q", len(have), have[0].Kind)
-		next.Ticket = id
+	case len(fit) > 0:
+		next, what = fit[0], fmt.Sprintf("keeps one of %d clocks, %q", len(have), fit[0].Kind)
 	default:
 		next.Kind, next.Due = kind, tx.Now
 		what = fmt.Sprintf("is %q and had no clock: %q is due now", t.State, kind)

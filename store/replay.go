@@ -85,8 +85,7 @@ func (r *replay) take(e Event) {
 		r.held[r.owner] = true
 	}
 	if e.Kind == "shown" {
-		phone, _ := e.Data["phone"].(bool)
-		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, phone, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})
+		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})
 	}
 }
 

@@ -74,10 +74,9 @@ var kindsOut = func() *strings.Replacer {
 
 // reading is one time a door or phone was shown.
 type reading struct {
-	seq   int64
-	by    domain.ID
-	phone bool
-	late  bool // more than shownFor after the ticket was finished
+	seq  int64
+	by   domain.ID
+	late bool // more than shownFor after the ticket was finished
 }
 
 // shownFor is how long after its end somebody who held a ticket may still read it.

@@ -278,3 +278,15 @@ func TestWhoLeadsIsReplacedWhenHeIsErased(t *testing.T) {
 		w.sound()
 	})
 }
+
+func TestAUnitThatAnswersForAnothersCaseOpensNothing(t *testing.T) {
+	jointly(t, "3号楼电梯坏了好几天没人管", func(w *town, zhang, lead *phone) {
+		lead.Hears("联办 1001 房管局", "牵头")
+		w.phone("oYEWEI").Hears("4 1001 绿洲物业", "数字没对上")
+		w.phone("oWUYE").Hears("3 1001 没有配件", "数字没对上")
+		if _, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", 1002); domain.CodeOf(err) != domain.NotFound {
+			t.Errorf("there is a ticket 1002 (%v)", err)
+		}
+		w.phone("oWUYE").Hears("4 1001 老人摔地上了起不来 3号楼1单元101", "120")
+	})
+}

@@ -41,10 +41,11 @@ func TestWhateverPeopleWriteTheHouseStaysInOrder(t *testing.T) {
 			if err := flag.Set("rapid.checks", strconv.Itoa(histories)); err != nil {
 				t.Fatal(err)
 			}
+			p := prove(t, engine, rhine+lake)
 			rapid.Check(t, func(r *rapid.T) {
-				w := build(t, engine, rhine+lake)
-				defer w.close()
-				history(w, r)
+				p.begin()
+				p.follow("oWANG", "oCHEN", "oZHAO", "oSUN", "oLIMIN", "oDENG", "oTIAN")
+				history(p.town, r)
 			})
 		})
 	}

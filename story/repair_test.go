@@ -50,7 +50,7 @@ func TestWhatIsSafeIsPutRight(t *testing.T) {
 		of := func(number int64) string { return fmt.Sprint("ticket_id = ", id(number)) }
 		sent := one("SELECT MIN(id) FROM outbox WHERE state = 'sent' AND channel = 'template' AND kind = 'offer'")
 		is := fmt.Sprint("id = ", sent)
-		tomorrow := w.clock.Now().Add(24 * time.Hour).UnixMilli()
+		late, tomorrow := w.clock.Now().Add(-5*time.Minute).UnixMilli(), w.clock.Now().Add(24*time.Hour).UnixMilli()
 		for name, c := range map[string]struct {
 			damage []damage
 			want   string
@@ -58,13 +58,13 @@ func TestWhatIsSafeIsPutRight(t *testing.T) {
 			"a working ticket lost its clock":   {[]damage{{"clock", "stopped_at", 1, of(1004) + " AND stopped_at = 0", ""}}, `"working" and had no clock: "resolve" is due now`},
 			"an open one":                       {[]damage{{"clock", "stopped_at", 1, of(1007) + " AND stopped_at = 0", ""}}, `"open" and had no clock: "first_answer" is due now`},
 			"it has the clock of another state": {[]damage{{"clock", "kind", "return_visit", of(1005) + " AND stopped_at = 0", ""}}, `"accepted" and had no clock: "arrive" is due now`},
-			"it has two":                        {[]damage{{"clock", "stopped_at", 0, of(1004), ""}}, `keeps the earliest of`},
+			"it has two":                        {[]damage{{"clock", "stopped_at", 0, of(1004), ""}}, `keeps one of`},
 			"a cancelled one still has one":     {[]damage{{"clock", "stopped_at", 0, of(1002), ""}}, `"cancelled": `},
 			"nobody is asked":                   {[]damage{{"offer", "state", "withdrawn", of(1006), ""}}, `asks nobody: its next step is due now`},
 			"the counter is behind":             {[]damage{{"counter", "value", 3, "name = 'ticket:yanbin'", ""}}, `has its counter at 7 now`},
 			"a push is claimed for a day": {[]damage{{"outbox", "state", "pending", is, ""}, {"outbox", "claim", "gone.1", is, ""}, {"outbox", "due_at", tomorrow, is, ""}},
 				`is "pending" and nobody sent it`},
-			"its sender died":        {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "claim", "gone.1+", is, ""}}, `is "sending" and nobody sent it`},
+			"its sender died":        {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "claim", "gone.1+", is, ""}, {"outbox", "due_at", late, is, ""}}, `is "sending" and nobody sent it`},
 			"nobody ever began it":   {[]damage{{"outbox", "state", "sending", is, ""}, {"outbox", "attempts", 0, is, ""}}, `is "sending" and nobody sent it`},
 			"it was tried too often": {[]damage{{"outbox", "state", "pending", is, ""}, {"outbox", "attempts", 1000, is, ""}}, `is "pending" and nobody sent it`},
 		} {

@@ -70,10 +70,10 @@ func (w *town) cases(key string) string {
 	return strings.Join(out, " ")
 }
 
-// month is a month with one matter of each sort: 1001 good, 1002 silent, 1003
+// aMonth is a month with one matter of each sort: 1001 good, 1002 silent, 1003
 // taken back, 1004 not ours, 1005 came back and is open, 1006 waits for a word,
 // 1007 content by the word of staff.
-func month(w *town) {
+func aMonth(w *town) {
 	w.t.Helper()
 	zhang, wang, duty := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oLIMIN")
 	zhang.Hears("我姓张，住3号楼2单元501", "记下了")
@@ -115,7 +115,7 @@ func month(w *town) {
 
 func TestTheFiguresOfAMonthComeFromItsEvents(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
-		month(w)
+		aMonth(w)
 		f := w.figures(202603)
 		want := "received 7, dispatched 5, handled 5, followed 3, served 6, good 2, bad 1, silent 1, waiting 1, outside 1, cancelled 1, answered 5, reopened 1, by_staff 1, quick 1"
 		if got := figuresIn(f.Total.Counts); got != want {
@@ -213,7 +213,7 @@ func TestNothingDangerousIsCalledNotOurs(t *testing.T) {
 
 func TestARecountFindsWhatTheEventsTell(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
-		month(w)
+		aMonth(w)
 		before := w.figures(202603)
 		done, err := w.app.DB.Recount(w.ctx)
 		w.must(err)
@@ -262,7 +262,7 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 
 func TestAReportIsAWorkbookAndAPageWithoutNames(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
-		month(w)
+		aMonth(w)
 		d, err := w.reports().Month(w.ctx, operator, w.community(), 202603)
 		w.must(err)
 		book, err := d.Workbook()

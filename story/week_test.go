@@ -130,6 +130,9 @@ func (w *week) step() (did bool) {
 	told := w.reports()
 	sent, err := w.app.Relay.Once(w.ctx)
 	w.must(err)
+	if w.looks != nil {
+		w.looks()
+	}
 	return did || drained+acted+reached+told+sent > 0
 }
 

@@ -44,6 +44,7 @@ type week struct {
 	mysql  *storetest.Proxy
 	over   bool // nothing new happens any more
 	steps  int
+	looks  func() // where set, looks after each step
 }
 
 // The corp that staff and some of the volunteers belong to.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"linli/domain"
 )
@@ -21,14 +22,17 @@ type Reader struct {
 	model *Model
 }
 
-// New gives a Reader with the lexicon that comes with the program.
-func New() *Reader {
+// New gives the Reader with the lexicon that comes with the program. It is parsed
+// once, when it is first needed.
+func New() *Reader { return own() }
+
+var own = sync.OnceValue(func() *Reader {
 	l, bad := ParseLexicon(strings.NewReader(embedded))
 	if bad != nil {
 		panic("understand: embedded lexicon: " + bad[0].Error())
 	}
 	return l.Reader()
-}
+})
 
 // NewReader gives a Reader with a lexicon of its own; the error names every
 // line that is wrong.

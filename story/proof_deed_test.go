@@ -1,0 +1,297 @@
+package story
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"pgregory.net/rapid"
+)
+
+// asks lets a resident ask for something at a door that nobody named before.
+func (c *course) asks() (f foretold, ok bool) {
+	return c.askFor(c.pick("resident", provenResidents...), func(openid, text string) { c.says(openid, "%s", text) })
+}
+
+// repeats lets WeChat bring the same words three times at once.
+func (c *course) repeats() (f foretold, ok bool) {
+	return c.askFor(c.pick("resident", provenResidents...), func(openid, text string) {
+		answers, err := c.wechat.Phone("yanbin", openid).SaysTimes(c.ctx, text, 3)
+		c.check(err)
+		c.told = append(c.told, fmt.Sprintf("%s: %s three times -> %s", openid, text, answers[0].Reply))
+		for _, a := range answers {
+			c.check(a.Err)
+			if a.Reply != answers[0].Reply {
+				c.fail("the repeat was answered %q", a.Reply)
+			}
+		}
+	})
+}
+
+func (c *course) askFor(openid string, say func(openid, text string)) (f foretold, ok bool) {
+	if c.m.left[openid] {
+		return f, false
+	}
+	c.door++
+	i := rapid.IntRange(0, len(provenMatters)-1).Draw(c.r, "matter")
+	door := fmt.Sprintf("%d号楼%d单元%d0%d", 1+c.door%3, 1+c.door%4, 1+c.door/12%9, 1+c.door/4%3)
+	f = foretold{least: 1, most: 1, requester: openid, danger: i == len(provenMatters)-1}
+	for _, t := range c.m.matters {
+		if t.requester == openid && t.danger && t.class != closed {
+			f.least = 0 // it may be about that danger
+		}
+	}
+	if c.m.wrong[openid] {
+		f.least = 0 // it may be the answer to what is wrong
+		delete(c.m.wrong, openid)
+	}
+	say(openid, fmt.Sprintf(provenMatters[i], door))
+	return f, true
+}
+
+// accepts lets somebody take what waits, whether he was asked or not.
+func (c *course) accepts() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting, waiting, inHand, inquired))
+	if !ok {
+		return f, false
+	}
+	who := c.pick("who", slices.Concat(provenVolunteers, provenStaff)...)
+	if asked := c.asked(t); len(asked) > 0 && rapid.IntRange(0, 3).Draw(c.r, "right") > 0 {
+		who = c.pick("asked", asked...)
+	}
+	if c.m.left[who] {
+		return f, false
+	}
+	c.mayTake(&f, t, who)
+	_, ok = c.says(who, "1 %d", t.number)
+	return f, ok
+}
+
+// asked lists who was asked for a ticket and can answer, in order.
+func (c *course) asked(t *matterSeen) (out []string) {
+	for _, who := range provenVolunteers {
+		if t.asked[who] && !c.m.left[who] {
+			out = append(out, who)
+		}
+	}
+	return out
+}
+
+// mayTake foretells what a yes leads to: who was asked has it, unless two are
+// wanted; staff has it in any case; nobody else has.
+func (c *course) mayTake(f *foretold, t *matterSeen, who string) {
+	switch {
+	case t.class != waiting:
+	case who == "oQIAN": // he may take it, or be asked whom he sends
+		f.may(t, stand{inHand, who})
+	case slices.Contains(provenStaff, who), t.asked[who] && !c.m.twos:
+		f.must(t, stand{inHand, who})
+	case c.offered(t.number, who):
+		f.may(t, stand{inHand, who})
+		if c.m.twos {
+			for _, other := range provenVolunteers {
+				f.may(t, stand{inHand, other}) // who said yes before him
+			}
+		}
+	}
+}
+
+// twoAccept lets two say yes at the same moment: one has it.
+func (c *course) twoAccept() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting))
+	if !ok {
+		return f, false
+	}
+	asked := c.asked(t)
+	if len(asked) < 2 {
+		return f, false
+	}
+	two := asked[:2]
+	if !c.m.twos {
+		f.must(t, stand{inHand, two[0]}, stand{inHand, two[1]})
+	} else {
+		for _, who := range provenVolunteers {
+			f.may(t, stand{inHand, who})
+		}
+	}
+	var both sync.WaitGroup
+	replies, errs := make([]string, 2), make([]error, 2)
+	for i, who := range two {
+		both.Go(func() { replies[i], errs[i] = c.wechat.Phone("yanbin", who).Says(c.ctx, fmt.Sprintf("1 %d", t.number)) })
+	}
+	both.Wait()
+	c.told = append(c.told, fmt.Sprintf("%s and %s: 1 %d at once -> %q", two[0], two[1], t.number, replies))
+	c.check(errs[0])
+	c.check(errs[1])
+	if !c.m.twos && strings.Contains(replies[0], "归您了") == strings.Contains(replies[1], "归您了") {
+		c.fail("both or neither were told that it is theirs")
+	}
+	return f, true
+}
+
+func (c *course) declines() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting))
+	if !ok {
+		return f, false
+	}
+	asked := c.asked(t)
+	if len(asked) == 0 {
+		return f, false
+	}
+	who := c.pick("who", asked...)
+	f.refuses = &seen{who, t.number}
+	_, ok = c.says(who, "0 %d", t.number)
+	return f, ok
+}
+
+// holder picks a ticket that is held, and who says something about it: mostly
+// who holds it.
+func (c *course) holder() (t *matterSeen, who string, ok bool) {
+	if t, ok = c.one(c.m.is(inHand)); !ok {
+		return nil, "", false
+	}
+	who = t.owner
+	if rapid.IntRange(0, 7).Draw(c.r, "other") == 0 {
+		who = c.pick("who", provenVolunteers...)
+	}
+	return t, who, !c.m.left[who]
+}
+
+func (c *course) arrives() (f foretold, ok bool) {
+	t, who, ok := c.holder()
+	if ok {
+		_, ok = c.says(who, "2 %d", t.number)
+	}
+	return f, ok
+}
+
+func (c *course) done() (f foretold, ok bool) {
+	t, who, ok := c.holder()
+	if !ok {
+		return f, false
+	}
+	if who == t.owner {
+		f.must(t, stand{inquired, who})
+	}
+	_, ok = c.says(who, "3 %d", t.number)
+	return f, ok
+}
+
+func (c *course) handsBack() (f foretold, ok bool) {
+	t, who, ok := c.holder()
+	if !ok {
+		return f, false
+	}
+	if who == t.owner {
+		f.must(t, stand{waiting, ""})
+	}
+	_, ok = c.says(who, "4 %d 家里有事", t.number)
+	return f, ok
+}
+
+// rates lets her answer whether it is settled.
+func (c *course) rates() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(inquired))
+	if !ok || c.m.left[t.requester] {
+		return f, false
+	}
+	rating := rapid.IntRange(1, 3).Draw(c.r, "rating")
+	if c.inDanger(t.requester) {
+		f.may(t) // 1 and 2 may be about whether it is a danger
+	}
+	if rating == 3 {
+		f.must(t, stand{waiting, ""})
+		c.m.wrong[t.requester] = true
+	} else {
+		f.must(t, stand{closed, t.owner})
+	}
+	_, ok = c.says(t.requester, "%d %d", rating, t.number)
+	return f, ok
+}
+
+func (c *course) inDanger(openid string) bool {
+	return slices.ContainsFunc(c.m.is(waiting, inHand), func(t *matterSeen) bool { return t.danger && t.requester == openid })
+}
+
+func (c *course) cancels() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting, inHand))
+	if !ok || c.m.left[t.requester] {
+		return f, false
+	}
+	if !t.danger {
+		f.must(t, stand{cancelled, t.owner})
+	}
+	_, ok = c.says(t.requester, "取消 %d", t.number)
+	return f, ok
+}
+
+// leaves lets somebody unfollow: what he was on his way to is looked for anew.
+func (c *course) leaves() (f foretold, ok bool) {
+	who := c.pick("who", slices.Concat(provenResidents, provenVolunteers)...)
+	if c.m.left[who] {
+		return f, false
+	}
+	for _, t := range c.m.is(inHand) {
+		if t.owner == who {
+			f.may(t, stand{waiting, ""})
+		}
+	}
+	c.told = append(c.told, who+" leaves")
+	c.check(c.wechat.Phone("yanbin", who).Unfollow(c.ctx))
+	c.m.left[who] = true
+	return f, true
+}
+
+func (c *course) returns() (f foretold, ok bool) {
+	var gone []string
+	for _, who := range slices.Concat(provenResidents, provenVolunteers) {
+		if c.m.left[who] {
+			gone = append(gone, who)
+		}
+	}
+	if len(gone) == 0 {
+		return f, false
+	}
+	who := c.pick("who", gone...)
+	c.told = append(c.told, who+" follows")
+	_, err := c.wechat.Phone("yanbin", who).Follow(c.ctx, "")
+	c.check(err)
+	delete(c.m.left, who)
+	return f, true
+}
+
+func (c *course) away() (f foretold, ok bool) {
+	who := c.pick("who", slices.Concat(provenVolunteers, provenStaff)...)
+	if rapid.IntRange(0, 2).Draw(c.r, "back") == 0 {
+		_, ok = c.says(who, "销假")
+		return f, ok
+	}
+	_, ok = c.says(who, "请假 %s %s", c.day(rapid.IntRange(0, 2).Draw(c.r, "from")), c.day(rapid.IntRange(2, 6).Draw(c.r, "until")))
+	return f, ok
+}
+
+func (c *course) pauses() (f foretold, ok bool) {
+	t, who, ok := c.holder()
+	if !ok {
+		return f, false
+	}
+	text := c.pick("pause", "暂停 %d 等配件", "暂停 %d 等居民", "继续 %d")
+	_, ok = c.says(who, text, t.number)
+	return f, ok
+}
+
+// names lets the lead of a team name who goes.
+func (c *course) names() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting))
+	if !ok || !c.offered(t.number, "oQIAN") {
+		return f, false
+	}
+	for _, who := range provenVolunteers {
+		f.may(t, stand{inHand, who})
+	}
+	if _, ok = c.says("oQIAN", "三队接，工单 %d 派%s", t.number, c.pick("whom", "赵志刚", "老何", "钱进")); !ok {
+		return f, false
+	}
+	return f, true
+}
