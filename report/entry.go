@@ -36,7 +36,7 @@ func ReadForm(m Mapping, tables []sheet.Table) (entries []FormEntry, faults []Ro
 			return nil, nil, domain.Errorf(domain.Invalid, "the mapping: no column has the field %s", f)
 		}
 	}
-	i := slices.IndexFunc(tables, func(t sheet.Table) bool { return m.Sheet == "" || t.Name == m.Sheet })
+	i := slices.IndexFunc(tables, func(t sheet.Table) bool { return m.Sheet == "" || t.Name == m.Sheet || t.Name == "" }) // a table with commas has no name
 	if i < 0 || len(tables[i].Rows) < m.Header {
 		return nil, nil, domain.Errorf(domain.Invalid, "the file has no such sheet with titles in row %d", m.Header)
 	}
