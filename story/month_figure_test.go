@@ -28,6 +28,9 @@ func (m *month) figures() {
 	m.pushes()
 	m.staffMinutes()
 	m.prints("open at dawn, day by day: %v; joint cases: %s", m.backlog, m.counts("SELECT state, COUNT(*) FROM joint_case GROUP BY state ORDER BY state"))
+	m.prints("deeds: %s", m.counts("SELECT kind, COUNT(*) FROM event WHERE subject = 'ticket' GROUP BY kind ORDER BY kind"))
+	m.prints("taken by the staff: %s", m.counts(`SELECT i.openid, COUNT(*) FROM event e JOIN identity i ON i.person_id = e.actor_id
+		WHERE e.subject = 'ticket' AND e.kind = 'take' AND i.openid LIKE 'oWEEKDUTY%' GROUP BY i.openid ORDER BY i.openid`))
 	m.prints("tickets at the end: %s", m.counts("SELECT state, COUNT(*) FROM ticket GROUP BY state ORDER BY state"))
 	m.prints("deadlines that passed, each an event: %s", m.counts("SELECT c.kind, COUNT(*) FROM clock c WHERE c.stopped_at > c.due_at - 1 AND c.stopped_at > 0 GROUP BY c.kind ORDER BY c.kind"))
 }

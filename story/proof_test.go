@@ -105,7 +105,6 @@ type course struct {
 	told []string
 	mute bool // nothing is sent in this step
 	door int
-	took map[int64]bool // who may have waited for a second, by ticket
 }
 
 // deed is one thing that can happen; ok is false where there is nothing to do it to.
@@ -197,9 +196,11 @@ func (c *course) step() {
 }
 
 func (c *course) looks(deed string, f foretold) {
+	c.settles()
+	_, err := c.app.Intake.DrainOnce(c.ctx) // what came while the database was busy
+	c.check(err)
 	if !c.mute {
-		c.settles()
-		_, err := c.app.Spreads.Once(c.ctx)
+		_, err = c.app.Spreads.Once(c.ctx)
 		c.check(err)
 		_, err = c.app.Relay.Once(c.ctx)
 		c.check(err)
@@ -214,9 +215,15 @@ func (c *course) looks(deed string, f foretold) {
 	}
 }
 
-// ends lets everything be sent that is owed, and looks once more.
+// ends lets all who are asked for what still waits say yes at once, everything be
+// sent that is owed, and looks once more.
 func (c *course) ends() {
 	c.mute = false
+	for _, t := range c.m.is(waiting) {
+		if asked := c.asked(t); len(asked) > 1 {
+			c.looks("all accept", c.rush(t, asked))
+		}
+	}
 	for range 3 {
 		c.tick(10 * time.Hour) // no night is as long
 	}
