@@ -240,3 +240,34 @@ func (v View) covers(where string, args ...any) ([]domain.Cover, error) {
 	err := v.all(&rows, `SELECT `+coverColumns+` FROM cover WHERE `+where, args...)
 	return nouns(rows, coverRow.noun), err
 }
+
+// absorbCare gives on that a person is cared for, whom she looks after and who
+// looks after her, because she is another; the other's own plan stands.
+func (tx *Tx) absorbCare(from, to domain.ID) error {
+	was, err := tx.Person(from)
+	if err != nil {
+		return err
+	}
+	if was.Care {
+		if err := tx.SetCare(to, true); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.CarePlanOf(to); domain.CodeOf(err) == domain.NotFound {
+		if err := tx.exec(`DELETE FROM care_plan WHERE person_id = ?`, to); err != nil { // one that ended
+			return err
+		}
+		if err := tx.exec(`UPDATE care_plan SET person_id = ? WHERE person_id = ?`, to, from); err != nil {
+			return err
+		}
+	} else if err != nil {
+		return err
+	}
+	for _, query := range []string{`UPDATE care_plan SET visitor_id = ? WHERE visitor_id = ?`, `UPDATE dependant SET carer_id = ? WHERE carer_id = ?`,
+		`UPDATE dependant SET person_id = ? WHERE person_id = ?`, `UPDATE cover SET carer_id = ? WHERE carer_id = ?`, `UPDATE cover SET person_id = ? WHERE person_id = ?`} {
+		if err := tx.exec(query, to, from); err != nil {
+			return err
+		}
+	}
+	return tx.exec(`DELETE FROM care_plan WHERE person_id = ?`, from)
+}

@@ -65,6 +65,9 @@ func (tx *Tx) Absorb(from, to domain.ID) error {
 	if err := tx.absorbHelped(from, to); err != nil {
 		return err
 	}
+	if err := tx.absorbCare(from, to); err != nil {
+		return err
+	}
 	if err := tx.moveOwed(`person_id = ?`, to, from); err != nil {
 		return err
 	}
