@@ -335,13 +335,13 @@ func TestCareGoesAlongWhenAResidentTurnsOutToBeSomebodyElse(t *testing.T) {
 		w.phone("oLIU").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
 		w.phone("oLIMIN").Hears("关爱 1001 每3天", "每 3 天").Hears("照护 1001 何秀兰 腿脚不便", "何秀兰平时由")
 		w.load(minded + "      - {name: 刘桂芳, role: volunteer, phone: \"13800000031\", openid: oLIU}\n")
-		if p := w.person("13800000031"); !p.Care {
+		if p := w.owner("13800000031"); !p.Care {
 			t.Error("she is not cared for any more")
 		}
 		if plan := w.plan("13800000031"); plan.Every != 3 {
 			t.Errorf("her plan is %+v", plan)
 		}
-		all, err := w.app.DB.View(w.ctx).DependantsOf(w.person("13800000031").ID)
+		all, err := w.app.DB.View(w.ctx).DependantsOf(w.owner("13800000031").ID)
 		w.must(err)
 		if len(all) != 1 {
 			t.Errorf("she looks after %d", len(all))
