@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -147,9 +148,14 @@ func talk(v store.View, t domain.Ticket, out *Ticket) error {
 	if err != nil {
 		return err
 	}
+	home, err := v.Community(t.Community)
+	if err != nil {
+		return err
+	}
+	open := openly(t, home)
 	add := func(from, who, text string, at time.Time) {
 		if text != "" {
-			out.Talk = append(out.Talk, Line{from, who, domain.Mask(text), at})
+			out.Talk = append(out.Talk, Line{from, who, open(text), at})
 		}
 	}
 	for _, s := range said {
@@ -168,6 +174,18 @@ func talk(v store.View, t domain.Ticket, out *Ticket) error {
 	}
 	slices.SortStableFunc(out.Talk, func(a, b Line) int { return a.At.Compare(b.At) })
 	return nil
+}
+
+// openly masks words but for what everybody may read: the ticket's number and the
+// duty's phone.
+func openly(t domain.Ticket, home domain.Community) func(string) string {
+	hide, show := []string{strconv.FormatInt(t.Number, 10), "\x01"}, []string{"\x01", strconv.FormatInt(t.Number, 10)}
+	if home.DutyPhone != "" {
+		hide, show = append(hide, home.DutyPhone, "\x02"), append(show, "\x02", home.DutyPhone)
+	}
+	return func(text string) string {
+		return strings.NewReplacer(show...).Replace(domain.Mask(strings.NewReplacer(hide...).Replace(text)))
+	}
 }
 
 // replied is the answer that was read; that of the mini-program is JSON around it.

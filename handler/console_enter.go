@@ -70,6 +70,7 @@ type slipView struct {
 	Community string
 	Phone     string
 	Day       string
+	Task      string // where anybody may read it
 }
 
 // slipPage shows a ticket's slip, to be printed in large type.
@@ -86,7 +87,7 @@ func slipPage(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	v := slipView{Ticket: t, Community: home.Name, Phone: home.DutyPhone, Day: t.Asked.In(domain.China).Format("2006年1月2日")}
+	v := slipView{Ticket: t, Community: home.Name, Phone: home.DutyPhone, Day: t.Asked.In(domain.China).Format("2006年1月2日"), Task: say.Task(t.Kind)}
 	return shows(c, http.StatusOK, "slip", frame(c, by, "大字条", v))
 }
 

@@ -65,6 +65,9 @@ func (s *Desk) Assign(ctx context.Context, f Form, person domain.ID) error {
 // assign takes a ticket from who holds it, if anybody does, and gives it to another.
 func (d *doer) assign(t *domain.Ticket, person domain.ID) error {
 	if was := t.Owner; was != 0 {
+		if err := d.endsOffer(was, t.ID, func(s domain.OfferState) bool { return s == domain.OfferAccepted }, domain.OfferDeclined); err != nil {
+			return err
+		}
 		t.Owner = 0
 		if err := d.step(t, domain.HandBack, domain.House, map[string]any{"reason": "assigned"}); err != nil {
 			return err
@@ -79,10 +82,23 @@ func (d *doer) assign(t *domain.Ticket, person domain.ID) error {
 	if err := d.step(t, domain.Take, domain.Staff, map[string]any{"owner": person}); err != nil {
 		return err
 	}
+	// Who was asked already is not told that another has it.
+	if err := d.endsOffer(person, t.ID, domain.OfferState.Live, domain.OfferAccepted); err != nil {
+		return err
+	}
 	if err := d.taken(*t); err != nil || person == d.me.ID {
 		return err
 	}
 	return owe(d.Tx, *t, domain.PushNamed, person, d.Now)
+}
+
+// endsOffer changes the last offer of a ticket to somebody, if it is as expected.
+func (d *doer) endsOffer(person, ticket domain.ID, is func(domain.OfferState) bool, to domain.OfferState) error {
+	o, err := d.LastOfferTo(person, ticket)
+	if err != nil || !is(o.State) {
+		return dropNotFound(err)
+	}
+	return d.ChangeOffer(o, to)
 }
 
 // AssignTeam asks the leads of a team to name somebody for what waits; whoever
