@@ -15,6 +15,7 @@ import (
 
 	"linli/domain"
 	"linli/handler"
+	"linli/notice"
 	"linli/provider"
 	"linli/push"
 	"linli/service"
@@ -35,6 +36,8 @@ type App struct {
 	Rounds   *service.Rounds
 	Lexicons *service.Lexicons
 	Intake   *service.Intake
+	Notices  *notice.Desk
+	Crier    *notice.Crier
 	Spool    *store.Spool
 	worker   *push.Worker
 	Handler  http.Handler
@@ -106,13 +109,14 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
+	a.circle(cfg, circleParts{client: client, sender: figures.counted(client), files: files, accounts: accounts, quiet: quiet})
 	a.Clocks, a.Spreads = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.Sweep, a.Rounds = &service.Sweep{DB: behind, Log: log}, &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
-	server.Files, server.Forward, server.Telephones = cfg.files(), a.forwards.send, telephones
+	server.Files, server.Forward, server.Telephones, server.Notices = cfg.files(), a.forwards.send, telephones, a.Notices
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil

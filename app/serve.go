@@ -30,6 +30,7 @@ func (a *App) loops() []loop {
 		{"sweep", a.Sweep.Run},
 		{"rounds", a.Rounds.Run},
 		{"lexicon", a.Lexicons.Run},
+		{"crier", a.Crier.Run},
 	}
 }
 

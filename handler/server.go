@@ -11,17 +11,19 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"linli/domain"
+	"linli/notice"
 	"linli/service"
 	"linli/wxmsg"
 )
 
 // Server holds what the routes need.
 type Server struct {
-	Codecs map[string]*wxmsg.Codec // by account name
-	Intake Receiver
-	Mini   *service.Mini
-	Joint  *service.Joint
-	Log    *slog.Logger
+	Codecs  map[string]*wxmsg.Codec // by account name
+	Intake  Receiver
+	Mini    *service.Mini
+	Joint   *service.Joint
+	Notices *notice.Desk
+	Log     *slog.Logger
 
 	Checks  []Check      // what /readyz looks at
 	Metrics http.Handler // what /metrics shows
@@ -48,6 +50,7 @@ func (s *Server) Routes() *echo.Echo {
 	}
 	s.publicFiles(e) // anybody: what WeChat asks for at the root
 	s.pages(e)       // phones: each beside its route
+	s.noticePages(e) // phones: each beside its route
 	s.miniRoutes(e)  // the mini-program: each by its line in permission.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy

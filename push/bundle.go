@@ -34,7 +34,7 @@ func (r *Relay) join(tx *store.Tx, plan *plan, rest []domain.Push) error {
 		if len(plan.joined)+1 >= bundleMost || !mayJoin(p, tx.Now) || p.Account != plan.push.Account || !plan.way.channel.Plain() && p.Kind.Asks() {
 			break // nothing overtakes it
 		}
-		words, wanted, err := compose(tx, p)
+		words, wanted, err := r.compose(tx, p)
 		if err != nil {
 			return err
 		}

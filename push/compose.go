@@ -22,7 +22,7 @@ type facts struct {
 
 // compose reads what a push is about and finds its words; wanted is false when
 // the world has moved on since it was owed.
-func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
+func (r *Relay) compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	if p.Kind == domain.PushReply {
 		w, err := reply(tx, p)
 		return w, err == nil, err
@@ -33,6 +33,9 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	switch p.Kind {
 	case domain.PushLeg, domain.PushLegLate, domain.PushLegTold, domain.PushCase, domain.PushBall:
 		return joint(tx, p)
+	}
+	if p.Kind.OfNotice() {
+		return r.ofNotice(tx, p)
 	}
 	if p.Kind.OfHouse() {
 		return ofHouse(tx, p)
@@ -82,7 +85,7 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 
 // Words makes a push's plain words; wanted is false when it is not needed any more.
 func (r *Relay) Words(tx *store.Tx, p domain.Push) (text string, wanted bool, err error) {
-	w, wanted, err := compose(tx, p)
+	w, wanted, err := r.compose(tx, p)
 	return w.text, wanted, err
 }
 

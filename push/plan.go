@@ -34,7 +34,7 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 	case mayBeTwice(p):
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
-	words, wanted, err := compose(tx, p)
+	words, wanted, err := r.compose(tx, p)
 	if err != nil {
 		return plan{}, err
 	}

@@ -29,15 +29,16 @@ var arrows = map[string][]string{
 	"media":           {"domain"},
 	"service":         {"domain", "media", "understand", "say", "sheet", "store"},
 	"push":            {"domain", "say", "store"},
+	"notice":          {"domain", "say", "store", "understand"},
 	"wxmsg":           {"domain"},
-	"handler":         {"domain", "say", "sheet", "service", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "push", "wxmsg", "handler"},
+	"handler":         {"domain", "notice", "say", "sheet", "service", "wxmsg", "web"},
+	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "notice", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "wxmsg"},
 	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"sheet", "store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"notice", "sheet", "store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

@@ -18,5 +18,8 @@ var PhoneCSS []byte
 // Leg is the page of a partner unit's part in a joint case.
 var Leg = template.Must(template.ParseFS(pages, "frame.html", "leg.html"))
 
+// Notice is the page of a notice.
+var Notice = template.Must(template.ParseFS(pages, "frame.html", "notice.html"))
+
 // Word is a page of one sentence.
 var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
