@@ -43,8 +43,8 @@ func (c *chat) command() (string, bool, error) {
 	do, ok := map[string]func(string) (string, bool, error){
 		"通知": c.writes, "招募": c.calls, "更正": c.corrects, "作废": c.recalls, "通知进度": c.progress,
 		"暂停通知": c.holds(domain.NoticePause), "继续通知": c.holds(domain.NoticeResume), "取消通知": c.holds(domain.NoticeCancel),
-		"同意通知": c.votes(true), "不同意通知": c.votes(false), "已发": c.posts, "名单": c.hands, "已告知": c.tells,
-		"退订通知": c.wants(false), "恢复通知": c.wants(true), "标签": c.tags(true), "去标签": c.tags(false),
+		"同意通知": c.votes(true), "不同意通知": c.votes(false), "已发": c.posts, "待发": c.awaiting, "名单": c.hands, "已告知": c.tells,
+		"退订通知": c.wants(false), "恢复通知": c.wants(true), "标签": c.tags(true), "去标签": c.tags(false), "群消息": c.talks,
 	}[word]
 	if !ok {
 		return "", false, nil

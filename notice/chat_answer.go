@@ -34,6 +34,8 @@ func (c *chat) number() (string, bool, error) {
 			return "", true, err
 		}
 		return c.vote(q.Options[0], n.Digit == 1)
+	case askedTalk:
+		return c.taps(q.Options[0], c.said.Text)
 	}
 	return "", false, nil
 }
@@ -165,6 +167,33 @@ func (c *chat) posts(string) (string, bool, error) {
 		return "", false, err
 	}
 	return say.NothingToPost(), true, nil
+}
+
+// awaiting shows a building head what he is to post, the oldest first: a card has
+// no room for it.
+func (c *chat) awaiting(string) (string, bool, error) {
+	waiting, err := c.PostsAwaiting(c.me.ID)
+	if err != nil {
+		return "", true, err
+	}
+	if len(waiting) == 0 {
+		return c.posts("")
+	}
+	n, err := c.Notice(waiting[0].Notice)
+	if err != nil {
+		return "", true, err
+	}
+	group, err := c.Group(waiting[0].Group)
+	if err != nil {
+		return "", true, err
+	}
+	community, err := c.Community(n.Community)
+	page := c.desk.page(n)
+	poster := page
+	if page != "" {
+		poster += PosterPath
+	}
+	return say.PostThis(group.Name, say.NoticeText(n, community.Name, page), poster), true, err
 }
 
 // listed is the newest notice that left somebody of the writer's building to him.

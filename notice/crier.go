@@ -239,6 +239,8 @@ func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
 			taken++
 		case failed.Class == domain.SendUnknown:
 			silent[one.way.account.Name]++
+		case failed.ErrCode == minuteUsedUp:
+			silent[one.way.account.Name] += silentAfter
 		}
 	}
 	r.rest(silent, c.at)
@@ -249,8 +251,9 @@ func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
 // it is left alone then: who may have got a notice must not get it again, so that
 // calling on into nothing would lose them all.
 const (
-	silentAfter = 3
-	restsFor    = time.Minute
+	minuteUsedUp = 45011 // WeChat takes no more calls this minute
+	silentAfter  = 3
+	restsFor     = time.Minute
 )
 
 func (r *Crier) rest(silent map[string]int, at time.Time) {

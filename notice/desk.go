@@ -203,3 +203,6 @@ func (d *Desk) page(n domain.Notice) string {
 
 // PagePath is where the pages of notices stand.
 const PagePath = "/h/notice/"
+
+// PosterPath ends the address of a notice's poster.
+const PosterPath = "/poster.png"

@@ -350,7 +350,7 @@ func NoticeHint(kind domain.PushKind) string {
 	case domain.PushApprove:
 		return "有通知请您同意，请点开看"
 	case domain.PushPost:
-		return "请把通知发到群里，点开看"
+		return "请把通知发到群里，回「待发」"
 	case domain.PushPostDue:
 		return "有通知还没发到群里"
 	case domain.PushByHand:

@@ -62,7 +62,7 @@ func TestAWaterNoticeAtNightWaitsForMorning(t *testing.T) {
 		third[1].Counts("停水：", 1)
 		first[0].SeesNot("停水")
 		feng.SeesNot("停水")
-		limin.Hears("通知进度", "共 3人", "手机收到 3")
+		limin.Hears("通知进度", "共 3人", "手机收到 2") // the head's own window is shut
 		w.cries()
 		third[0].Counts("停水：", 1)
 		w.isInOrder()
@@ -200,7 +200,7 @@ func TestAGroupsPostWaitsForItsKeeperAndIsTickedOff(t *testing.T) {
 		limin.Hears("通知进度", "群 1个，发了 1")
 		limin.Hears("通知 1号楼 明天停电", "").Hears("1", "马上发")
 		w.cries()
-		feng.Sees("莱茵小镇1号楼群")
+		feng.Sees("回「待发」").Hears("待发", "请发到「莱茵小镇1号楼群」", "明天停电")
 		w.clock.Forward(2*time.Hour + time.Minute)
 		w.cries()
 		w.clock.Forward(22 * time.Hour)

@@ -1,3 +1,0 @@
--- when its owner looks at it again; 0 for never
--- +goose Up
-ALTER TABLE answer ADD COLUMN review_at BIGINT NOT NULL DEFAULT 0;
