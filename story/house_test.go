@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"wxmsg":           {"domain"},
 	"handler":         {"domain", "notice", "say", "sheet", "service", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "notice", "push", "wxmsg", "handler"},
-	"bench":           {"domain", "handler", "wxmsg"},
+	"bench":           {"domain", "handler", "notice", "store", "wxmsg"},
 	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
 }
 
