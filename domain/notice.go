@@ -168,6 +168,13 @@ const (
 	NoticeWaits        = day // how long one may wait for a quota; then people tell
 )
 
+// NoticePage is where the pages of notices stand, and NoticePoster ends the
+// address of a notice's poster.
+const (
+	NoticePage   = "/h/notice/"
+	NoticePoster = "/poster.png"
+)
+
 // NeedsSecond tells that a second person must say yes to a notice. The author's
 // own yes is enough for few, not for an alarm at night nor beside WeChat's four.
 func (n Notice) NeedsSecond() bool {

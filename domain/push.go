@@ -54,7 +54,6 @@ const (
 	PushSpread  PushKind = "spread"  // to a notice's author: whom it reached
 	PushByHand  PushKind = "byhand"  // to a building head: no message reaches these neighbours, tell them
 	PushVoted   PushKind = "voted"   // to a notice's author: a second person said yes or no
-	PushMonthly PushKind = "monthly" // to who runs the house: what was suggested in a month
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat.
@@ -118,7 +117,7 @@ func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk }
 // OfNotice tells that a push is about a notice and no ticket.
 func (k PushKind) OfNotice() bool {
 	switch k {
-	case PushApprove, PushPost, PushPostDue, PushSpread, PushByHand, PushVoted, PushMonthly:
+	case PushApprove, PushPost, PushPostDue, PushSpread, PushByHand, PushVoted:
 		return true
 	}
 	return false

@@ -14,8 +14,8 @@ import (
 // noticePages makes the routes of the pages of notices. Who has the address reads
 // what was told to many; nobody guesses it.
 func (s *Server) noticePages(e *echo.Echo) {
-	e.GET(notice.PagePath+":code", s.noticePage, paged)              // anybody with the address
-	e.GET(notice.PagePath+":code/poster.png", s.noticePoster, paged) // the same
+	e.GET(domain.NoticePage+":code", s.noticePage, paged)                       // anybody with the address
+	e.GET(domain.NoticePage+":code"+domain.NoticePoster, s.noticePoster, paged) // the same
 }
 
 func (s *Server) noticePage(c echo.Context) error {

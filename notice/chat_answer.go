@@ -191,7 +191,7 @@ func (c *chat) awaiting(string) (string, bool, error) {
 	page := c.desk.page(n)
 	poster := page
 	if page != "" {
-		poster += PosterPath
+		poster += domain.NoticePoster
 	}
 	return say.PostThis(group.Name, say.NoticeText(n, community.Name, page), poster), true, err
 }

@@ -66,6 +66,8 @@ const (
 	lease    = 20 * time.Second
 	patience = 6 * time.Second
 
+	checksPace = 10 * time.Minute // how often WeCom is asked what was confirmed
+
 	usualChunk   = 24
 	usualAbreast = 12
 	usualLines   = 2
@@ -73,8 +75,9 @@ const (
 
 // Run tells what is due every second, until ctx ends.
 func (r *Crier) Run(ctx context.Context) {
-	tick := time.NewTicker(pace)
+	tick, asks := time.NewTicker(pace), time.NewTicker(checksPace)
 	defer tick.Stop()
+	defer asks.Stop()
 	for {
 		if _, err := r.Once(ctx); err != nil && ctx.Err() == nil {
 			r.Log.Error("notices could not be told", "error", err)
@@ -83,6 +86,10 @@ func (r *Crier) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-asks.C:
+			if err := r.Checks(ctx); err != nil && ctx.Err() == nil {
+				r.Log.Error("it could not be asked whether posts were confirmed", "error", err)
+			}
 		}
 	}
 }
@@ -91,9 +98,6 @@ func (r *Crier) Run(ctx context.Context) {
 // Several criers, in several processes, may do so at the same time: each row,
 // post and mass send is claimed by one.
 func (r *Crier) Once(ctx context.Context) (sent int, err error) {
-	if err := r.start(ctx); err != nil {
-		return 0, err
-	}
 	running, err := r.running(ctx)
 	if err != nil {
 		return 0, err
@@ -114,12 +118,16 @@ func (r *Crier) Once(ctx context.Context) (sent int, err error) {
 	return sent, ctx.Err()
 }
 
-// running lists the notices that are to be told, alarms first.
+// running starts the notices whose hour has come, and lists those that are to be
+// told, alarms first.
 func (r *Crier) running(ctx context.Context) ([]domain.Notice, error) {
 	reading, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var all []domain.Notice
 	err := r.DB.InTx(reading, func(tx *store.Tx) (err error) {
+		if err := r.start(tx); err != nil {
+			return err
+		}
 		all, err = tx.NoticesIn(domain.NoticeRunning, tx.Now)
 		return err
 	})

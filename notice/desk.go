@@ -198,11 +198,5 @@ func (d *Desk) page(n domain.Notice) string {
 	if d.URL == "" {
 		return ""
 	}
-	return strings.TrimRight(d.URL, "/") + PagePath + n.Code
+	return strings.TrimRight(d.URL, "/") + domain.NoticePage + n.Code
 }
-
-// PagePath is where the pages of notices stand.
-const PagePath = "/h/notice/"
-
-// PosterPath ends the address of a notice's poster.
-const PosterPath = "/poster.png"

@@ -13,25 +13,23 @@ import (
 const planPage = 400
 
 // start lets notices run whose hour has come.
-func (r *Crier) start(ctx context.Context) error {
-	return r.DB.InTx(ctx, func(tx *store.Tx) error {
-		due, err := tx.NoticesIn(domain.NoticeReady, tx.Now)
-		if err != nil {
+func (r *Crier) start(tx *store.Tx) error {
+	due, err := tx.NoticesIn(domain.NoticeReady, tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, n := range due {
+		if err := move(tx, &n, domain.NoticeStart, 0, nil); err != nil {
 			return err
 		}
-		for _, n := range due {
-			if err := move(tx, &n, domain.NoticeStart, 0, nil); err != nil {
-				return err
-			}
-			if n.Kind != domain.NoticeRecall {
-				continue
-			}
-			if err := r.takeBack(tx, n); err != nil {
-				return err
-			}
+		if n.Kind != domain.NoticeRecall {
+			continue
 		}
-		return nil
-	})
+		if err := r.takeBack(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeBack ends what is still under way of a notice that does not hold any more.
@@ -49,10 +47,10 @@ func (r *Crier) takeBack(tx *store.Tx, recall domain.Notice) error {
 	if err := tx.EndOpenRecipients(of.ID, domain.ReasonOver); err != nil {
 		return err
 	}
-	if err := tx.EndOpenPosts(of.ID); err != nil {
+	if err := tx.TakeBackNotice(of.ID); err != nil {
 		return err
 	}
-	return nil
+	return tx.EndOpenPosts(of.ID)
 }
 
 // plan gives everybody of a running notice his rows, page by page, each in a

@@ -105,24 +105,24 @@ func (r *Crier) groups(tx *store.Tx, n domain.Notice, community domain.ID, build
 
 // posts moves on what is due of the groups, of whichever notice.
 func (r *Crier) posts(ctx context.Context) error {
-	for _, state := range []domain.PostState{domain.PostSending, domain.PostPlanned, domain.PostAwaiting} {
-		reading, cancel := context.WithTimeout(ctx, patience)
-		var due []domain.Post
-		err := r.DB.InTx(reading, func(tx *store.Tx) (err error) {
-			due, err = tx.DuePosts(state, tx.Now)
-			return err
-		})
-		cancel()
-		if err != nil {
-			return err
-		}
-		for _, p := range due {
-			if err := r.post(ctx, p); err != nil {
+	reading, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var due []domain.Post
+	err := r.DB.InTx(reading, func(tx *store.Tx) error {
+		due = nil
+		for _, state := range []domain.PostState{domain.PostSending, domain.PostPlanned, domain.PostAwaiting} {
+			some, err := tx.DuePosts(state, tx.Now)
+			if err != nil {
 				return err
 			}
+			due = append(due, some...)
 		}
+		return nil
+	})
+	for i := 0; err == nil && i < len(due); i++ {
+		err = r.post(ctx, due[i])
 	}
-	return nil
+	return err
 }
 
 // posting is one post with what it is made of.

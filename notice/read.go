@@ -14,7 +14,6 @@ type Page struct {
 	Head, Title, Words, Community, Changed string
 	Link                                   domain.NoticeLink
 	At                                     time.Time
-	Photo                                  bool
 	Phone                                  string // of the community's duty
 }
 
@@ -39,7 +38,7 @@ func (d *Desk) Page(ctx context.Context, code string) (Page, error) {
 		return Page{}, err
 	}
 	changed, err := changed(d.DB.View(ctx), n)
-	return Page{Head: say.NoticeHead(n), Title: n.Title, Words: n.Words, Community: c.Name, Changed: changed, Link: n.Link, At: n.At, Photo: n.Photo != 0, Phone: c.DutyPhone}, err
+	return Page{Head: say.NoticeHead(n), Title: n.Title, Words: n.Words, Community: c.Name, Changed: changed, Link: n.Link, At: n.At, Phone: c.DutyPhone}, err
 }
 
 // changed tells that a notice does not hold as it stands, "" if it does.
@@ -51,15 +50,6 @@ func changed(v store.View, n domain.Notice) (string, error) {
 		}
 	}
 	return "", err
-}
-
-// Photo gives the id of the file of a notice's photo.
-func (d *Desk) Photo(ctx context.Context, code string) (domain.ID, error) {
-	n, _, err := d.paged(ctx, code)
-	if err == nil && n.Photo == 0 {
-		err = domain.Errorf(domain.NotFound, "no photo")
-	}
-	return n.Photo, err
 }
 
 // Card is a notice in somebody's list.

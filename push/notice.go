@@ -71,7 +71,7 @@ func (r *Relay) posting(tx *store.Tx, p domain.Push, n domain.Notice) (string, b
 		switch {
 		case p.Kind == domain.PushPost:
 			community, err := tx.Community(n.Community)
-			return say.PostThis(group.Name, say.NoticeText(n, community.Name, r.page(n, "")), r.page(n, PosterPath)), one.State == domain.PostAwaiting, err
+			return say.PostThis(group.Name, say.NoticeText(n, community.Name, r.page(n, "")), r.page(n, domain.NoticePoster)), one.State == domain.PostAwaiting, err
 		case p.Person == one.Keeper && one.State == domain.PostAwaiting:
 			return say.PostReminder(group.Name), true, nil
 		}
@@ -81,15 +81,12 @@ func (r *Relay) posting(tx *store.Tx, p domain.Push, n domain.Notice) (string, b
 	return "", false, nil
 }
 
-// PosterPath ends the address of a notice's poster.
-const PosterPath = "/poster.png"
-
 // page is where a notice stands, "" for nowhere.
 func (r *Relay) page(n domain.Notice, part string) string {
 	if r.Pages == "" {
 		return ""
 	}
-	return strings.TrimRight(r.Pages, "/") + "/h/notice/" + n.Code + part
+	return strings.TrimRight(r.Pages, "/") + domain.NoticePage + n.Code + part
 }
 
 // byHand tells a building head how many of his neighbours no message reached.

@@ -77,13 +77,14 @@ func (tx *Tx) AddNotice(n *domain.Notice) error {
 }
 
 // ChangeNotice writes how a notice stands now, if nobody changed it since it was
-// read; Conflict if somebody did. Its words and its audience stay.
+// read; else the whole transaction is run again on what stands there now. Its
+// words and its audience stay.
 func (tx *Tx) ChangeNotice(n *domain.Notice) error {
 	changed, err := tx.change(`UPDATE notice SET state = ?, heads = ?, approver_id = ?, send_at = ?, emergency = ?, reason_sealed = ?, planned_to = ?, all_rows = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
 		n.State, n.Heads, n.Approver, msec(n.At), n.Emergency, tx.keys.close("notice.reason", n.ID, n.Reason), n.Planned, n.AllRows, msec(tx.Now), n.ID, n.Version)
 	if err == nil && changed == 0 {
-		return domain.Errorf(domain.Conflict, "the notice was changed meanwhile")
+		return lostRace{domain.Errorf(domain.Conflict, "the notice was changed meanwhile")}
 	}
 	n.Version++
 	return err

@@ -114,25 +114,6 @@ func (tx *Tx) Untag(community, person domain.ID, tag string) error {
 	return tx.exec(`DELETE FROM person_tag WHERE community_id = ? AND person_id = ? AND tag_index = ?`, community, person, tx.keys.blind("tag", tag))
 }
 
-// TagsOf lists the tags a person agreed to.
-func (v View) TagsOf(person domain.ID) ([]string, error) {
-	var rows []struct {
-		ID  domain.ID `db:"id"`
-		Tag []byte    `db:"tag_sealed"`
-	}
-	if err := v.all(&rows, `SELECT id, tag_sealed FROM person_tag WHERE person_id = ? ORDER BY id LIMIT 100`, person); err != nil {
-		return nil, err
-	}
-	out := make([]string, len(rows))
-	for i, r := range rows {
-		var err error
-		if out[i], err = v.keys.open("person_tag.tag", r.ID, r.Tag); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 // EstatesOf lists the estates of a community by name.
 func (v View) EstatesOf(community domain.ID) (map[string]domain.ID, error) {
 	var rows []struct {
@@ -145,11 +126,4 @@ func (v View) EstatesOf(community domain.ID) (map[string]domain.ID, error) {
 		out[r.Name] = r.ID
 	}
 	return out, err
-}
-
-// CommunitiesOfStreet lists the communities of a street.
-func (v View) CommunitiesOfStreet(street domain.ID) ([]domain.Community, error) {
-	var rows []communityRow
-	err := v.all(&rows, `SELECT `+communityColumns+` FROM community WHERE street_id = ? ORDER BY id LIMIT 200`, street)
-	return nouns(rows, communityRow.noun), err
 }

@@ -333,13 +333,6 @@ func (tx *Tx) ToldByHand(notice, building domain.ID) (int64, error) {
 		domain.ReasonTold, msec(tx.Now), notice, domain.LanePush, domain.LaneMass, domain.ToHuman, domain.ToFailed, domain.ToUnknown, domain.ReasonTold, building)
 }
 
-// RecipientsOf lists rows of a notice behind an id, for a page of the console.
-func (v View) RecipientsOf(notice, after domain.ID, most int) ([]domain.NoticeTo, error) {
-	var rows []toRow
-	err := v.all(&rows, `SELECT `+toColumns+` FROM notice_to WHERE notice_id = ? AND id > ? ORDER BY id LIMIT ?`, notice, after, most)
-	return nouns(rows, toRow.noun), err
-}
-
 // absorbNotices gives on the notices of a person who turns out to be another.
 // What both were to get goes to the other alone: it is the same phone.
 func (tx *Tx) absorbNotices(from, to domain.ID) error {
