@@ -28,6 +28,7 @@ soak:
 	.ci/engines $(GO) test $$(command -v gcc >/dev/null && echo -race) -count=10 -timeout 60m ./store ./story
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 60m -run Whatever ./story
 	LINLI_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run '^Test(HostileBodies|BrokenAnswers)$$' ./wxmsg
+	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 20m -v -run '^TestReadingDoesNotGrow' ./store
 	$(MAKE) storm
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
 		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$t/*_test.go | cut -d' ' -f2); do \

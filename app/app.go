@@ -10,6 +10,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,8 @@ type App struct {
 	Erasures *service.Erasures
 	Sweep    *service.Sweep
 	Rounds   *service.Rounds
+	Cares    *service.CareWatch
+	Care     *service.Care
 	Lexicons *service.Lexicons
 	Intake   *service.Intake
 	Notices  *notice.Desk
@@ -106,20 +109,29 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		return nil, errors.Join(err, a.DB.Close(), redis.Close(), spool.Close())
 	}
 	behind := db.Behind()
-	fetches := &push.Fetches{DB: behind, Fetcher: client, Album: album, Log: log}
-	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetches, Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
+	album.Showing = cfg.showing(storeConfig.Keys, now)
+	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
 	a.circle(cfg, circleParts{client: client, sender: figures.counted(client), files: files, accounts: accounts, quiet: quiet})
-	a.Clocks, a.Spreads = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
-	a.Sweep, a.Rounds = &service.Sweep{DB: behind, Log: log}, &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
-	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Accounts: minis}
+	a.Care = &service.Care{DB: db, Wake: a.wakeRelay}
+	a.watch(behind)
+	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
 	server.Files, server.Forward, server.Telephones, server.Notices = cfg.files(), a.forwards.send, telephones, a.Notices
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 	return a, nil
+}
+
+// watch makes what looks at deadlines.
+func (a *App) watch(behind *store.DB) {
+	a.Clocks = &service.Clocks{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Spreads = &service.Spreads{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Sweep = &service.Sweep{DB: behind, Log: a.log}
+	a.Rounds = &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Cares = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 }
 
 // album keeps photos and voices, and listens to these if a service is configured.
@@ -134,6 +146,28 @@ func (a *App) album(cfg Config, files *blob.Folder) (*service.Album, error) {
 	}
 	album.Listener, a.Intake.Hears = speech, true
 	return album, nil
+}
+
+// fetchesOf fetches into an album, and has its photos checked where they are shown.
+func fetchesOf(db *store.DB, client *wxmsg.Client, album *service.Album) *push.Fetches {
+	f := &push.Fetches{DB: db, Fetcher: client, Album: album, Log: album.Intake.Log}
+	if album.Showing != nil {
+		f.Checker, f.Address, f.Settled = client, album.Showing.Address, service.Deliveries{}.Sent
+	}
+	return f
+}
+
+// showing lets WeChat see the photos of mini-programs; nil where it cannot reach us.
+func (c Config) showing(keys store.Keys, now func() time.Time) *service.Showing {
+	_, minis := c.named()
+	if c.PublicURL == "" || len(minis) == 0 {
+		return nil
+	}
+	s := &service.Showing{Keys: keys, URL: strings.TrimSuffix(c.PublicURL, "/"), Asks: map[string]bool{}, Now: now}
+	for _, name := range minis {
+		s.Asks[name] = true
+	}
+	return s
 }
 
 // named gives the accounts by their names, and the names of the mini-programs by

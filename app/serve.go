@@ -29,6 +29,7 @@ func (a *App) loops() []loop {
 		{"erasures", a.Erasures.Run},
 		{"sweep", a.Sweep.Run},
 		{"rounds", a.Rounds.Run},
+		{"cares", a.Cares.Run},
 		{"lexicon", a.Lexicons.Run},
 		{"crier", a.Crier.Run},
 	}

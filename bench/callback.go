@@ -82,9 +82,11 @@ func bare() http.Handler {
 // kept is a receiver that keeps nothing.
 type kept struct{}
 
-func (kept) Receive(context.Context, domain.Message) (string, bool, error) {
-	return answered, false, nil
+func (kept) Receive(context.Context, domain.Message) (domain.Reply, error) {
+	return domain.Reply{Text: answered}, nil
 }
+
+func (kept) Handed(context.Context, domain.ID) {}
 
 // ours is Linli's own router and handler, with nothing behind it.
 func ours(mode domain.CallbackMode, at time.Time) (http.Handler, error) {

@@ -45,5 +45,8 @@ var StaffRoles = []Role{RoleCadre, RoleSecretary, RoleAdmin, RoleLead}
 // KindHead is the kind of member who looks after one building (楼院长).
 const KindHead = "楼院长"
 
+// KindCadre is the kind of those whose work it is.
+const KindCadre = "驻守干部"
+
 // MemberKinds lists the kinds of volunteers that figures are kept by (志愿者类别).
-var MemberKinds = []string{KindHead, "驻守干部", "社工委", "退役军人", "离退休", "党员", "居民"}
+var MemberKinds = []string{KindHead, KindCadre, "社工委", "退役军人", "离退休", "党员", "居民"}

@@ -32,6 +32,31 @@ func Personal(text string) bool { return personal.MatchString(strings.Join(strin
 // answered is a staff answer to a ticket: 答复 1024 周末也开.
 var answered = regexp.MustCompile(`^\s*(?:答复|回复|答)\s*(?:工单)?\s*(\d{4,9})[\s，,：:]*`)
 
+// disclaimed is a word of staff that a ticket is not the community's to do:
+// 不归 1024 电梯归物业管.
+var disclaimed = regexp.MustCompile(`^\s*不归\s*(?:工单)?\s*(\d{4,9})[\s，,：:]*`)
+
+// DisclaimOf splits it into the number of its ticket and the reason; ok is false
+// for anything else, or without a reason.
+func DisclaimOf(text string) (number, reason string, ok bool) {
+	m := disclaimed.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	reason = strings.TrimSpace(text[len(m[0]):])
+	return m[1], reason, reason != ""
+}
+
+// Disclaims tells that words of staff begin as such a word does.
+func Disclaims(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "不归") }
+
+// AnswersTicket tells that words are a staff answer to a ticket, of either sort.
+func AnswersTicket(text string) bool {
+	_, _, answers := AnswerTo(text)
+	_, _, disclaims := DisclaimOf(text)
+	return answers || disclaims
+}
+
 // AnswerTo splits a staff answer into the number of its ticket and its words;
 // ok is false for anything else, or without words.
 func AnswerTo(text string) (number, words string, ok bool) {

@@ -20,6 +20,7 @@ const (
 	AttachmentStored  AttachmentState = "stored"  // cleaned and kept
 	AttachmentRefused AttachmentState = "refused" // fetched, and not fit to be kept
 	AttachmentLost    AttachmentState = "lost"    // WeChat does not give it any more
+	AttachmentHidden  AttachmentState = "hidden"  // kept, and shown to nobody: WeChat finds that it must not be seen
 )
 
 // AttachmentReason is why an attachment was refused or lost.
@@ -31,6 +32,7 @@ const (
 	ReasonType   AttachmentReason = "type"   // not a photo or voice at all
 	ReasonBroken AttachmentReason = "broken" // of a known type, but it does not open
 	ReasonGone   AttachmentReason = "gone"   // WeChat has it no longer, or would not give it
+	ReasonRisky  AttachmentReason = "risky"  // WeChat's word for what breaks the law or its rules
 )
 
 // Attachment is one photo or voice somebody sent. Its bytes lie apart, under its id.

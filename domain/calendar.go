@@ -143,3 +143,19 @@ func (c *Calendar) opens(at time.Time) time.Time {
 	}
 	return at.In(China)
 }
+
+// Workdays moves a time on by working days and keeps its hour. What comes
+// outside of them counts from the next one's morning.
+func (c *Calendar) Workdays(from time.Time, days int) time.Time {
+	at := morning(from)
+	for !c.Working(at) {
+		at = midnight(at).Add(day + dayBegins)
+	}
+	for days > 0 {
+		at = at.Add(day)
+		if c.Working(at) {
+			days--
+		}
+	}
+	return at.In(from.Location())
+}

@@ -76,6 +76,16 @@ const (
 	IntentSmalltalk  Intent = "smalltalk"
 )
 
+// The intents of what nobody asked for: the house itself wants it.
+const (
+	IntentCare  Intent = "care"  // somebody who is cared for was not heard of
+	IntentCover Intent = "cover" // somebody's carer cannot look after him
+)
+
+// OfHouse tells that nobody asked for it, so that nobody is asked whether it is
+// settled: who went there says so.
+func (i Intent) OfHouse() bool { return i == IntentCare || i == IntentCover }
+
 // OpensTicket tells that a message of this intent starts a new matter.
 func (i Intent) OpensTicket() bool {
 	switch i {

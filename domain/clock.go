@@ -13,6 +13,7 @@ const (
 	ClockResolve ClockKind = "resolve"      // the taker is done
 	ClockReturn  ClockKind = "return_visit" // the requester answers whether it is settled
 	ClockVisit   ClockKind = "visit"        // a person of the community asks her instead
+	ClockQueue   ClockKind = "visit_queue"  // there is room in somebody's day to ask her
 	ClockCheck   ClockKind = "check"        // something moves in a joint case
 	ClockReview  ClockKind = "review"       // what was put off is looked at again
 	ClockLeg     ClockKind = "leg"          // whoever holds a leg of a joint case acts; the leg's id stands for the ticket's
@@ -151,6 +152,20 @@ func NextClock(t Ticket, p RunPolicy, step int) (kind ClockKind, a Allowance, ok
 		return ClockReview, always(ShelveWithin), true
 	}
 	return "", Allowance{}, false
+}
+
+// SafetyTime is how long somebody is left without a word who went somewhere at
+// night because it could not wait: he is asked then, and rung for; ok is false
+// where nobody need fear for him. A danger has shorter times of its own.
+func SafetyTime(t Ticket, at time.Time, step int) (a Allowance, ok bool) {
+	if !t.Hands || t.Urgency != 2 || !Night(at) || t.State != Accepted && t.State != Working {
+		return a, false
+	}
+	times := [2]Allowance{always(45 * time.Minute), always(15 * time.Minute)}
+	if t.State == Working {
+		times = [2]Allowance{always(90 * time.Minute), always(30 * time.Minute)}
+	}
+	return times[min(step, 1)].growing(step), true
 }
 
 func always(t time.Duration) Allowance  { return Allowance{Time: t} }

@@ -25,7 +25,7 @@ var legRungs = map[Part][]Part{
 // LegDue tells when the time of a leg is over that came to stand where it does,
 // after it ran out step times already: a working day more each time, at the top
 // of the ladder up to a working week.
-func LegDue(s LegState, urgency, step int, from time.Time) time.Time {
+func LegDue(s LegState, urgency, step int, from time.Time, c *Calendar) time.Time {
 	if hours := legHours[s]; urgency >= 2 && hours > 0 {
 		if step > 0 {
 			hours = 2 * time.Hour
@@ -36,7 +36,7 @@ func LegDue(s LegState, urgency, step int, from time.Time) time.Time {
 	if step > 0 {
 		days = min(max(1, step-2), 5)
 	}
-	return Workdays(from, days)
+	return c.Workdays(from, days)
 }
 
 // LegRung tells who is told when the time of a leg is over that has run out step
@@ -52,25 +52,4 @@ func LegRung(s LegState, step int) Part {
 // CaseRung tells who is told when nothing has moved in a case at its check.
 func CaseRung(step int) Part {
 	return legRungs[TheLead][min(step/2, 2)]
-}
-
-// Workdays moves a time on by working days, Monday to Friday. What comes outside
-// of working days counts from the next one's morning. Holidays are not known here.
-func Workdays(from time.Time, days int) time.Time {
-	at := morning(from)
-	for resting(at) {
-		at = midnight(at).Add(day + dayBegins)
-	}
-	for days > 0 {
-		at = at.Add(day)
-		if !resting(at) {
-			days--
-		}
-	}
-	return at.In(from.Location())
-}
-
-func resting(at time.Time) bool {
-	weekday := at.In(China).Weekday()
-	return weekday == time.Saturday || weekday == time.Sunday
 }

@@ -103,7 +103,7 @@ func TestNoCaseAndNoLegStandsWhereNobodyOwnsIt(t *testing.T) {
 	for _, s := range domain.LegStates {
 		for urgency := range 4 {
 			for step := range 12 {
-				if !s.Settled() && !domain.LegDue(s, urgency, step, now).After(now) {
+				if !s.Settled() && !domain.LegDue(s, urgency, step, now, nil).After(now) {
 					t.Errorf("a leg that is %s at urgency %d has no time", s, urgency)
 				}
 			}
@@ -167,12 +167,14 @@ func TestWorkingDaysPassOverTheWeekend(t *testing.T) {
 		"2026-11-21 10:00": "2026-11-24 07:30",
 		"2026-11-19 22:10": "2026-11-23 07:30", // Thursday night counts from Friday morning
 		"2026-11-17 09:00": "2026-11-18 09:00",
+		"2026-09-30 15:00": "2026-10-08 15:00", // the days of the National Day are off
+		"2026-10-09 15:00": "2026-10-10 15:00", // a Saturday that is worked for them
 	} {
 		at, err := time.ParseInLocation("2006-01-02 15:04", from, domain.China)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := domain.Workdays(at, 1).Format("2006-01-02 15:04"); got != want {
+		if got := domain.PublicCalendar().Workdays(at, 1).Format("2006-01-02 15:04"); got != want {
 			t.Errorf("a working day from %s is %s, want %s", from, got, want)
 		}
 	}

@@ -29,6 +29,7 @@ const (
 	KindCancelled MessageKind = "cancelled" // she closed her WeChat account; what is hers must be deleted
 	KindChecked   MessageKind = "checked"   // what WeChat thinks of a picture or voice it was asked about; Results is set
 	KindAPI       MessageKind = "api"       // a write of the mini-program; Text is what was typed
+	KindHouse     MessageKind = "house"     // nobody's: what the house itself had reason to do
 	KindOther     MessageKind = "other"
 )
 
@@ -70,7 +71,14 @@ type Message struct {
 	Raw           []byte // the decrypted body as received
 
 	Nonce  string // account, timestamp and nonce of the request that carried it
-	Digest string // hex sha256 of Raw, to tell a repeat from a forged re-use of a nonce
+	Digest string // hex BLAKE2b-256 of Raw, to tell a repeat from a forged re-use of a nonce
+}
+
+// Reply is what a message is answered with (回复).
+type Reply struct {
+	Text    string // "" for none
+	Repeat  bool   // the message came before, and so did this answer
+	Carried ID     // the message whose answer carries pushes nobody has been shown yet; 0 if it carries none
 }
 
 // Told tells that a message is not what a person wrote or did to be answered:

@@ -17,13 +17,14 @@ const (
 	WhomBuilding  Whom = "building"  // members of any team who live in the building
 	WhomTeam      Whom = "team"      // the members of the team that fits best
 	WhomLead      Whom = "lead"      // the lead of that team, who names somebody
+	WhomNamed     Whom = "named"     // who visits whoever is helped, by her care plan
 	WhomDuty      Whom = "duty"      // 值班
 	WhomSecretary Whom = "secretary" // 书记
 	WhomStreet    Whom = "street"    // 街道
 )
 
 // Whoms lists everybody a step may name.
-var Whoms = []Whom{WhomNearest, WhomKeys, WhomBuilding, WhomTeam, WhomLead, WhomDuty, WhomSecretary, WhomStreet}
+var Whoms = []Whom{WhomNearest, WhomKeys, WhomBuilding, WhomTeam, WhomLead, WhomNamed, WhomDuty, WhomSecretary, WhomStreet}
 
 // levels are the steps of the ladder, by whom they call.
 var levels = map[Whom]int{WhomDuty: LevelDuty, WhomSecretary: LevelSecretary, WhomStreet: LevelStreet}
@@ -123,12 +124,18 @@ type Policies struct {
 	Version int        `json:"version"`
 	Steps   [4][]Step  `json:"steps"`
 	Two     []Category `json:"two,omitempty"`
+
+	Returns ReturnVisits `json:"return_visits"`
+	Errands ErrandCaps   `json:"errands"`
 }
 
 // For is the policy of a new run for a ticket.
 func (p Policies) For(t Ticket) RunPolicy {
 	r := PolicyFor(t.Urgency)
 	r.Version, r.Steps = p.Version, p.Steps[min(max(t.Urgency, 0), 3)]
+	if t.Intent.OfHouse() { // somebody she knows comes first
+		r.Steps = append([]Step{{Whom: WhomNamed, Minutes: r.Steps[0].Minutes, Daytime: r.Steps[0].Daytime, Duty: r.Steps[0].Duty}}, r.Steps...)
+	}
 	if slices.Contains(p.Two, t.Category) {
 		r.People = 2
 	}
@@ -153,14 +160,17 @@ func OwnPolicies() Policies {
 	atNight := soon
 	atNight.Duty = BesideNight
 	call := func(w Whom, minutes int) Step { return Step{Whom: w, Minutes: minutes, Daytime: true} }
-	at := func(w Whom, minutes int) Step { return Step{Whom: w, Minutes: minutes} }
+	at := func(w Whom, minutes int) Step { return Step{Whom: w, Minutes: minutes, Rings: true} }
 	alarm := func(w Whom, minutes int) Step { return Step{Whom: w, Minutes: minutes, Rings: true, Alarm: true} }
 	return Policies{Steps: [4][]Step{
 		{calm, calm, call(WhomDuty, dayLong), call(WhomSecretary, 3*dayLong), call(WhomStreet, 7*dayLong)},
 		{calm, calm, call(WhomDuty, 8*hour), call(WhomSecretary, dayLong), call(WhomStreet, 3*dayLong)},
 		{atNight, soon, at(WhomDuty, 30), at(WhomSecretary, hour), at(WhomStreet, 2*hour)},
 		{danger, danger, alarm(WhomSecretary, 3), alarm(WhomStreet, 10)},
-	}}
+	},
+		Returns: ReturnVisits{Always: Occasions, Sample: 10, PerCadre: 8},
+		Errands: ErrandCaps{CareVisits: 20, Tell: 10},
+	}
 }
 
 // Check refuses policies under which somebody could be forgotten, or woken
@@ -213,9 +223,36 @@ func (p Policies) Check() []string {
 			fault("in a danger the duty is told at once: duty: always")
 		}
 	}
+	out = append(out, p.checkErrands()...)
 	for _, c := range p.Two {
 		if !slices.Contains(Categories, c) || c == Emergency {
 			out = append(out, fmt.Sprintf("two_people: %q is no category that can wait for a second", c))
+		}
+	}
+	return out
+}
+
+// checkErrands refuses what sends nobody after a danger, or more people out than
+// there are hours.
+func (p Policies) checkErrands() (out []string) {
+	r := p.Returns
+	if !slices.Contains(r.Always, OccasionDanger) {
+		out = append(out, "return_visits: after a danger somebody always asks: always must hold danger")
+	}
+	for _, o := range r.Always {
+		if !slices.Contains(Occasions, o) {
+			out = append(out, fmt.Sprintf("return_visits: %q is no occasion", o))
+		}
+	}
+	if r.Sample < 0 || r.Sample > 100 {
+		out = append(out, "return_visits: sample: from 0 to 100 of a hundred")
+	}
+	for _, cap := range []struct {
+		name string
+		most int
+	}{{"return_visits: per_cadre", r.PerCadre}, {"errands: care_visits", p.Errands.CareVisits}, {"errands: tell", p.Errands.Tell}} {
+		if cap.most < 1 || cap.most > 200 {
+			out = append(out, cap.name+": from 1 to 200 a day")
 		}
 	}
 	return out

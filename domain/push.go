@@ -45,6 +45,13 @@ const (
 	PushNamed  PushKind = "named"  // to a volunteer: his lead has named him, he has it
 	PushSecond PushKind = "second" // to who waited: a second comes with him, he has it
 
+	PushAlone  PushKind = "alone"  // to who goes or is there: the second of two cannot, he is told what happens now
+	PushPaused PushKind = "paused" // to the requester: her matter waits for something, or goes on
+	PushPutOff PushKind = "putoff" // to the requester: her matter is put off until a day, or taken up again
+	PushCover  PushKind = "cover"  // to the duty: somebody in danger looked after others, who are covered now
+	PushSafety PushKind = "safety" // to the duty: who went there at night does not report
+	PushStands PushKind = "stands" // to who was called to a danger: somebody is there, stand down
+
 	PushHole PushKind = "hole" // to who fills it: nobody keeps a turn of tomorrow's rota
 	PushRisk PushKind = "risk" // to lead and duty: a team has too few who can come
 
@@ -56,8 +63,18 @@ const (
 	PushVoted   PushKind = "voted"   // to a notice's author: a second person said yes or no
 
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
-	// fetched from WeChat.
+	// fetched from WeChat; one that is kept already is to be checked by it.
 	PushFetch PushKind = "fetch"
+)
+
+// Rings says whether a push rings in quiet hours (免打扰).
+type Rings int
+
+// What a policy says of it.
+const (
+	RingsAsKind Rings = 0 // nothing: as its kind and urgency do
+	RingsYes    Rings = 1
+	RingsNo     Rings = 2 // it waits for the morning
 )
 
 // PushState is how far a push got.
@@ -80,13 +97,13 @@ var Owed = []PushState{PushPending, PushSending, PushResending}
 
 // Notice tells that a push is good to know and no more: one that may have
 // arrived is not sent again.
-func (k PushKind) Notice() bool { return k == PushTaken }
+func (k PushKind) Notice() bool { return k == PushTaken || k == PushStands }
 
 // Minor tells that a push must not use up what is left of somebody's
 // customer-service window while there is another way to him.
 func (k PushKind) Minor() bool {
 	switch k {
-	case PushTaken, PushArrived, PushAttached, PushRelieved, PushPassOn:
+	case PushTaken, PushArrived, PushAttached, PushRelieved, PushPassOn, PushStands:
 		return true
 	}
 	return false
@@ -126,7 +143,7 @@ func (k PushKind) OfNotice() bool {
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {
 	switch k {
-	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand:
+	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand, PushCover, PushSafety:
 		return true
 	}
 	return false
@@ -140,12 +157,13 @@ type Push struct {
 	Account  string
 	Person   ID
 	Kind     PushKind
-	Ticket   ID   // 0 for replies
-	Offer    ID   // for offers and their withdrawal
-	Leg      ID   // for what is told of one leg of a joint case
-	Notice   ID   // for what is about a notice
-	Inbox    ID   // the message that says more, brought a photo or voice, or is answered
-	Urgent   bool // of a danger: it goes before all others
+	Ticket   ID    // 0 for replies
+	Offer    ID    // for offers and their withdrawal
+	Leg      ID    // for what is told of one leg of a joint case
+	Notice   ID    // for what is about a notice
+	Inbox    ID    // the message that says more, brought a photo or voice, or is answered
+	Urgent   bool  // of a danger: it goes before all others
+	Rings    Rings // whether the policy of its run lets it ring in quiet hours
 	State    PushState
 	Due      time.Time
 	Owed     time.Time // since when

@@ -18,14 +18,15 @@ const (
 	Merged    State = "merged"    // another ticket of the same loss is seen to for it
 	Joint     State = "joint"     // 办理: several units settle it, under one lead
 	Shelved   State = "shelved"   // 挂账: put off until its review
+	Declined  State = "declined"  // it is not the community's to do; the requester was told whose
 )
 
 // States lists every state.
-var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged, Joint, Shelved}
+var States = []State{Open, Offering, Accepted, Working, Resolved, Closed, Cancelled, Merged, Joint, Shelved, Declined}
 
 // Finished tells that nobody owes anything on a ticket in this state. What is
 // owed on a merged one is owed through the ticket it was merged into.
-func (s State) Finished() bool { return s == Closed || s == Cancelled }
+func (s State) Finished() bool { return s == Closed || s == Cancelled || s == Declined }
 
 // Deed is something done to a ticket that may change its state.
 type Deed string
@@ -50,6 +51,9 @@ const (
 	Shelve   Deed = "shelve"    // it is put off
 	Review   Deed = "review"    // it is looked at again
 	Conclude Deed = "conclude"  // the lead of a joint case says it is done
+	Close    Deed = "close"     // what the house itself wanted is done
+	Resume   Deed = "resume"    // what was put off is to be done after all
+	Disclaim Deed = "disclaim"  // it is not the community's to do
 )
 
 // Part is what somebody is to a ticket, the ground on which a deed is allowed.
@@ -62,6 +66,7 @@ const (
 	Taker     Part = "taker"     // holds the ticket
 	Staff     Part = "staff"     // cadre, secretary or lead of its community
 	House     Part = "house"     // Linli itself: dispatch, clocks
+	Second    Part = "second"    // goes with whoever holds it
 )
 
 // Transition is one row of the ticket's state machine.
@@ -106,6 +111,7 @@ var Transitions = []Transition{
 	{Unmerge, Staff, Closed, Open},
 	{Convene, Staff, Open, Joint},
 	{Convene, Staff, Offering, Joint},
+	{Convene, House, Open, Joint}, // it has come back again and again
 	{Convene, Staff, Accepted, Joint},
 	{Convene, Staff, Working, Joint},
 	{Conclude, TheLead, Joint, Resolved},
@@ -113,6 +119,18 @@ var Transitions = []Transition{
 	{Review, House, Shelved, Joint},
 	{HandOver, House, Joint, Joint},
 	{HandOver, House, Shelved, Shelved},
+	{Close, House, Resolved, Closed},
+	{Cancel, House, Open, Cancelled}, // what the house wanted, and does not any more
+	{Cancel, House, Offering, Cancelled},
+	{HandBack, Second, Accepted, Open}, // of two who were to go together one cannot
+	{Shelve, TheChief, Open, Shelved},
+	{Shelve, TheChief, Offering, Shelved},
+	{Shelve, TheChief, Accepted, Shelved},
+	{Shelve, TheChief, Working, Shelved},
+	{Resume, House, Shelved, Open},
+	{Disclaim, Staff, Open, Declined},
+	{Disclaim, Staff, Offering, Declined},
+	{Disclaim, Taker, Accepted, Declined},
 	{Cancel, House, Joint, Cancelled}, // whoever asked is erased
 	{Cancel, House, Shelved, Cancelled},
 }
@@ -185,16 +203,6 @@ func (t Ticket) Complex() bool {
 
 // OwnBy tells that a person would be sent to his own matter.
 func (t Ticket) OwnBy(person ID) bool { return t.Helped() == person }
-
-// visitOne of so many settled matters is looked into though nothing calls for it.
-const visitOne = 10
-
-// NeedsVisit tells that a person asks when the requester does not answer
-// whether it is settled: always after a danger, in care, after a complaint or a
-// return, and in one of ten other matters (回访).
-func (t Ticket) NeedsVisit() bool {
-	return t.Urgency >= 3 || t.Category == Eldercare || t.Intent == IntentComplaint || t.Reopened > 0 || t.Number%visitOne == 0
-}
 
 // FirstNumber is the running number of an account's first ticket.
 const FirstNumber = 1001

@@ -18,6 +18,7 @@ const (
 	GroundSkill    Ground = "skill"    // he can do such work
 	GroundTeam     Ground = "team"     // his team sees to such matters there
 	GroundLead     Ground = "lead"     // he leads the team and names somebody
+	GroundNamed    Ground = "named"    // he is who visits her
 )
 
 // Why somebody was not asked.
@@ -160,6 +161,8 @@ func (c Candidate) Ground(t Ticket, whom Whom) Ground {
 		return GroundKeys
 	case whom == WhomLead:
 		return GroundLead
+	case whom == WhomNamed:
+		return GroundNamed
 	case c.distance(t) == 0:
 		return GroundBuilding
 	case c.Skilled(t.Category):

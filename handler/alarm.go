@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -21,6 +22,9 @@ type Telephones struct {
 // maxTold bounds what a provider tells at once.
 const maxTold = 4 << 10
 
+// telephoneLimit is how long the provider is kept waiting; then it tells again.
+const telephoneLimit = 4 * time.Second
+
 // callEnded takes the end of one telephone call.
 func (s *Server) callEnded(c echo.Context) error {
 	body, err := io.ReadAll(io.LimitReader(c.Request().Body, maxTold+1))
@@ -32,7 +36,7 @@ func (s *Server) callEnded(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), callbackLimit)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), telephoneLimit)
 	defer cancel()
 	if err := s.Telephones.Ended(ctx, told); err != nil {
 		return err

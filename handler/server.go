@@ -44,7 +44,8 @@ func (s *Server) Routes() *echo.Echo {
 	e := s.router()
 	e.GET("/healthz", s.health)                           // anybody: tells only that the process lives
 	e.GET("/wx/:account", s.verifyURL)                    // WeChat: signed with the account's token
-	e.POST("/wx/:account", s.receiveCallback, s.observed) // WeChat: signed, in safe mode encrypted
+	e.POST("/wx/:account", s.observed(s.receiveCallback)) // WeChat: signed, in safe mode encrypted
+	e.GET(service.PhotoPath+":word", s.shownPhoto)        // WeChat's checkers: whoever has the signed word, for an hour
 	if s.Telephones != nil {
 		e.POST("/hook/alarm", s.callEnded) // the provider of telephone calls: signed with its secret
 	}

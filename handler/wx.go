@@ -5,7 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,14 +13,13 @@ import (
 	"linli/wxmsg"
 )
 
-// callbackLimit is how long a callback may take; WeChat hangs up after five
-// seconds and repeats.
-const callbackLimit = 4 * time.Second
-
-// Receiver takes one message and returns the text to answer with, and whether it
-// is a repeat: service.Intake, and in `linli bench` somebody who keeps nothing.
+// Receiver takes one message and returns what to answer: service.Intake, and in
+// `linli bench` somebody who keeps nothing. It answers within four seconds,
+// whatever it waits for: WeChat hangs up after five and repeats.
 type Receiver interface {
-	Receive(ctx context.Context, m domain.Message) (text string, repeat bool, err error)
+	Receive(ctx context.Context, m domain.Message) (domain.Reply, error)
+	// Handed is told that the answer to a message, which carried pushes, was written.
+	Handed(ctx context.Context, inbox domain.ID)
 }
 
 // verifyURL answers the check WeChat makes when the URL is saved.
@@ -51,31 +50,54 @@ func (s *Server) receiveCallback(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), callbackLimit)
-	defer cancel()
-	text, repeat, err := s.Intake.Receive(ctx, callback.Message)
+	answer, err := s.Intake.Receive(c.Request().Context(), callback.Message)
 	if err != nil {
 		return err
 	}
-	if s.Forward != nil && !repeat {
+	if s.Forward != nil && !answer.Repeat {
 		s.Forward(c.Param("account"), c.QueryString(), c.Request().Header.Get(echo.HeaderContentType), body)
 	}
-	contentType, reply, err := callback.Reply(text)
+	contentType, reply, err := callback.Reply(answer.Text)
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, contentType, reply)
+	if answer.Carried == 0 {
+		return c.Blob(http.StatusOK, contentType, reply)
+	}
+	if err := writeOut(c, contentType, reply); err != nil {
+		return err
+	}
+	s.Intake.Handed(c.Request().Context(), answer.Carried)
+	return nil
+}
+
+// writeOut writes an answer to the end: when it returns, all of it is on its way.
+func writeOut(c echo.Context, contentType string, body []byte) error {
+	c.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+	if err := c.Blob(http.StatusOK, contentType, body); err != nil {
+		return err
+	}
+	return http.NewResponseController(c.Response()).Flush()
 }
 
 // readBody reads a callback's body, at most one byte more than is taken, into
 // room for what it says to have.
 func readBody(r *http.Request) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(min(max(r.ContentLength, 0), wxmsg.MaxBody)) + bytes.MinRead)
-	if _, err := body.ReadFrom(io.LimitReader(r.Body, wxmsg.MaxBody+1)); err != nil {
-		return nil, domain.Errorf(domain.Invalid, "the body could not be read")
+	body := make([]byte, 0, min(max(r.ContentLength+1, bytes.MinRead), wxmsg.MaxBody+1))
+	for len(body) <= wxmsg.MaxBody {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := r.Body.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF:
+			return body, nil
+		case err != nil:
+			return nil, domain.Errorf(domain.Invalid, "the body could not be read")
+		}
 	}
-	return body.Bytes(), nil
+	return body, nil
 }
 
 func (s *Server) codec(c echo.Context) (*wxmsg.Codec, error) {

@@ -70,8 +70,22 @@ var (
 	me2    = regexp.MustCompile(`^(?:\+1|＋1|我家也(?:是|一样)|我们?也(?:是|一样|没)?|同样|一样|同问|也是|同上|我这?也.{0,4})[。！!，,]?$`)
 )
 
-// leastWords is how many characters a matter has at least.
-const leastWords = 4
+// How many characters a matter has at least.
+const (
+	leastWords = 4
+	leastOther = 12 // where no word says what it is about
+)
+
+// echoes tells that words only say once more what another has just said: 我家也是,
+// or something of the same sort without a place of its own.
+func echoes(before []domain.TalkDraft, d understand.Draft, u utterance) bool {
+	if len(before) == 0 {
+		return false
+	}
+	last := before[len(before)-1]
+	same := last.Speaker != u.speaker && d.Place.Empty() && len(d.Asks) < 2 && d.Category == last.Category
+	return me2.MatchString(u.text) || same && matter(d, u.text)
+}
 
 // Sort sorts a pasted talk. It opens nothing.
 func Sort(read Reader, text string) Sorted {
@@ -81,9 +95,10 @@ func Sort(read Reader, text string) Sorted {
 		speakers[u.speaker] = true
 		d := read.Read(u.text)
 		switch {
-		case me2.MatchString(u.text) && len(out.Drafts) > 0:
+		case echoes(out.Drafts, d, u):
 			last := &out.Drafts[len(out.Drafts)-1]
 			last.Text += "（" + u.speaker + "：" + u.text + "）"
+			last.Urgency = max(last.Urgency, d.Urgency)
 		case d.Urgency < 3 && d.Tier != domain.TierA && advert.MatchString(u.text):
 			out.Dropped++
 		case d.Urgency < 3 && d.Tier != domain.TierA && rumour.MatchString(u.text):
@@ -102,6 +117,9 @@ func Sort(read Reader, text string) Sorted {
 func matter(d understand.Draft, text string) bool {
 	if utf8.RuneCountInString(text) < leastWords {
 		return false
+	}
+	if d.Category == domain.Other && len(d.Evidence) == 0 && utf8.RuneCountInString(text) < leastOther {
+		return false // nothing in it says what it is about
 	}
 	return d.Urgency >= 3 || d.Tier == domain.TierB || d.Intent.OpensTicket() && d.Intent != domain.IntentOffer && d.Needs > 0
 }

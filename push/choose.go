@@ -209,9 +209,16 @@ func (w way) delivery(p domain.Push, words words) domain.Delivery {
 	d.TemplateID, d.Fields = w.template.ID, fill(w.template, words.values)
 	if w.channel == domain.ChannelMini && p.Ticket != 0 {
 		d.Page = ticketPage + p.Ticket.String()
+		if words.task {
+			d.Page = taskPage + p.Ticket.String()
+		}
 	}
 	return d
 }
 
-// ticketPage is the page of the mini-program that shows a ticket.
-const ticketPage = "pages/ticket/ticket?id="
+// The pages of the mini-program: of a ticket for whoever asked, and of a task
+// for whoever is asked for it, holds it or is staff there.
+const (
+	ticketPage = "pages/ticket/ticket?id="
+	taskPage   = "pages/task/task?id="
+)

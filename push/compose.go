@@ -16,8 +16,10 @@ type facts struct {
 	helped   domain.Person
 	helper   string                // who has taken it, "" while nobody has
 	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
+	hidden   bool                  // it must not be seen
 	named    bool                  // a lead is asked to name somebody
 	answer   string                // the words of staff, if it is their answer
+	clock    domain.Clock          // what must happen next
 }
 
 // compose reads what a push is about and finds its words; wanted is false when
@@ -61,6 +63,7 @@ func (r *Relay) compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 	}
 	w, err := wordsOf(tx, p.Kind, f)
+	w.task = p.Person != f.ticket.Requester
 	if err == nil && p.Kind == domain.PushAdded {
 		w.text, err = added(tx, p, f.ticket)
 	}
@@ -69,7 +72,6 @@ func (r *Relay) compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 
 // wordsOf makes the words of a kind of push in every form.
 func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
-	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
 	community, err := tx.Community(f.ticket.Community)
 	if err != nil {
 		return words{}, err
@@ -78,6 +80,8 @@ func wordsOf(tx *store.Tx, kind domain.PushKind, f facts) (words, error) {
 	if domain.CodeOf(err) == domain.NotFound {
 		clock.Due, err = tx.Now, nil // nothing is owed any more
 	}
+	f.clock = clock
+	w := words{text: text(kind, f), template: templateOf(kind), urgency: f.ticket.Urgency}
 	w.values = values(kind, f, community)
 	w.values["deadline"], w.values["time"] = chinaTime(clock.Due), chinaTime(tx.Now)
 	return w, err
@@ -117,14 +121,16 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		if err != nil {
 			return f, err
 		}
-		f.media = a.Kind
+		f.media, f.hidden = a.Kind, a.State == domain.AttachmentHidden
 	}
 	if p.Kind == domain.PushAnswer {
 		said, err := tx.MessageText(p.Inbox)
 		if err != nil {
 			return f, err
 		}
-		_, f.answer, _ = domain.AnswerTo(said)
+		if _, f.answer, _ = domain.AnswerTo(said); f.ticket.State == domain.Declined {
+			_, f.answer, _ = domain.DisclaimOf(said)
+		}
 	}
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
@@ -162,6 +168,12 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished() && t.State != domain.Resolved
 	case domain.PushNamed, domain.PushSecond:
 		return p.Person == t.Owner && t.State == domain.Accepted
+	case domain.PushPaused:
+		return t.State == domain.Accepted || t.State == domain.Working
+	case domain.PushPutOff:
+		return t.State == domain.Shelved || t.State == domain.Open || t.State == domain.Offering
+	case domain.PushAlone, domain.PushSafety, domain.PushCover:
+		return !t.State.Finished()
 	case domain.PushNudge:
 		return p.Person == t.Owner && (t.State == domain.Accepted || t.State == domain.Working)
 	case domain.PushRelieved:
@@ -204,27 +216,44 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushAttached:
 		return say.Attached(t, f.media)
 	case domain.PushUnread:
+		if f.hidden {
+			return say.Withheld(t)
+		}
 		return say.Unread(t, f.media)
-	case domain.PushComing:
-		return say.Coming(t, f.helper)
-	case domain.PushArrived:
-		return say.Arrived(t, f.helper)
-	case domain.PushAgain:
-		return say.Again(t)
 	case domain.PushLate:
 		return say.Late(t, f.building, f.helped, f.helper)
 	case domain.PushNudge:
 		return say.Nudge(t)
 	case domain.PushRelieved:
 		return say.Relieved(t)
+	case domain.PushVisit:
+		return say.Visit(t, f.building, f.helped)
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return aboutHelpers(kind, f)
+	case domain.PushErrand:
+		return say.Errand(t, f.building, f.helped)
+	}
+	return toRequester(kind, f)
+}
+
+// toRequester says to whoever asked how far it is.
+func toRequester(kind domain.PushKind, f facts) string {
+	t := f.ticket
+	switch kind {
+	case domain.PushComing:
+		return say.Coming(t, f.helper)
+	case domain.PushArrived:
+		return say.Arrived(t, f.helper)
+	case domain.PushAgain:
+		return say.Again(t)
 	case domain.PushHandedOn:
 		return say.HandedOn(t)
 	case domain.PushRemind:
 		return say.Remind(t)
-	case domain.PushVisit:
-		return say.Visit(t, f.building, f.helped)
-	case domain.PushErrand:
-		return say.Errand(t, f.building, f.helped)
+	case domain.PushPaused:
+		return say.PausedFor(t, f.clock.Reason)
+	case domain.PushPutOff:
+		return say.PutOff(t, f.clock.Due)
 	case domain.PushPaged:
 		return say.PagedAnyway(t)
 	case domain.PushApart:
@@ -232,9 +261,25 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushRead:
 		return say.ReadNow(t)
 	case domain.PushAnswer:
+		if t.State == domain.Declined {
+			return say.NotOurs(t, f.answer)
+		}
 		return say.AnswerFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
+}
+
+// aboutHelpers tells how it stands with those who went somewhere.
+func aboutHelpers(kind domain.PushKind, f facts) string {
+	switch kind {
+	case domain.PushCover:
+		return say.Covered(f.ticket, f.building)
+	case domain.PushSafety:
+		return say.Safety(f.ticket, f.building, f.helper)
+	case domain.PushStands:
+		return say.StandDown(f.ticket, f.helper)
+	}
+	return say.WaitsAgain(f.ticket)
 }
 
 // task is what a volunteer is asked, or has been given.
@@ -264,7 +309,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -17,6 +17,12 @@ type Fetcher interface {
 	Media(ctx context.Context, account, mediaID string) (domain.Media, error)
 }
 
+// Checker asks WeChat what it thinks of a photo that it can fetch at an address;
+// an event under the trace id answers.
+type Checker interface {
+	CheckMedia(ctx context.Context, account, openid, photo string) (traceID string, err error)
+}
+
 // Album is given what was fetched.
 type Album interface {
 	// MediaArrived keeps the bytes; it is called outside any transaction, because
@@ -32,6 +38,9 @@ type Fetches struct {
 	DB      *store.DB
 	Fetcher Fetcher
 	Album   Album
+	Checker Checker                                 // nil: photos are not checked
+	Address func(photo domain.ID) string            // where WeChat fetches one
+	Settled func(tx *store.Tx, p domain.Push) error // acts on an answer that came before its question was noted
 	Log     *slog.Logger
 
 	under atomic.Int32 // how many are being fetched
@@ -67,6 +76,9 @@ func (f *Fetches) pay(ctx context.Context, p domain.Push) error {
 	if err != nil || !held {
 		return err
 	}
+	if a.State == domain.AttachmentStored {
+		return f.check(ctx, begun, a)
+	}
 	p = begun
 	fetchErr := f.fetch(ctx, p, a)
 	if fetchErr != nil {
@@ -82,7 +94,7 @@ func (f *Fetches) begin(tx *store.Tx, p domain.Push) (a domain.Attachment, begun
 	if a, err = tx.AttachmentOf(p.Inbox); err != nil {
 		return a, p, false, err
 	}
-	if a.State != domain.AttachmentWanted {
+	if a.State != domain.AttachmentWanted && !f.unchecked(p, a) {
 		return a, p, false, settle(tx, p, domain.PushSent)
 	}
 	begun, held, err = tx.BeginPush(p, "", tx.Now.Add(lease))

@@ -223,6 +223,7 @@ type words struct {
 	text     string
 	template string            // task, status or rate
 	urgency  int               // of its ticket
+	task     bool              // it is not about a matter of his own
 	values   map[string]string // by the names config.yaml uses
 }
 

@@ -37,7 +37,7 @@ func handOver(tx *store.Tx, p domain.Push) (moved bool, err error) {
 	}
 	for _, person := range people {
 		next := domain.Push{Key: p.Key[:strings.LastIndex(p.Key, ":")+1] + person.String(), Account: p.Account, Person: person, Kind: p.Kind,
-			Ticket: p.Ticket, Offer: p.Offer, Inbox: p.Inbox, Urgent: p.Urgent, Channel: p.Channel}
+			Ticket: p.Ticket, Offer: p.Offer, Inbox: p.Inbox, Urgent: p.Urgent, Rings: p.Rings, Channel: p.Channel}
 		if err := tx.Owe(next); err != nil {
 			return false, err
 		}

@@ -134,6 +134,13 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 	if err := l.rota(c, r); err != nil {
 		return err
 	}
+	if r.opened {
+		effect, err := l.tx.PutOpenings(c.ID, r.openings)
+		if err != nil {
+			return fmt.Errorf("opening: %w", err)
+		}
+		l.note(effect, "opening balances of "+c.Name)
+	}
 	return l.answers(c, r)
 }
 

@@ -25,7 +25,7 @@ func Policies(file []byte) (domain.Policies, error) {
 	if err := f.err(); err != nil {
 		return p, err
 	}
-	top := f.record(root, "file", "urgency", "two_people")
+	top := f.record(root, "file", "urgency", "two_people", "return_visits", "errands")
 	if n := top.value("urgency"); n == nil {
 		top.faults.add(top.line, "urgency: missing")
 	} else {
@@ -43,6 +43,7 @@ func Policies(file []byte) (domain.Policies, error) {
 		p.Two = append(p.Two, domain.Category(w.text))
 	}
 	slices.Sort(p.Two)
+	f.errands(top, &p)
 	if err := f.err(); err != nil {
 		return p, err
 	}
@@ -66,4 +67,37 @@ func LoadPolicies(ctx context.Context, db *store.DB, by domain.Actor, file []byt
 		return tx.Record(store.Subject{Kind: "policy", ID: domain.ID(p.Version)}, "loaded", by, map[string]any{"version": p.Version})
 	})
 	return p, effect, err
+}
+
+// errands reads what is said of return visits and errands; what is left out is as
+// in the program's own policies.
+func (f *faults) errands(top record, p *domain.Policies) {
+	own := domain.OwnPolicies()
+	p.Returns, p.Errands = own.Returns, own.Errands
+	if n := top.value("return_visits"); n != nil {
+		r := f.record(n, "return_visits", "always", "sample", "per_cadre")
+		if r.value("always") != nil {
+			p.Returns.Always = nil
+			for _, w := range r.words("always", maxListed) {
+				p.Returns.Always = append(p.Returns.Always, domain.Occasion(w.text))
+			}
+		}
+		if n := r.value("sample"); n != nil && n.Value == "0" {
+			p.Returns.Sample = 0
+		} else if n != nil {
+			p.Returns.Sample = r.number("sample", 100)
+		}
+		if r.value("per_cadre") != nil {
+			p.Returns.PerCadre = r.number("per_cadre", 200)
+		}
+	}
+	if n := top.value("errands"); n != nil {
+		r := f.record(n, "errands", "care_visits", "tell")
+		if r.value("care_visits") != nil {
+			p.Errands.CareVisits = r.number("care_visits", 200)
+		}
+		if r.value("tell") != nil {
+			p.Errands.Tell = r.number("tell", 200)
+		}
+	}
 }

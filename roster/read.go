@@ -44,6 +44,8 @@ type rosterCommunity struct {
 	answered            bool // the file says what is answered here, be it nothing
 	answers             []domain.Answer
 	rotated             bool // the file says who is on duty when, be it nobody
+	openings            []domain.Opening
+	opened              bool // the file says what was there before the records begin
 	turns               []*rosterTurn
 }
 
@@ -121,7 +123,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "answers")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "answers", "opening")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -147,6 +149,10 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 		c.turns = append(c.turns, f.turn(n))
 	}
 	c.rotated = r.value("rota") != nil
+	for _, n := range r.list("opening", maxListed) {
+		c.openings = append(c.openings, f.opening(n))
+	}
+	c.opened = r.value("opening") != nil
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
 		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {

@@ -155,3 +155,16 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 	}
 	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
 }
+
+// safetyHint is the line of a card about who may be alone.
+func safetyHint(kind domain.PushKind) string {
+	switch kind {
+	case domain.PushCover:
+		return "他的家里人已另派人照护"
+	case domain.PushSafety:
+		return "去的人没回音，请打电话"
+	case domain.PushStands:
+		return "已有人到场，不用赶去了"
+	}
+	return "同去的人有变动"
+}

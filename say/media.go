@@ -48,6 +48,11 @@ func Attached(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 有新%s，刚发来的。", Number(t), Media(k))
 }
 
+// Withheld tells whoever holds a matter that a photo is not shown to anybody.
+func Withheld(t domain.Ticket) string {
+	return fmt.Sprintf("%s 有张照片内容不合适，已经收起来了，请问一下居民。", Number(t))
+}
+
 // Unread tells whoever holds a matter that a photo or voice cannot be had.
 func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))

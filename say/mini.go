@@ -49,6 +49,11 @@ func Incomplete() string { return "没填全或填错了，请看一看再试。
 // WriteSomething asks for words where none were given, or far too many.
 func WriteSomething() string { return "请写一句话，一千字以内。" }
 
+// UnfitWords answers what WeChat finds must not be written.
+func UnfitWords() string {
+	return "这几句里有不合适的话，发不出去，请您换个说法。急事请直接打电话。"
+}
+
 // NoPhoto answers what is no photo that can be kept.
 func NoPhoto() string { return "这张照片打不开或太大了，请换一张。" }
 

@@ -83,7 +83,7 @@ func TakenPush(t domain.Ticket) string {
 // CalledOff tells a volunteer that the matter was taken back.
 func CalledOff(t domain.Ticket) string {
 	why := "已另有安排"
-	if t.State == domain.Cancelled {
+	if t.State == domain.Cancelled && !t.Intent.OfHouse() {
 		why = "居民说不用来了"
 	}
 	return fmt.Sprintf("%s 不用去了，%s，谢谢您。", Number(t), why)
@@ -106,6 +106,9 @@ func ThanksArrived(t domain.Ticket) string {
 
 // ThanksDone confirms 「3」.
 func ThanksDone(t domain.Ticket) string {
+	if t.Intent.OfHouse() {
+		return fmt.Sprintf("辛苦了！%s 办完了，谢谢您。", Number(t))
+	}
 	return fmt.Sprintf("辛苦了！%s 记为办好，我们会问居民满不满意。", Number(t))
 }
 

@@ -56,6 +56,8 @@ func State(s domain.State) string {
 		return "几家联办中"
 	case domain.Shelved:
 		return "先挂账"
+	case domain.Declined:
+		return "不归社区办"
 	}
 	return "已取消"
 }
@@ -176,12 +178,6 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民要找人工，请联系"
 	case domain.PushNotSolved:
 		return "居民说没办好，请过问"
-	case domain.PushComing:
-		return "有人接了，会尽快过来"
-	case domain.PushArrived:
-		return "帮您的人到了"
-	case domain.PushAgain:
-		return "这回没办成，正另找人"
 	case domain.PushAdded:
 		return fmt.Sprintf("有补充，回「待办 %d」看", t.Number)
 	case domain.PushLook:
@@ -199,14 +195,35 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "到了回2 办完回3 去不了回4"
 	case domain.PushRelieved:
 		return fmt.Sprintf("先问别人，还能去回「1 %d」", t.Number)
-	case domain.PushHandedOn:
-		return "已交给社区值班的人"
 	case domain.PushVisit:
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return safetyHint(kind)
 	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushAttached:
 		return helperHint(kind, t)
+	case domain.PushUnread:
+		return "照片或语音没取到，请问问居民"
+	}
+	return requesterHint(kind)
+}
+
+// requesterHint is what a card tells whoever asked.
+func requesterHint(kind domain.PushKind) string {
+	switch kind {
+	case domain.PushComing:
+		return "有人接了，会尽快过来"
+	case domain.PushArrived:
+		return "帮您的人到了"
+	case domain.PushAgain:
+		return "这回没办成，正另找人"
+	case domain.PushHandedOn:
+		return "已交给社区值班的人"
+	case domain.PushPaused:
+		return "您这件事的进度有变"
+	case domain.PushPutOff:
+		return "您这件事的日子定了"
 	case domain.PushReply:
 		return "您说的已收到，回「进度」查看"
 	case domain.PushAnswer:
@@ -215,15 +232,13 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "没等到您回话，正在叫人"
 	case domain.PushApart, domain.PushRead:
 		return "您这件事正在找人办"
-	case domain.PushUnread:
-		return "照片或语音没取到，请问问居民"
 	}
 	return "回1满意 2一般 3没办好"
 }
 
 // unneeded tells why nobody need go any more.
 func unneeded(t domain.Ticket) string {
-	if t.State != domain.Cancelled {
+	if t.State != domain.Cancelled || t.Intent.OfHouse() {
 		return "不用去了，已另有安排"
 	}
 	return "居民说不用来了"
@@ -233,7 +248,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return helper
 	}
 	return Resident(requester)

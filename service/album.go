@@ -22,6 +22,7 @@ type Album struct {
 	Files    Files
 	Intake   *Intake  // reads the words of voices
 	Listener Listener // nil where nobody turns voices into words
+	Showing  *Showing // nil where WeChat is asked nothing about photos
 
 	cleaning sync.Mutex // one at a time: a large photo takes hundreds of megabytes
 }
@@ -55,8 +56,10 @@ func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) e
 	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
 		settled, err := settleAttachment(tx, a)
 		switch {
-		case err != nil || !settled || a.Kind != domain.Voice:
+		case err != nil || !settled:
 			return err
+		case a.Kind != domain.Voice:
+			return s.Showing.owe(tx, a)
 		case words == "":
 			return unheard(tx, a)
 		}

@@ -72,6 +72,9 @@ func (c *chat) unanswered() (text string, err error) {
 // answers takes a staff answer to a ticket, 「答复 1024 周末也开」: its requester
 // reads it, and is asked whether that is what she wanted to know.
 func (c *chat) answers() (string, error) {
+	if domain.Disclaims(c.message.Text) {
+		return c.disclaims()
+	}
 	number, words, ok := domain.AnswerTo(c.message.Text)
 	t, staff, err := c.staffTicket(number)
 	switch {

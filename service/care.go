@@ -1,74 +1,386 @@
 package service
 
 import (
-	"regexp"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
 
 	"linli/domain"
 	"linli/say"
 	"linli/store"
 )
 
-// mobile is a mobile number among other words.
-var mobile = regexp.MustCompile(`\b1\d{10}\b`)
+// contactPace is how often words of the same person move her next due time.
+const contactPace = time.Hour
 
-// cares marks somebody as cared for (关爱对象), who has agreed to it, or ends that:
-// `关爱 1024` whoever is helped by that ticket, `关爱 13800000001` who has that phone.
-func (c *chat) cares(rest string, on bool) (string, error) {
-	who, ok, err := c.caredFor(rest)
-	if err != nil || !ok {
-		return c.notCared(err)
-	}
-	if may, err := isStaff(c.View, c.me.ID, who.Community); err != nil || !may {
-		return c.notStaff(err)
-	}
-	if err := c.SetCare(who.ID, on); err != nil {
-		return "", err
-	}
-	if !on {
-		if err := c.WithdrawConsent(who.ID, store.ConsentCare); err != nil {
-			return "", err
-		}
-		return say.CareEnded(who), c.recordCare(who, "care_ended")
-	}
-	if err := c.Consent(store.Consent{Person: who.ID, Kind: store.ConsentCare, By: c.me.ID}); err != nil {
-		return "", err
-	}
-	return say.CareSet(who), c.recordCare(who, "care")
-}
-
-func (c *chat) recordCare(who domain.Person, kind string) error {
-	return c.Record(onPerson(who.ID), kind, c.by(), map[string]any{"inbox": c.inbox})
-}
-
-// caredFor finds whom a cadre means.
-func (c *chat) caredFor(rest string) (who domain.Person, ok bool, err error) {
-	if phone := mobile.FindString(rest); phone != "" {
-		who, err = c.PersonByPhone(phone)
-		if domain.CodeOf(err) == domain.NotFound {
-			return who, false, nil
-		}
-		return who, err == nil, err
-	}
-	t, ok, err := c.staffTicket(rest)
-	if err != nil || !ok {
-		return who, false, err
-	}
-	c.about = t.ID
-	who, err = c.Person(t.Helped())
-	if who.Community == 0 {
-		who.Community = t.Community
-	}
-	return who, err == nil, err
-}
-
-// notCared explains the word to staff; of others it is read as any other words.
-func (c *chat) notCared(err error) (string, error) {
+// contact takes it that somebody who is cared for was heard of or seen: her next
+// time counts from now, and a visit that nobody has taken is not needed.
+func contact(tx *store.Tx, person domain.ID, how domain.Contact, by domain.Actor) error {
+	was, err := tx.CarePlanOf(person)
 	if err != nil {
-		return "", err
+		return dropNotFound(err)
 	}
-	communities, _, err := c.staffOf()
-	if err != nil || len(communities) == 0 {
-		return c.notStaff(err)
+	if how == domain.ContactWord && was.Missed == 0 && tx.Now.Sub(was.Last) < contactPace {
+		return nil
 	}
-	return say.HowToCare(), nil
+	p := was
+	p.Last, p.Due, p.Missed, p.Ticket = tx.Now, was.DueAfter(tx.Now), 0, 0
+	if err := tx.MoveCarePlan(was, p); err != nil {
+		return err
+	}
+	if err := tx.Record(onPerson(person), "contact", by, map[string]any{"how": how, "missed": was.Missed}); err != nil || was.Ticket == 0 {
+		return err
+	}
+	t, err := tx.Ticket(was.Ticket)
+	if err != nil || !untaken(t) || t.Urgency >= 2 && how == domain.ContactWord {
+		return err // whoever was not heard of for so long is looked at all the same
+	}
+	return callOff(tx, &t, by, "contact")
+}
+
+// contactAt takes it that something was done at a door: whoever is cared for
+// behind it was seen.
+func contactAt(tx *store.Tx, t domain.Ticket, by domain.Actor) error {
+	how := domain.ContactTicket
+	if t.Intent.OfHouse() {
+		how = domain.ContactVisit
+	}
+	helped := t.Helped()
+	if err := contact(tx, helped, how, by); err != nil || !t.Hands || t.Building == 0 || t.Place.Room == "" {
+		return err
+	}
+	plans, err := tx.CarePlansAt(t.Building, t.Place.Unit)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		behind, err := tx.Person(p.Person)
+		if err != nil {
+			return err
+		}
+		if p.Person != helped && behind.Room == t.Place.Room {
+			if err := contact(tx, p.Person, how, by); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// missed acts when somebody who is cared for was not heard of in time: first she
+// is visited, then somebody looks whether she is well, and the duty is rung.
+func missed(tx *store.Tx, was domain.CarePlan) error {
+	p := was
+	var last domain.Ticket
+	if was.Ticket != 0 {
+		var err error
+		if last, err = tx.Ticket(was.Ticket); err != nil {
+			return err
+		}
+	}
+	if was.Missed == 0 {
+		room, err := roomForVisit(tx, was)
+		if err != nil {
+			return err
+		}
+		if !room {
+			p.Due = domain.ErrandMorning(tx.Now, true).Add(-time.Minute) // before those of that day
+			if err := tx.MoveCarePlan(was, p); err != nil {
+				return err
+			}
+			return tx.Record(onPerson(p.Person), "care_put_off", house, map[string]any{"plan": p.ID})
+		}
+	}
+	p.Missed++
+	p.Due = p.DueAgain(tx.Now)
+	open := was.Ticket != 0 && !last.State.Finished()
+	switch {
+	case open && last.Urgency >= 2: // it is being looked at, and its own clock runs
+	case open && !untaken(last):
+		if err := raiseCheck(tx, &last); err != nil {
+			return err
+		}
+	default:
+		if open {
+			if err := callOff(tx, &last, house, "check"); err != nil {
+				return err
+			}
+		}
+		t, err := careTicket(tx, p)
+		if err != nil {
+			return err
+		}
+		p.Ticket = t.ID
+	}
+	if err := tx.MoveCarePlan(was, p); err != nil {
+		return err
+	}
+	return tx.Record(onPerson(p.Person), "care_missed", house, map[string]any{"plan": p.ID, "missed": p.Missed, "ticket": p.Ticket})
+}
+
+// roomForVisit tells whether a community has room for one more visit today.
+func roomForVisit(tx *store.Tx, p domain.CarePlan) (bool, error) {
+	policies, err := tx.Policies()
+	if err != nil {
+		return false, err
+	}
+	return tx.Errand(domain.ErrandCare, p.Community, policies.Errands.CareVisits)
+}
+
+// careTicket opens the visit, or from the second time on the check, and tells
+// the duty of the latter at once.
+func careTicket(tx *store.Tx, p domain.CarePlan) (domain.Ticket, error) {
+	who, err := tx.Person(p.Person)
+	if err != nil {
+		return domain.Ticket{}, err
+	}
+	t, err := atHome(tx.View, who, p.Community)
+	if err != nil {
+		return t, err
+	}
+	days := int(tx.Now.Sub(p.Last) / (24 * time.Hour))
+	t.Intent, t.Urgency, t.Gist = domain.IntentCare, 1, say.CareGist(days)
+	if p.Missed > 1 {
+		t.Urgency, t.Gist = 2, say.CheckGist(days)
+	}
+	t.Text = t.Gist
+	made, err := openForHouse(tx, &t, fmt.Sprintf("care|%d|%d|%d", p.ID, p.Last.UnixMilli(), p.Due.UnixMilli()))
+	if err != nil {
+		return t, err
+	}
+	if !made {
+		return t, domain.Errorf(domain.Internal, "a visit was made twice")
+	}
+	if t.Urgency < 2 {
+		return t, nil
+	}
+	return t, oweDuty(tx, t, domain.PushLook, tx.Now)
+}
+
+// raiseCheck makes a check of a visit that somebody has and has not made.
+func raiseCheck(tx *store.Tx, t *domain.Ticket) error {
+	t.Urgency = 2
+	if err := tx.ChangeReading(*t); err != nil {
+		return err
+	}
+	if err := note(tx, t, "raised", house, map[string]any{"was": t.Category, "urgency": t.Urgency}); err != nil {
+		return err
+	}
+	if err := runClock(tx, *t, 0); err != nil {
+		return err
+	}
+	if err := owe(tx, *t, domain.PushNudge, t.Owner, tx.Now); err != nil {
+		return err
+	}
+	return oweDuty(tx, *t, domain.PushLook, tx.Now)
+}
+
+// CareWatch acts when somebody who is cared for was not heard of in time, and opens
+// the daily tasks of those whose carer is away (关爱、照护). All that is due stands
+// in the database.
+type CareWatch struct {
+	DB     *store.DB
+	Holder string // names this process among several
+	Wake   func()
+	Log    *slog.Logger
+}
+
+// How often it is looked, and how many are acted on between two looks.
+const (
+	caresPace  = time.Minute
+	caresLease = 5 * time.Minute
+	caresBatch = 100
+)
+
+// Run looks every minute, until ctx ends.
+func (s *CareWatch) Run(ctx context.Context) {
+	tick := time.NewTicker(caresPace)
+	defer tick.Stop()
+	for {
+		if _, err := s.Once(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("it could not be looked who was not heard of", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Once acts on everything that is due and tells how much; nothing while another
+// process does. Each is a transaction of its own, and one that fails keeps
+// nobody waiting.
+func (s *CareWatch) Once(ctx context.Context) (acted int, err error) {
+	mine := false
+	err = s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
+		mine, err = tx.Lease("cares", s.Holder, tx.Now.Add(caresLease))
+		return err
+	})
+	if err != nil || !mine {
+		return 0, err
+	}
+	var last domain.CarePlan
+	plans, err := dueOf(ctx, s, func(tx *store.Tx) ([]domain.CarePlan, error) {
+		due, err := tx.DueCarePlans(tx.Now, last, caresBatch)
+		if len(due) > 0 {
+			last = due[len(due)-1]
+		}
+		return due, err
+	}, missed)
+	if err != nil {
+		return plans, err
+	}
+	var before domain.Cover
+	covers, err := dueOf(ctx, s, func(tx *store.Tx) ([]domain.Cover, error) {
+		due, err := tx.DueCovers(tx.Now, before, caresBatch)
+		if len(due) > 0 {
+			before = due[len(due)-1]
+		}
+		return due, err
+	}, coverAgain)
+	if plans+covers > 0 {
+		s.Wake()
+	}
+	return plans + covers, err
+}
+
+// dueOf acts on everything of one sort that is due, page by page.
+func dueOf[T any](ctx context.Context, s *CareWatch, next func(*store.Tx) ([]T, error), act func(*store.Tx, T) error) (acted int, err error) {
+	for {
+		var due []T
+		if err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) { due, err = next(tx); return err }); err != nil {
+			return acted, err
+		}
+		for _, d := range due {
+			switch err := s.DB.InTx(ctx, func(tx *store.Tx) error { return act(tx, d) }); {
+			case ctx.Err() != nil:
+				return acted, ctx.Err()
+			case domain.CodeOf(err) == domain.Unavailable: // she was heard of meanwhile, or the database is away: next time
+				s.Log.Warn("care that is due waits", "error", err)
+			case err != nil:
+				s.Log.Error("care was due and nothing could be done", "error", err)
+			default:
+				acted++
+			}
+		}
+		if len(due) < caresBatch {
+			return acted, nil
+		}
+	}
+}
+
+// coverDependants opens the tasks of a day for everybody who cannot be left
+// alone, when a danger is of whoever looks after him or was told by her.
+func coverDependants(tx *store.Tx, t domain.Ticket) error {
+	var made []domain.Ticket
+	carers := []domain.ID{t.Requester, t.Helped()}
+	for _, carer := range slices.Compact(carers) {
+		all, err := tx.DependantsOf(carer)
+		if err != nil {
+			return err
+		}
+		for _, d := range all {
+			running, err := tx.CoversOf(d.Person)
+			if err != nil {
+				return err
+			}
+			if len(running) > 0 || d.Person == t.Helped() || slices.ContainsFunc(made, func(m domain.Ticket) bool { return m.Requester == d.Person }) {
+				continue
+			}
+			c := domain.Cover{ID: tx.NewID(), Carer: carer, Person: d.Person, Community: t.Community, Danger: t.ID, Due: domain.CoverDue(tx.Now)}
+			task, err := coverTicket(tx, c, d, 2)
+			if err != nil {
+				return err
+			}
+			c.Ticket = task.ID
+			if err := tx.AddCover(c); err != nil {
+				return err
+			}
+			made = append(made, task)
+		}
+	}
+	if len(made) == 0 {
+		return nil
+	}
+	if err := tx.Record(onTicket(t), "covered", house, map[string]any{"dependants": len(made)}); err != nil {
+		return err
+	}
+	return oweDuty(tx, t, domain.PushCover, tx.Now)
+}
+
+// coverTicket opens the task of a day for a dependant.
+func coverTicket(tx *store.Tx, c domain.Cover, d domain.Dependant, urgency int) (domain.Ticket, error) {
+	who, err := tx.Person(c.Person)
+	if err != nil {
+		return domain.Ticket{}, err
+	}
+	t, err := atHome(tx.View, who, c.Community)
+	if err != nil {
+		return t, err
+	}
+	t.Intent, t.Urgency, t.Gist = domain.IntentCover, urgency, say.CoverGist()
+	t.Text = say.CoverText(d.Note)
+	made, err := openForHouse(tx, &t, fmt.Sprintf("cover|%d|%d", c.ID, domain.DayOf(tx.Now)))
+	if err == nil && !made {
+		err = domain.Errorf(domain.Internal, "a day's cover was made twice")
+	}
+	return t, err
+}
+
+// coverAgain opens the task of another day, unless that of the last is not over
+// yet: its own clock sees to it.
+func coverAgain(tx *store.Tx, was domain.Cover) error {
+	c := was
+	c.Due = domain.CoverDue(tx.Now)
+	last, err := tx.Ticket(was.Ticket)
+	if err != nil {
+		return err
+	}
+	if last.State.Finished() {
+		d, err := tx.DependantOf(was.Person)
+		if dropNotFound(err) != nil {
+			return err
+		}
+		t, err := coverTicket(tx, c, d, 2)
+		if err != nil {
+			return err
+		}
+		c.Ticket = t.ID
+	}
+	return tx.MoveCover(was, c)
+}
+
+// release ends the covers that run because of a ticket, or whose task it is; a
+// task that nobody has taken is not needed any more.
+func release(tx *store.Tx, t domain.Ticket, by domain.Actor) (released int, err error) {
+	covers, err := tx.CoversFor(t.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range covers {
+		ran, err := tx.ReleaseCover(c.ID, by.Person)
+		if err != nil {
+			return released, err
+		}
+		if !ran {
+			continue
+		}
+		released++
+		task, err := tx.Ticket(c.Ticket)
+		if err != nil {
+			return released, err
+		}
+		if err := tx.Record(onPerson(c.Person), "released", by, map[string]any{"cover": c.ID, "danger": c.Danger}); err != nil {
+			return released, err
+		}
+		if untaken(task) {
+			if err := callOff(tx, &task, by, "released"); err != nil {
+				return released, err
+			}
+		}
+	}
+	return released, nil
 }

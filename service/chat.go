@@ -30,6 +30,11 @@ func (c *chat) answer() (string, error) {
 	if err := c.touch(); err != nil {
 		return "", err
 	}
+	if c.me.Care && c.message.Kind != domain.KindUnfollow {
+		if err := contact(c.Tx, c.me.ID, domain.ContactWord, c.by()); err != nil {
+			return "", err
+		}
+	}
 	switch c.message.Kind {
 	case domain.KindFollow, domain.KindScan:
 		return c.arrived()
@@ -160,38 +165,27 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 		reply, err = c.cancelWord(rest)
 	case "人工", "转人工":
 		reply, err = c.human()
-	case "待办":
-		reply, err = c.todo(rest)
-	case "邀请":
-		reply, err = c.invite(rest)
-	case "代":
-		reply, err = c.proxy(rest)
-	case "回访":
-		reply, err = c.visited(rest)
-	case "答", "答复", "回复":
-		reply, err = c.answers()
-	case "存答案":
-		reply, err = c.keepsAnswer(rest)
-	case "同意词库":
-		reply, err = c.agreesLexicon(rest)
-	case "未懂":
-		reply, err = c.listUnclear()
-	case "联办", "纪要", "裁定", "挂账", "办结", "链接":
-		reply, err = c.jointWord(word, rest)
-	case "拆开":
-		reply, err = c.takesApart(rest)
-	case "关爱", "解除关爱":
-		reply, err = c.cares(rest, word == "关爱")
-	case "屏蔽", "解除屏蔽":
-		reply, err = c.block(rest, word == "屏蔽")
 	case "小程序", "绑定小程序":
 		reply, err = c.linkCode()
+	default:
+		return c.helperWord(text, word, rest)
+	}
+	return reply, done, err
+}
+
+// helperWord carries out a word of those who help: about their own time, and
+// about matters; what is none of these may be one of the staff's.
+func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err error) {
+	done = true
+	switch word {
+	case "待办":
+		reply, err = c.todo(rest)
 	case "暂停":
 		reply, err = c.pauses(rest)
 	case "继续":
 		reply, err = c.resumes(rest)
-	case "为何", "为何派":
-		reply, err = c.asksWhy(rest)
+	case "关爱名单":
+		return c.careList()
 	case "请假":
 		return c.goesAway(rest)
 	case "销假":
@@ -205,7 +199,47 @@ func (c *chat) command(text string) (reply string, done bool, err error) {
 	case "休息":
 		return c.serves(domain.ServingOff)
 	default:
-		if _, _, done = domain.AnswerTo(text); done {
+		return c.staffWord(text, word, rest)
+	}
+	return reply, done, err
+}
+
+// staffWord carries out a word of the staff.
+func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err error) {
+	done = true
+	switch word {
+	case "邀请":
+		reply, err = c.invite(rest)
+	case "代":
+		reply, err = c.proxy(rest)
+	case "回访":
+		reply, err = c.visited(rest)
+	case "答", "答复", "回复", "不归":
+		reply, err = c.answers()
+	case "存答案":
+		reply, err = c.keepsAnswer(rest)
+	case "同意词库":
+		reply, err = c.agreesLexicon(rest)
+	case "未懂":
+		reply, err = c.listUnclear()
+	case "联办", "纪要", "裁定", "挂账", "办结", "链接":
+		reply, err = c.jointWord(word, rest)
+	case "拆开":
+		reply, err = c.takesApart(rest)
+	case "关爱", "解除关爱":
+		reply, err = c.cares(rest, word == "关爱")
+	case "探访":
+		reply, err = c.saw(rest)
+	case "照护", "解除照护":
+		reply, err = c.looksAfter(rest, word == "照护")
+	case "照护好了":
+		reply, err = c.releases(rest)
+	case "屏蔽", "解除屏蔽":
+		reply, err = c.block(rest, word == "屏蔽")
+	case "为何", "为何派":
+		reply, err = c.asksWhy(rest)
+	default:
+		if done = domain.AnswersTicket(text); done {
 			reply, err = c.answers()
 		}
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -122,6 +123,8 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		return silent(tx, t, c)
 	case domain.ClockVisit:
 		return notVisited(tx, t, c)
+	case domain.ClockQueue:
+		return callForVisit(tx, t, visit{level: domain.LevelDuty, waited: true})
 	case domain.ClockCheck:
 		return caseStill(tx, *t, c)
 	case domain.ClockReview:
@@ -189,17 +192,29 @@ func callLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) e
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return err
 	}
-	call, _ := run.Policy.Calls(level)
-	return oweLevel(tx, t, kind, level, call.Alarm)
+	ring := ringing{}
+	if call, said := run.Policy.Calls(level); said {
+		ring = ringing{alarm: call.Alarm, rings: domain.RingsNo}
+		if call.Rings {
+			ring.rings = domain.RingsYes
+		}
+	}
+	return oweLevel(tx, t, kind, level, ring)
 }
 
 // owePeople owes a push to those responsible at a level. Where nobody stands
 // there, to the next lower that is there: a ladder ends at a human.
 func owePeople(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int) error {
-	return oweLevel(tx, t, kind, level, false)
+	return oweLevel(tx, t, kind, level, ringing{})
 }
 
-func oweLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int, alarm bool) error {
+// ringing is how a push reaches somebody who sleeps, by the policy.
+type ringing struct {
+	alarm bool // by telephone besides
+	rings domain.Rings
+}
+
+func oweLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int, ring ringing) error {
 	people, err := responsible(tx, t.Community, level)
 	if err != nil {
 		return err
@@ -209,7 +224,7 @@ func oweLevel(tx *store.Tx, t domain.Ticket, kind domain.PushKind, level int, al
 	}
 	for _, person := range people {
 		p := pushOf(t, kind, person, tx.Now)
-		p.Urgent = p.Urgent || alarm
+		p.Urgent, p.Rings = p.Urgent || ring.alarm, ring.rings
 		if err := tx.Owe(p); err != nil {
 			return err
 		}
@@ -247,6 +262,9 @@ func notArrived(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if staff || t.Urgency >= 3 { // nobody on his way to a danger is called back
 		return overtime(tx, t, c)
 	}
+	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone { // something may have happened to him
+		return notHeardFrom(tx, t, c)
+	}
 	taker := t.Owner
 	if err := handBack(tx, t, move{domain.HandBack, domain.House, house, map[string]any{"reason": "late"}}); err != nil {
 		return err
@@ -260,7 +278,44 @@ func notDone(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if c.Step == 0 {
 		return remind(tx, t, c)
 	}
+	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone {
+		return notHeardFrom(tx, t, c)
+	}
 	return overtime(tx, t, c)
+}
+
+// notHeardFrom rings the duty when who went somewhere at night does not answer.
+func notHeardFrom(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
+	t.Level = domain.LevelDuty
+	if err := note(tx, t, "not_heard_from", house, map[string]any{"clock": c.Kind, "step": c.Step}); err != nil {
+		return err
+	}
+	if err := runClock(tx, *t, c.Step+1); err != nil {
+		return err
+	}
+	return oweLevel(tx, *t, domain.PushSafety, domain.LevelDuty, ringing{alarm: true, rings: domain.RingsYes})
+}
+
+// standDown tells those who were called to a danger that somebody is there.
+func standDown(tx *store.Tx, t domain.Ticket) error {
+	if t.Urgency < 3 {
+		return nil
+	}
+	called, err := tx.Called(t.ID)
+	if err != nil {
+		return err
+	}
+	for _, person := range called {
+		if person == t.Owner {
+			continue
+		}
+		p := pushOf(t, domain.PushStands, person, tx.Now)
+		p.Key = fmt.Sprintf("stands:%d:%d", t.ID, person)
+		if err := tx.Owe(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // remind asks the taker how far he is, in danger the duty too.
@@ -301,36 +356,14 @@ func silent(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		}
 		return tell(tx, *t, domain.PushRemind)
 	}
-	visit, err := needsVisit(tx.View, *t)
+	due, err := needsVisit(tx.View, *t)
 	if err != nil {
 		return err
 	}
-	if !visit {
+	if !due {
 		return step(tx, t, move{domain.Lapse, domain.House, house, map[string]any{"visited": false}})
 	}
-	return callForVisit(tx, t, 0, domain.LevelDuty)
-}
-
-// callForVisit gives a person of the community the task to ask her.
-func callForVisit(tx *store.Tx, t *domain.Ticket, times, level int) error {
-	t.Level = level
-	if err := note(tx, t, "visit_due", house, map[string]any{"level": level}); err != nil {
-		return err
-	}
-	err := tx.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockVisit, Step: times, Due: domain.VisitTime[times].From(tx.Now, tx.Calendar)})
-	if err != nil {
-		return err
-	}
-	return owePeople(tx, *t, domain.PushVisit, level)
-}
-
-// notVisited reminds the secretary; a visit that is not made after that either
-// stays on record as missed.
-func notVisited(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
-	if c.Step == 0 {
-		return callForVisit(tx, t, 1, domain.LevelSecretary)
-	}
-	return step(tx, t, move{domain.Lapse, domain.House, house, map[string]any{"visited": false, "visit_missed": true}})
+	return callForVisit(tx, t, visit{level: domain.LevelDuty})
 }
 
 // isStaff tells that somebody runs a community's day.

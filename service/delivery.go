@@ -40,7 +40,7 @@ func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 // uncarry owes again what was put into an answer that its writer does not read:
 // it was sent late, and as a card that only says that there is one, or not at all.
 func uncarry(tx *store.Tx, reply domain.Push) error {
-	carried, err := tx.CarriedIn(reply.Person, reply.Inbox)
+	carried, err := tx.ShownIn(reply.Person, reply.Inbox)
 	if err != nil {
 		return err
 	}
@@ -117,13 +117,17 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 	switch p.Kind {
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
-	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase:
+	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase,
+		domain.PushCover, domain.PushSafety:
 		return callAnother(tx, t, p)
-	case domain.PushComing, domain.PushAnswer, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
+	case domain.PushComing, domain.PushAnswer, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushPutOff:
+		if t.Intent.OfHouse() {
+			return nil // somebody goes there anyway
+		}
 		return sendOnErrand(tx, t)
 	case domain.PushFollowup, domain.PushRemind:
 		return askInPerson(tx, t)
-	case domain.PushNudge, domain.PushNamed, domain.PushSecond:
+	case domain.PushNudge, domain.PushNamed, domain.PushSecond, domain.PushAlone:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
 	case domain.PushLeg, domain.PushLegLate:
 		return unitNotReached(tx, t, p)
@@ -195,8 +199,25 @@ func sendOnErrand(tx *store.Tx, t domain.Ticket) error {
 			return err
 		}
 	}
+	policies, err := tx.Policies()
+	if err != nil {
+		return err
+	}
 	for _, person := range people {
-		err := tx.Owe(domain.Push{Key: "errand:" + t.ID.String() + ":" + person.String(), Account: t.Account, Person: person, Kind: domain.PushErrand, Ticket: t.ID})
+		key := "errand:" + t.ID.String() + ":" + person.String()
+		if _, err := tx.PushOwed(key); domain.CodeOf(err) != domain.NotFound {
+			return err
+		}
+		due, room := tx.Now, true
+		if t.Urgency < 3 {
+			if room, err = tx.Errand(domain.ErrandTell, person, policies.Errands.Tell); err != nil {
+				return err
+			}
+		}
+		if !room { // all of them in one message then
+			due = domain.ErrandMorning(tx.Now, false)
+		}
+		err := tx.Owe(domain.Push{Key: key, Account: t.Account, Person: person, Kind: domain.PushErrand, Ticket: t.ID, Due: due})
 		if err != nil {
 			return err
 		}
@@ -229,8 +250,8 @@ func askInPerson(tx *store.Tx, t domain.Ticket) error {
 		return err
 	}
 	c, err := tx.RunningClock(t.ID)
-	if err != nil || c.Kind == domain.ClockVisit {
+	if err != nil || c.Kind == domain.ClockVisit || c.Kind == domain.ClockQueue {
 		return err
 	}
-	return callForVisit(tx, &t, 0, domain.LevelDuty)
+	return callForVisit(tx, &t, visit{level: domain.LevelDuty})
 }

@@ -209,6 +209,9 @@ func pushOf(t domain.Ticket, kind domain.PushKind, person domain.ID, due time.Ti
 // tell owes the requester a push about his ticket, and of how it goes on
 // everybody whose report was merged into it.
 func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
+	if t.Intent.OfHouse() {
+		return tellVisited(tx, t, kind)
+	}
 	if err := owe(tx, t, kind, t.Requester, tx.Now); err != nil || t.Category != domain.Property || !kind.ForAll() {
 		return err
 	}

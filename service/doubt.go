@@ -43,6 +43,9 @@ func makeDanger(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if err := note(tx, t, "raised", by, map[string]any{"was": was, "urgency": t.Urgency}); err != nil {
 		return err
 	}
+	if err := coverDependants(tx, *t); err != nil {
+		return err
+	}
 	if t.State != domain.Open || t.Owner != 0 { // somebody has it: he and the duty hear what it is
 		if err := runClock(tx, *t, 0); err != nil || t.Owner == 0 {
 			return err
@@ -54,6 +57,11 @@ func makeDanger(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	}
 	if err := seek(tx, t); err != nil {
 		return err
+	}
+	if t.State == domain.Open { // nobody could be asked: the clock of her answer gives way to the duty's
+		if err := runClock(tx, *t, 0); err != nil {
+			return err
+		}
 	}
 	who, err := tx.Person(t.Requester)
 	if err != nil || t.Building != 0 || who.Community != 0 {

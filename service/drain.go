@@ -103,7 +103,7 @@ func (s *Intake) drain(ctx context.Context, e *store.Spooled, gone *atomic.Int64
 	m, fault := s.Spool.Read(e)
 	if fault == nil {
 		trying, cancel := context.WithTimeout(ctx, drainPatience*s.Patience)
-		_, _, fault = s.take(trying, m, e)
+		_, fault = s.take(trying, m, e)
 		cancel()
 	}
 	if fault == nil {

@@ -16,10 +16,8 @@ func (c *chat) told() (err error) {
 		return err
 	}
 	switch c.message.Kind {
-	case domain.KindSent:
+	case domain.KindSent, domain.KindChecked:
 		return c.resulted()
-	case domain.KindChecked:
-		c.checked()
 	case domain.KindConsent:
 		return c.agrees()
 	case domain.KindRevoked:
@@ -35,11 +33,8 @@ func (c *chat) toldOfStranger() error {
 	if err := c.ForgetSender(c.inbox); err != nil {
 		return err
 	}
-	switch c.message.Kind {
-	case domain.KindSent:
+	if c.message.Kind == domain.KindSent || c.message.Kind == domain.KindChecked {
 		return c.resulted()
-	case domain.KindChecked:
-		c.checked()
 	}
 	return nil
 }

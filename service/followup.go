@@ -24,7 +24,11 @@ func (c *chat) status() (string, error) {
 		if t, err = c.Standing(t); err != nil {
 			return "", err
 		}
-		if t.State == domain.Joint || t.State == domain.Shelved {
+		alone, err := putOffAlone(c.View, t)
+		if err != nil {
+			return "", err
+		}
+		if t.State == domain.Joint || t.State == domain.Shelved && !alone {
 			if lines[i], err = jointStatus(c.View, t); err != nil {
 				return "", err
 			}

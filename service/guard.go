@@ -162,7 +162,7 @@ func (c *chat) mayJudge(t domain.Ticket) (bool, error) {
 	if domain.CodeOf(err) == domain.NotFound {
 		return false, nil
 	}
-	return clock.Kind == domain.ClockVisit, err
+	return clock.Kind == domain.ClockVisit || clock.Kind == domain.ClockQueue, err
 }
 
 // serves lets a member say whether he wants to be asked: 值班 also at night when

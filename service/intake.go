@@ -40,33 +40,32 @@ type Intake struct {
 	draining sync.Mutex
 }
 
-// Receive takes one message and returns the text to answer with, "" for none,
-// and whether it came before.
+// Receive takes one message and returns what to answer.
 // The same message again, however often and however close, does nothing and
 // gets the same answer. What the database does not take in time, and whatever
 // its writer says after it, waits in the spool. Denied: its nonce came before
 // with another message.
-func (s *Intake) Receive(ctx context.Context, m domain.Message) (reply string, repeat bool, err error) {
+func (s *Intake) Receive(ctx context.Context, m domain.Message) (domain.Reply, error) {
 	if !s.Redis.FreshNonce(ctx, m.Nonce, m.Digest) {
-		return "", false, domain.Errorf(domain.Denied, "the nonce was seen with another message")
+		return domain.Reply{}, domain.Errorf(domain.Denied, "the nonce was seen with another message")
 	}
 	if s.Spool.Holds(m) && !s.danger(m) {
 		return s.keep(m, false)
 	}
 	trying, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
-	reply, repeat, err = s.take(trying, m, nil)
+	answer, err := s.take(trying, m, nil)
 	switch code := domain.CodeOf(err); {
 	case err == nil:
-		if repeat {
+		if answer.Repeat {
 			s.Repeated(m.Account)
 		}
 		s.Wake()
-		return reply, repeat, nil
+		return answer, nil
 	case errors.Is(err, errBehind):
 		return s.keep(m, false)
 	case code == domain.Denied, code == domain.Invalid:
-		return "", false, err
+		return domain.Reply{}, err
 	}
 	s.Log.Warn("the database did not take a message; it goes to the spool", "account", m.Account, "error", err)
 	return s.keep(m, store.MayHaveCommitted(err))
@@ -88,7 +87,7 @@ var errBehind = domain.Errorf(domain.Conflict, "an earlier message waits in the 
 // take does what a message asks in one transaction. late is its place in the
 // spool if it comes from there: its writer has read only that it was kept, so
 // the answer is owed to the phone.
-func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled) (reply string, repeat bool, err error) {
+func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled) (answer domain.Reply, err error) {
 	defer func() {
 		if recover() != nil {
 			s.Log.Error("a message's transaction panicked", "stack", string(debug.Stack()))
@@ -96,6 +95,7 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		}
 	}()
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+		answer = domain.Reply{}
 		came := tx.Now
 		if late != nil {
 			came = late.Came
@@ -104,23 +104,31 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 		if err != nil {
 			return err
 		}
-		if repeat = arrival.Repeat; repeat {
-			reply = arrival.Reply
+		if arrival.Repeat {
+			answer.Text, answer.Repeat = arrival.Reply, true
 			if late == nil || !late.Unsure {
-				return nil
+				return stillCarried(tx, arrival, &answer)
 			}
-			return s.oweReply(tx, m, arrival, reply)
+			// The answer that is owed now holds what it carried.
+			if err := handed(tx, arrival.ID); err != nil {
+				return err
+			}
+			return s.oweReply(tx, m, arrival, answer.Text)
 		}
 		c := chat{doer: doer{Tx: tx, account: m.Account, inbox: arrival.ID, lexicon: s.Reader.Version()}, intake: s, message: m, came: came}
-		if reply, err = c.answer(); err != nil {
+		if answer.Text, err = c.answer(); err != nil {
 			return err
 		}
 		if late == nil {
-			if reply, err = c.carry(reply); err != nil {
+			var carries bool
+			if answer.Text, carries, err = c.carry(answer.Text); err != nil {
 				return err
 			}
+			if carries {
+				answer.Carried = arrival.ID
+			}
 		}
-		if err := tx.Answer(arrival.ID, c.me.ID, c.about, reply); err != nil {
+		if err := tx.Answer(arrival.ID, c.me.ID, c.about, answer.Text); err != nil {
 			return err
 		}
 		if late == nil {
@@ -130,9 +138,22 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			return nil
 		}
 		arrival.Person = c.me.ID
-		return s.oweReply(tx, m, arrival, reply)
+		return s.oweReply(tx, m, arrival, answer.Text)
 	})
-	return reply, repeat, err
+	return answer, err
+}
+
+// stillCarried tells whether an answer that is given again carries what nobody
+// has been shown yet.
+func stillCarried(tx *store.Tx, a store.Arrival, answer *domain.Reply) error {
+	if a.Reply == "" {
+		return nil
+	}
+	carried, err := tx.CarriedIn(a.ID)
+	if len(carried) > 0 {
+		answer.Carried = a.ID
+	}
+	return err
 }
 
 // worded is a message with the words that people read of it.
@@ -152,20 +173,20 @@ func (s *Intake) oweReply(tx *store.Tx, m domain.Message, a store.Arrival, reply
 
 // keep puts a message into the spool and tells its writer so. Nobody has been
 // called yet: whoever is in danger must do it.
-func (s *Intake) keep(m domain.Message, unsure bool) (reply string, repeat bool, err error) {
-	repeat = s.Spool.Has(m)
+func (s *Intake) keep(m domain.Message, unsure bool) (domain.Reply, error) {
+	answer := domain.Reply{Repeat: s.Spool.Has(m)}
 	if err := s.Spool.Append(m, unsure); err != nil {
-		return "", false, err
+		return domain.Reply{}, err
 	}
 	s.Kept(m.Account)
 	switch {
 	case m.Kind != domain.KindText && m.Kind != domain.KindClick:
 	case s.danger(m):
-		reply = say.KeptDanger()
+		answer.Text = say.KeptDanger()
 	default:
-		reply = say.Kept()
+		answer.Text = say.Kept()
 	}
-	return reply, repeat, nil
+	return answer, nil
 }
 
 // danger tells that a message speaks of one, or may: it waits for nothing.

@@ -46,12 +46,15 @@ func unitsOf(v store.View, community domain.ID) (map[domain.ID]domain.Partner, e
 }
 
 // convene makes a ticket a joint case of units. Who of the staff holds it leads
-// it, else who convenes it; a volunteer who was on it is called off.
-func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, units []string) (*docket, error) {
+// it, else who is given; a volunteer who was on it is called off.
+func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, lead domain.ID, units []string) (*docket, error) {
 	if len(units) == 0 {
 		return nil, domain.Errorf(domain.Invalid, "a joint case needs a unit")
 	}
-	lead, was := by.Person, t.Owner
+	was, part := t.Owner, domain.Staff
+	if by.Kind == domain.ActorSystem {
+		part = domain.House
+	}
 	staff, err := isStaff(tx.View, was, t.Community)
 	if err != nil {
 		return nil, err
@@ -60,7 +63,7 @@ func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, units []string) (*d
 		lead = was
 	}
 	t.Owner = lead
-	if err := step(tx, &t, move{domain.Convene, domain.Staff, by, map[string]any{"owner": lead}}); err != nil {
+	if err := step(tx, &t, move{domain.Convene, part, by, map[string]any{"owner": lead}}); err != nil {
 		return nil, err
 	}
 	if err := withdraw(tx, t, domain.PushCalledOff); err != nil {
@@ -183,7 +186,7 @@ func (d *docket) runLeg(l domain.Leg, step int) error {
 	if l.State.Settled() || d.k.State != domain.CaseRunning {
 		return d.SetClock(domain.Clock{Ticket: l.ID})
 	}
-	return d.SetClock(domain.Clock{Ticket: l.ID, Kind: domain.ClockLeg, Step: step, Due: domain.LegDue(l.State, d.t.Urgency, step, d.Now)})
+	return d.SetClock(domain.Clock{Ticket: l.ID, Kind: domain.ClockLeg, Step: step, Due: domain.LegDue(l.State, d.t.Urgency, step, d.Now, d.Calendar)})
 }
 
 // says takes what a unit says of its leg and tells whoever must act on it now.

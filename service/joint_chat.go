@@ -49,6 +49,10 @@ func (c *chat) jointWord(word, rest string) (string, error) {
 		return "", err
 	}
 	switch deed.Deed {
+	case domain.Shelve:
+		if d == nil {
+			return say.PutOffDone(t, deed.Days), nil
+		}
 	case WriteMinute:
 		return say.Minuted(t), nil
 	case domain.Conclude:

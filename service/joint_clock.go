@@ -62,6 +62,12 @@ func caseStill(tx *store.Tx, t domain.Ticket, c domain.Clock) error {
 // review takes up again what was put off: its lead has it, and every clock runs
 // anew.
 func review(tx *store.Tx, t *domain.Ticket) error {
+	if alone, err := putOffAlone(tx.View, *t); err != nil || alone {
+		if err != nil {
+			return err
+		}
+		return resumes(tx, t)
+	}
 	d, err := takeUp(tx, *t, house)
 	if err != nil {
 		return err
@@ -85,6 +91,12 @@ func review(tx *store.Tx, t *domain.Ticket) error {
 // endCase ends the joint case of a ticket that nobody wants any more: whoever
 // asked for it is erased.
 func endCase(tx *store.Tx, t domain.Ticket, by domain.Actor) error {
+	if alone, err := putOffAlone(tx.View, t); err != nil || alone {
+		if err != nil {
+			return err
+		}
+		return endPutOff(tx, t, by)
+	}
 	d, err := takeUp(tx, t, by)
 	if err != nil {
 		return err
@@ -139,6 +151,12 @@ func handOver(d *doer, ticket domain.ID) error {
 	if err != nil {
 		return err
 	}
+	if alone, err := putOffAlone(d.View, t); err != nil || alone {
+		if err != nil {
+			return err
+		}
+		return handPutOffOver(d, t)
+	}
 	f, err := takeUp(d.Tx, t, d.by())
 	if err != nil {
 		return err
@@ -169,16 +187,6 @@ func handOver(d *doer, ticket domain.ID) error {
 		return err
 	}
 	return f.moved()
-}
-
-// needsVisit tells that a person asks when the requester does not answer: as
-// the ticket says, and after every joint case.
-func needsVisit(v store.View, t domain.Ticket) (bool, error) {
-	if t.NeedsVisit() {
-		return true, nil
-	}
-	_, err := v.CaseOf(t.ID)
-	return err == nil, dropNotFound(err)
 }
 
 // ballTold notes with whom the requester was told that her case is.

@@ -97,11 +97,14 @@ func perform(tx *store.Tx, t domain.Ticket, by domain.Actor, deed JointDeed) (*d
 		if !staff {
 			return nil, domain.Errorf(domain.Denied, "only staff convenes a joint case")
 		}
-		d, err := convene(tx, t, by, deed.Units)
+		d, err := convene(tx, t, by, by.Person, deed.Units)
 		if err != nil {
 			return nil, err
 		}
 		return d, d.moved()
+	}
+	if deed.Deed == domain.Shelve && t.State != domain.Joint {
+		return nil, shelvePlain(tx, t, by, deed)
 	}
 	d, err := takeUp(tx, t, by)
 	if err != nil {

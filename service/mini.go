@@ -28,6 +28,7 @@ type Mini struct {
 	Intake   *Intake
 	Album    *Album
 	Sessions Sessions
+	Checker  TextChecker
 	Accounts map[string]string // the mini-programs' accounts by appid
 }
 
@@ -281,6 +282,11 @@ func (c *chat) answerMini(do func(c *chat) (any, error)) (string, error) {
 			code = domain.Denied
 		}
 		return "", onlyKept{&Refusal{Code: code, Words: words}}
+	}
+	if c.me.Care {
+		if err := contact(c.Tx, c.me.ID, domain.ContactWord, c.by()); err != nil {
+			return "", err
+		}
 	}
 	answer, err := do(c)
 	var refusal *Refusal

@@ -56,7 +56,7 @@ func wordsOf(text string, needed bool) (string, error) {
 
 // Ask makes a ticket of each need of what the caller writes.
 func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
-	text, err := wordsOf(d.In.Text, true)
+	text, err := m.words(ctx, d.By, d.In.Text, true)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +251,7 @@ type AddWords struct {
 
 // Add notes more about an open matter. Words of danger are a danger of their own.
 func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, error) {
-	text, err := wordsOf(d.In.Text, true)
+	text, err := m.words(ctx, d.By, d.In.Text, true)
 	if err != nil {
 		return nil, err
 	}
@@ -389,7 +389,7 @@ func (v Verdict) rating() (domain.Rating, error) {
 
 // Answer takes the requester's word whether her matter is settled.
 func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, error) {
-	text, err := wordsOf(d.In.Text, false)
+	text, err := m.words(ctx, d.By, d.In.Text, false)
 	if err != nil {
 		return nil, err
 	}

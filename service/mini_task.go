@@ -175,7 +175,11 @@ func (m *Mini) Tasks(ctx context.Context, by Caller) ([]Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jobs(view, held)
+	with, err := view.TicketsJoinedBy(by.Person.ID)
+	if err != nil {
+		return nil, err
+	}
+	return jobs(view, append(held, with...))
 }
 
 // openAfterEnd is how long a door can be read after its ticket's end.
@@ -247,6 +251,9 @@ func (c *chat) ground(t domain.Ticket) (string, error) {
 	case t.Owner == c.me.ID:
 		return groundHeld, nil
 	}
+	if second, err := c.isSecond(t); err != nil || second && (t.State == domain.Accepted || t.State == domain.Working) {
+		return groundHeld, err
+	}
 	o, err := c.LastOfferTo(c.me.ID, t.ID)
 	if err == nil && !o.State.Live() {
 		err = notThere()
@@ -316,13 +323,25 @@ type Reason struct {
 
 // HandBack looks for somebody else. If the reason speaks of danger the duty looks.
 func (m *Mini) HandBack(ctx context.Context, d Deed[Reason]) (json.RawMessage, error) {
-	text, err := wordsOf(d.In.Reason, false)
+	text, err := m.words(ctx, d.By, d.In.Reason, false)
 	if err != nil {
 		return nil, err
 	}
 	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
-		t, err := c.heldTicket(d.About)
+		t, err := c.Ticket(d.About)
 		if err != nil {
+			return nil, err
+		}
+		if second, err := c.isSecond(t); err != nil || second {
+			if err == nil {
+				err = c.leaveSecond(&t)
+			}
+			if err != nil {
+				return nil, err
+			}
+			return c.jobOf(t.ID)
+		}
+		if t, err = c.heldTicket(d.About); err != nil {
 			return nil, err
 		}
 		if _, err := c.handsBack(t); err != nil {

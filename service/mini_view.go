@@ -171,7 +171,11 @@ func card(v store.View, t domain.Ticket) (Card, error) {
 	helper, err := helperOf(v, t)
 	c := Card{ID: t.ID, Number: t.Number, Category: t.Category, Title: say.Category(t.Category), Urgency: t.Urgency, State: t.State,
 		Status: say.State(t.State), Place: say.Door(b, t.Place), Helper: helper, Created: here(t.Created), Changed: here(t.Changed)}
-	if err == nil && (t.State == domain.Joint || t.State == domain.Shelved) {
+	if err != nil {
+		return c, err
+	}
+	alone, err := putOffAlone(v, t)
+	if err == nil && !alone && (t.State == domain.Joint || t.State == domain.Shelved) {
 		c.Status, err = ballLine(v, t)
 	}
 	switch {

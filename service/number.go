@@ -204,7 +204,12 @@ func (c *chat) mine(n domain.Number) ([]matter, error) {
 		}
 		return c.held(say.IAmDone, func(t domain.Ticket) (string, error) { return c.finishes(t, served) }, domain.Accepted, domain.Working)
 	case 4:
-		return c.held(say.ICannot, c.handsBack, domain.Accepted, domain.Working)
+		own, err := c.held(say.ICannot, c.handsBack, domain.Accepted, domain.Working)
+		if err != nil {
+			return nil, err
+		}
+		with, err := c.joined()
+		return append(own, with...), err
 	}
 	return nil, nil
 }

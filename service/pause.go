@@ -40,7 +40,19 @@ func (c *chat) resumes(rest string) (string, error) {
 		return say.NotPaused(t), dropNotFound(err)
 	}
 	c.about = t.ID
-	return say.Resumed(t), resume(c.Tx, &t, clock, c.by())
+	if err := resume(c.Tx, &t, clock, c.by()); err != nil {
+		return "", err
+	}
+	return say.Resumed(t), toldOfPause(c.Tx, t)
+}
+
+// toldOfPause tells a requester that her matter waits, and for what, or goes on:
+// as its clock says when it is sent.
+func toldOfPause(tx *store.Tx, t domain.Ticket) error {
+	if t.Intent.OfHouse() {
+		return nil
+	}
+	return owe(tx, t, domain.PushPaused, t.Requester, tx.Now)
 }
 
 // heldOrStaff finds the ticket a text names, if its writer holds it or is staff there.
@@ -61,6 +73,9 @@ func (d *doer) pause(t *domain.Ticket, why domain.Pause) (bool, error) {
 	}
 	left := d.Calendar.Worked(d.Now, clock.Due)
 	if err := d.note(t, "paused", map[string]any{"reason": why, "clock": clock.Kind}); err != nil {
+		return false, err
+	}
+	if err := toldOfPause(d.Tx, *t); err != nil {
 		return false, err
 	}
 	return true, d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left,

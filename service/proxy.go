@@ -67,9 +67,12 @@ func (c *chat) enter(who domain.Person, at spot, d understand.Draft) (domain.Tic
 	}
 	category, text := needs(d)[0], c.message.Text
 	t := domain.Ticket{ID: c.NewID(), Community: at.building.Community, Account: c.account, Requester: c.me.ID, Beneficiary: helped.ID,
-		Intent: domain.IntentRequest, Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: true,
+		Intent: domain.IntentRequest, Category: category, Urgency: aloneAtNight(helped, category, urgencyOf(category, d), c.Now), State: domain.Open, Hands: true,
 		Building: at.building.ID, Place: at.place, Confirmed: true, Phone: d.Phone, Text: text, Gist: gistOf(d, text)}
 	if err := c.open(&t, 1); err != nil {
+		return t, helped, err
+	}
+	if err := contact(c.Tx, helped.ID, domain.ContactEntry, c.by()); err != nil {
 		return t, helped, err
 	}
 	if perilous(d) {

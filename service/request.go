@@ -51,6 +51,9 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
 			Intent: d.Intent, Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
 			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: gistOf(d, c.message.Text)}
+		if t.Hands {
+			t.Urgency = aloneAtNight(c.me, category, t.Urgency, c.came)
+		}
 		if err := c.open(&t, i+1); err != nil {
 			return nil, err
 		}
@@ -173,6 +176,19 @@ func urgencyOf(c domain.Category, d understand.Draft) int {
 		return 2
 	}
 	return min(d.Urgency, 2)
+}
+
+// nightCalls are the matters in which somebody who is cared for is helped in the
+// same night.
+var nightCalls = []domain.Category{domain.Eldercare, domain.Health, domain.Medicine, domain.Psych, domain.Safety, domain.Other}
+
+// aloneAtNight is the urgency of a matter: what somebody who is cared for asks
+// for at night does not wait for the morning, because nobody is with her.
+func aloneAtNight(who domain.Person, c domain.Category, urgency int, at time.Time) int {
+	if who.Care && domain.Night(at) && slices.Contains(nightCalls, c) {
+		return max(urgency, 2)
+	}
+	return urgency
 }
 
 // hands tells that somebody must go there: something is to be done, not only to

@@ -7,7 +7,8 @@ import (
 	"linli/store"
 )
 
-// resulted takes what WeChat says became of messages of ours. The answer to the
+// resulted takes what WeChat says became of messages of ours, and of photos that
+// it was asked to check. The answer to the
 // send may not be written yet: whichever comes second acts on both.
 func (c *chat) resulted() error {
 	for _, r := range c.message.Results {
@@ -33,19 +34,12 @@ func (c *chat) resulted() error {
 	return nil
 }
 
-// checked takes what WeChat thinks of a picture or voice; nothing here asks.
-func (c *chat) checked() {
-	for _, r := range c.message.Results {
-		c.unawaited(r)
-	}
-}
-
 // unawaited logs the result of what no push of ours sent or asked for: a mass
-// send of the account's own page, a check. A template's may come before the
-// answer to its send, and is acted on then.
+// send of the account's own page. A template's or a check's may come before the
+// answer to its call, and is acted on then.
 func (c *chat) unawaited(r domain.Result) {
 	switch c.message.Type {
-	case "event:TEMPLATESENDJOBFINISH", "event:subscribe_msg_sent_event":
+	case "event:TEMPLATESENDJOBFINISH", "event:subscribe_msg_sent_event", "event:wxa_media_check":
 		return
 	}
 	c.intake.Log.Info("WeChat tells a result that nothing here waits for", "account", c.message.Account, "kind", c.message.Kind, "result", r.MsgID,
@@ -61,13 +55,25 @@ func (d Deliveries) settle(tx *store.Tx, told []store.Receipt) error {
 		case r.Account == store.NoAccount:
 			err = d.rang(tx, r)
 		case r.Failed:
-			err = d.lost(tx, r)
+			err = d.failed(tx, r)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// failed acts on what WeChat took and would not do.
+func (d Deliveries) failed(tx *store.Tx, r store.Receipt) error {
+	p, err := tx.Push(r.Push)
+	switch {
+	case err != nil && domain.CodeOf(err) != domain.NotFound:
+		return err
+	case p.Kind == domain.PushFetch:
+		return judged(tx, p, r)
+	}
+	return d.lost(tx, r)
 }
 
 // mostLosses is how often a push may be lost at WeChat until a person must tell.

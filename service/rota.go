@@ -41,8 +41,14 @@ func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
 	if err := c.Away(a, c.me.ID); err != nil {
 		return "", true, err
 	}
-	err = c.Record(onPerson(a.Person), "away", c.by(), map[string]any{"from": a.From, "until": a.Until})
-	return say.Away(a, who), true, err
+	if err := c.Record(onPerson(a.Person), "away", c.by(), map[string]any{"from": a.From, "until": a.Until}); err != nil {
+		return "", true, err
+	}
+	var left []domain.Ticket
+	if today := domain.DayOf(c.Now); a.From <= today && today <= a.Until {
+		left, err = leavesAll(c.Tx, a.Person, c.by())
+	}
+	return say.Away(a, who) + say.LeftToOthers(left), true, err
 }
 
 // comesBack ends an absence of the writer's own (销假).

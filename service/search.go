@@ -75,7 +75,11 @@ func search(tx *store.Tx, t domain.Ticket, wave int, whom domain.Whom) ([]sought
 // poolOf tells where a step looks, and how well each team fits.
 func poolOf(teams []domain.Team, t domain.Ticket, whom domain.Whom) (pool store.Pool, fit map[domain.ID]int) {
 	fit = map[domain.ID]int{}
-	pool.Keys = whom == domain.WhomKeys
+	pool.Keys, pool.Named = whom == domain.WhomKeys, whom == domain.WhomNamed
+	if pool.Named {
+		fit[0] = 1000 // who is named himself goes before the members of a team that is
+		return pool, fit
+	}
 	for _, team := range teams {
 		rank, ok := team.Fits(t.Category, t.Building)
 		if ok {

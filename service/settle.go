@@ -112,7 +112,7 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 	}
 	waited, from := (waits(*t) || apart) && t.State == domain.Open && t.Owner == 0, t.Community
 	t.Building, t.Community, t.Place, t.Confirmed = at.building.ID, at.building.Community, at.place, true
-	data := map[string]any{"building": t.Building, "inbox": c.inbox}
+	data := map[string]any{"building": t.Building, "community": t.Community, "inbox": c.inbox}
 	if t.Community != from {
 		data["from_community"] = from
 	}

@@ -50,7 +50,11 @@ func (s *Sweep) Once(ctx context.Context) (gone int64, err error) {
 	}
 	var days int64
 	err = s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-		days, err = tx.SweepQuota(tx.Now.Add(-store.QuotaKept))
+		if days, err = tx.SweepQuota(tx.Now.Add(-store.QuotaKept)); err != nil {
+			return err
+		}
+		errands, err := tx.SweepErrands(tx.Now.Add(-store.QuotaKept))
+		days += errands
 		return err
 	})
 	return gone + days, err

@@ -46,6 +46,9 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 	for k, v := range m.data {
 		data[k] = v
 	}
+	if err := attribute(tx, *t, m, data); err != nil {
+		return err
+	}
 	if err := note(tx, t, string(m.deed), m.by, data); err != nil {
 		return err
 	}
@@ -55,6 +58,29 @@ func step(tx *store.Tx, t *domain.Ticket, m move) error {
 		}
 	}
 	return runClock(tx, *t, 0)
+}
+
+// attribute writes into the event of a deed what the figures need of it: for
+// which team and as what kind of volunteer somebody has it now, until when it was
+// to be done, on what ground a word was said.
+func attribute(tx *store.Tx, t domain.Ticket, m move, data map[string]any) error {
+	switch m.deed {
+	case domain.Take, domain.Convene, domain.HandOver, domain.Review:
+		team, kind, err := tx.ServesAs(t.Owner, t)
+		if err != nil {
+			return err
+		}
+		data["team"], data["kind"] = team, kind
+	case domain.Finish:
+		clock, err := tx.RunningClock(t.ID)
+		if err != nil || clock.Kind != domain.ClockResolve {
+			return dropNotFound(err)
+		}
+		data["due"] = clock.Due.UnixMilli()
+	case domain.Confirm, domain.Reopen:
+		data["part"] = m.part
+	}
+	return nil
 }
 
 // note writes a ticket's row under its next version, and the event that tells why.
@@ -80,6 +106,9 @@ func runClock(tx *store.Tx, t domain.Ticket, step int) error {
 	if !owed {
 		return tx.SetClock(domain.Clock{Ticket: t.ID})
 	}
+	if soon, alone := domain.SafetyTime(t, tx.Now, step); alone {
+		gives = soon
+	}
 	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: step, Due: gives.From(tx.Now, tx.Calendar)})
 }
 
@@ -100,7 +129,7 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 	if err := d.AddTicket(t, d.inbox, need); err != nil {
 		return err
 	}
-	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "inbox": d.inbox}
+	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "community": t.Community, "inbox": d.inbox}
 	if t.Beneficiary != 0 {
 		data["beneficiary"] = t.Beneficiary
 	}
@@ -114,7 +143,10 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 		}
 	}
 	kind, gives, _ := domain.NextClock(*t, domain.RunPolicy{}, 0)
-	return d.StartClock(domain.Clock{Ticket: t.ID, Kind: kind, Due: gives.From(d.Now, d.Calendar)})
+	if err := d.StartClock(domain.Clock{Ticket: t.ID, Kind: kind, Due: gives.From(d.Now, d.Calendar)}); err != nil || t.Urgency < 3 {
+		return err
+	}
+	return coverDependants(d.Tx, *t)
 }
 
 // take gives the ticket to a volunteer who was asked. The ticket's own row
@@ -166,6 +198,9 @@ func (d *doer) arrive(t *domain.Ticket) error {
 	if err := d.step(t, domain.Arrive, domain.Taker, nil); err != nil {
 		return err
 	}
+	if err := standDown(d.Tx, *t); err != nil {
+		return err
+	}
 	return tell(d.Tx, *t, domain.PushArrived)
 }
 
@@ -173,6 +208,15 @@ func (d *doer) arrive(t *domain.Ticket) error {
 func (d *doer) finish(t *domain.Ticket, served int) error {
 	if err := d.step(t, domain.Finish, domain.Taker, map[string]any{"served": served}); err != nil {
 		return err
+	}
+	if err := standDown(d.Tx, *t); err != nil {
+		return err
+	}
+	if err := contactAt(d.Tx, *t, d.by()); err != nil {
+		return err
+	}
+	if t.Intent.OfHouse() {
+		return endForHouse(d.Tx, t, d.by())
 	}
 	return tell(d.Tx, *t, domain.PushFollowup)
 }
@@ -195,6 +239,11 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 			return err
 		}
 	}
+	with, err := tx.JoinedTo(t.ID)
+	if dropNotFound(err) != nil {
+		return err
+	}
+	began := t.State == domain.Working
 	t.Owner = 0
 	if err := step(tx, t, m); err != nil {
 		return err
@@ -202,18 +251,34 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 	if err := tell(tx, *t, domain.PushAgain); err != nil {
 		return err
 	}
-	return seek(tx, t)
+	if with.ID == 0 {
+		return seek(tx, t)
+	}
+	if err := tx.ChangeOffer(with, domain.OfferWithdrawn); err != nil {
+		return err
+	}
+	if began { // he stands at a door: others are asked, and he is told
+		if err := owe(tx, *t, domain.PushCalledOff, with.Person, tx.Now); err != nil {
+			return err
+		}
+		return seek(tx, t)
+	}
+	return seekSecond(tx, t, with.Person)
 }
 
 // confirm closes a settled matter with the requester's rating, given by herself
 // or to somebody of the staff who asked her.
 func (d *doer) confirm(t *domain.Ticket, r domain.Rating, part domain.Part) error {
 	t.Rating = r
-	return d.step(t, domain.Confirm, part, map[string]any{"rating": int(r), "inbox": d.inbox})
+	if err := d.step(t, domain.Confirm, part, map[string]any{"rating": int(r), "inbox": d.inbox}); err != nil || part != domain.Staff {
+		return err
+	}
+	return contact(d.Tx, t.Helped(), domain.ContactVisit, d.by())
 }
 
 // reopen looks for another handler and tells the duty; what comes back again
-// and again goes to the duty and the secretary. worded tells that the message
+// and again becomes a joint case where it is known of which units, else it goes
+// to the duty and the secretary. worded tells that the message
 // says what is wrong: that is for whoever comes next to read.
 func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 	t.Owner, t.Rating = 0, domain.RatedBad
@@ -227,6 +292,9 @@ func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 		}
 	}
 	if t.Reopened >= domain.JointAfter {
+		if convened, err := conveneThird(d.Tx, *t); err != nil || convened {
+			return err
+		}
 		if err := escalate(d.Tx, t, domain.LevelSecretary, house); err != nil {
 			return err
 		}
@@ -253,7 +321,7 @@ func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 		return false, oweDuty(d.Tx, *t, domain.PushCheck, d.Now)
 	}
 	if t.State == domain.Joint || t.State == domain.Shelved {
-		return false, d.add(t, true) // units are at it; their lead decides with her
+		return false, d.add(t, true) // who leads it or put it off decides with her
 	}
 	if others, err := hasMerged(d.View, *t); err != nil || others {
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -35,8 +36,9 @@ const (
 // Table is one sheet: its rows of cells from the first one on; the first names
 // the columns. Cells are trimmed texts, rows at the end without any are left out.
 type Table struct {
-	Name string
-	Rows [][]string
+	Name    string
+	Rows    [][]string
+	Figures bool // whole numbers are written as numbers, for a program to add up
 }
 
 // Column is a column's name on the sheet, from 0: A, B ..
@@ -237,7 +239,8 @@ func formulaIn(part *zip.File) (cell string, err error) {
 }
 
 // Write makes a workbook. Every cell is a text, also one that begins with = + -
-// or @, so that no program takes it for a formula.
+// or @, so that no program takes it for a formula; in a table of figures a plain
+// number is a number.
 func Write(tables []Table) ([]byte, error) {
 	book := excelize.NewFile()
 	defer book.Close()
@@ -272,6 +275,12 @@ func writeSheet(book *excelize.File, t Table, style int) error {
 	for r, row := range t.Rows {
 		for c, text := range row {
 			cell := fmt.Sprintf("%s%d", Column(c), r+1)
+			if n, ok := figure(text); ok && t.Figures {
+				if err := errors.Join(book.SetCellInt(t.Name, cell, n), book.SetCellStyle(t.Name, cell, cell, 0)); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := book.SetCellStr(t.Name, cell, text); err != nil {
 				return err
 			}
@@ -281,4 +290,13 @@ func writeSheet(book *excelize.File, t Table, style int) error {
 		}
 	}
 	return nil
+}
+
+// longestFigure is how many digits a number has; more are somebody's phone.
+const longestFigure = 8
+
+// figure reads a whole number that is written as such.
+func figure(text string) (n int64, ok bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	return n, err == nil && n >= 0 && len(text) <= longestFigure && strconv.FormatInt(n, 10) == text
 }

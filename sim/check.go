@@ -11,6 +11,7 @@ import (
 const (
 	activeFor  = 2 * time.Hour // since the person last opened the mini-program
 	maxChecked = 2500          // characters
+	mostKept   = 100           // addresses of what was to be judged
 	fineLabel  = 100
 	badLabel   = 20001
 )
@@ -21,6 +22,13 @@ func (w *WeChat) SetJudgement(risky, review []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.risky, w.review = slices.Clone(risky), slices.Clone(review)
+}
+
+// Checked lists the addresses of the pictures and voices that were to be judged lately.
+func (w *WeChat) Checked() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.checked)
 }
 
 // judge is the suggestion for a text, and its label; the caller holds the lock.
@@ -90,6 +98,9 @@ func (w *WeChat) checkMedia(c *call) result {
 		return w.refuse(codeBadOpenID, "")
 	case !w.active(c.account, in.OpenID):
 		return w.refuse(codeNotActive, "")
+	}
+	if w.checked = append(w.checked, in.URL); len(w.checked) > mostKept {
+		w.checked = w.checked[1:]
 	}
 	trace := digits(24)
 	suggest, label := w.judge(in.URL)

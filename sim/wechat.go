@@ -136,6 +136,7 @@ type WeChat struct {
 	rules    EventRules
 	qrCodes  map[string]qrCode // by ticket
 	risky    []string
+	checked  []string // addresses of what was to be judged
 	review   []string
 
 	telephones *Telephones

@@ -107,6 +107,14 @@ func (tx *Tx) SettleAttachment(a domain.Attachment) (bool, error) {
 	return n == 1, err
 }
 
+// HideAttachment notes that what is kept is shown to nobody any more; false if it
+// is not kept.
+func (tx *Tx) HideAttachment(id domain.ID) (bool, error) {
+	n, err := tx.change(`UPDATE attachment SET state = ?, reason = ?, updated_at = ? WHERE id = ? AND state = ?`,
+		domain.AttachmentHidden, domain.ReasonRisky, msec(tx.Now), id, domain.AttachmentStored)
+	return n == 1, err
+}
+
 // LoseAttachments notes that what a person sent is not kept any more, some at a
 // time behind an id, and tells what he ever sent: an erasure that was broken off
 // may have left the bytes of what is noted already.

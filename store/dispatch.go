@@ -14,18 +14,9 @@ import (
 // AddRun starts the next round of looking for somebody for a ticket, with a copy
 // of the policy that is in use.
 func (tx *Tx) AddRun(t domain.Ticket) (domain.Run, error) {
-	var row struct {
-		Steps *string `db:"steps"`
-	}
-	err := tx.one(&row, "run", `SELECT (SELECT steps FROM policy WHERE version = (SELECT MAX(version) FROM policy)) AS steps`)
+	policies, err := tx.Policies()
 	if err != nil {
 		return domain.Run{}, err
-	}
-	policies := domain.OwnPolicies()
-	if row.Steps != nil {
-		if err := json.Unmarshal([]byte(*row.Steps), &policies); err != nil {
-			return domain.Run{}, fmt.Errorf("read the policies: %w", err)
-		}
 	}
 	r := domain.Run{ID: tx.NewID(), Ticket: t.ID, Policy: policies.For(t)}
 	policy, err := json.Marshal(r.Policy)
@@ -160,6 +151,20 @@ func (v View) LiveOffersTo(person domain.ID) ([]domain.Offer, error) {
 	return v.offers(`person_id = ? AND state IN (?) ORDER BY id LIMIT 50`, person, liveOffers)
 }
 
+// TicketsJoinedBy lists what somebody goes to with whoever holds it.
+func (v View) TicketsJoinedBy(person domain.ID) ([]domain.Ticket, error) {
+	return v.tickets(`state IN (?) AND owner_id <> ? AND id IN (SELECT o.ticket_id FROM offer o WHERE o.person_id = ? AND o.state = ?) ORDER BY id LIMIT 20`,
+		[]domain.State{domain.Accepted, domain.Working}, person, person, domain.OfferJoined)
+}
+
+// JoinedTo reads the offer of who goes to a ticket with its holder; NotFound if
+// nobody does.
+func (v View) JoinedTo(ticket domain.ID) (domain.Offer, error) {
+	var row offerRow
+	err := v.one(&row, "offer", `SELECT `+offerColumns+` FROM offer WHERE ticket_id = ? AND state = ? ORDER BY id DESC LIMIT 1`, ticket, domain.OfferJoined)
+	return row.noun(), err
+}
+
 // LiveOffersOf lists who is being asked for a ticket.
 func (v View) LiveOffersOf(ticket domain.ID) ([]domain.Offer, error) {
 	return v.offers(`ticket_id = ? AND state IN (?) ORDER BY id LIMIT 200`, ticket, liveOffers)
@@ -197,7 +202,11 @@ func (v View) offers(where string, args ...any) ([]domain.Offer, error) {
 // stand there any more, sent or answered meanwhile, the whole transaction is run
 // again on what it is now.
 func (tx *Tx) ChangeOffer(o domain.Offer, to domain.OfferState) error {
-	n, err := tx.change(`UPDATE offer SET state = ?, updated_at = ? WHERE id = ? AND state = ?`, to, msec(tx.Now), o.ID, o.State)
+	taken := domain.CalendarMonth(0)
+	if slices.Contains(taking, to) {
+		taken = domain.MonthOf(tx.Now)
+	}
+	n, err := tx.change(`UPDATE offer SET state = ?, updated_at = ?, taken_month = ? WHERE id = ? AND state = ?`, to, msec(tx.Now), taken, o.ID, o.State)
 	if err == nil && n == 0 {
 		return lostRace{errors.New("the offer changed meanwhile")}
 	}

@@ -70,7 +70,7 @@ const mostErasure = domain.ErasureWaits + 24*time.Hour
 func (a *audit) erasures() error {
 	return pages(a, `SELECT id, person_id, asked_at, done_at FROM erasure WHERE`, func(rows []erasureRow) error {
 		for _, r := range rows {
-			if r.DoneAt != 0 || fromMsec(r.AskedAt).Add(mostErasure).After(a.now) {
+			if r.DoneAt != 0 || fromMsec(r.AskedAt).Add(mostErasure).After(a.Now) {
 				continue
 			}
 			danger, err := a.DangerFor(r.PersonID, domain.Unfinished())

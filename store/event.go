@@ -34,9 +34,13 @@ func (tx *Tx) Record(on Subject, kind string, by domain.Actor, data map[string]a
 	if data == nil {
 		text = []byte("{}")
 	}
-	return retryDuplicate(tx.exec(`INSERT INTO event (id, subject, subject_id, seq, kind, actor, actor_id, at, data)
+	err = tx.exec(`INSERT INTO event (id, subject, subject_id, seq, kind, actor, actor_id, at, data)
 		SELECT ?, ?, ?, COALESCE(MAX(seq), 0) + 1, ?, ?, ?, ?, ? FROM event WHERE subject = ? AND subject_id = ?`,
-		tx.NewID(), on.Kind, on.ID, kind, by.Kind, by.Person, msec(tx.Now), string(text), on.Kind, on.ID))
+		tx.NewID(), on.Kind, on.ID, kind, by.Kind, by.Person, msec(tx.Now), string(text), on.Kind, on.ID)
+	if err != nil || on.Kind != "ticket" {
+		return retryDuplicate(err)
+	}
+	return tx.enter(on.ID, Event{Kind: kind, Actor: by, At: fromMsec(msec(tx.Now))}, string(text))
 }
 
 // Events lists what happened to a subject, first things first.

@@ -124,5 +124,37 @@ func Prepared(path string) *sql.DB { return sql.OpenDB(preparing("file:" + path)
 // AgeNonces lets the nonces of a Redis in this process grow an age older.
 func AgeNonces(r *Redis) { r.nonces.age() }
 
+// Exec writes behind the store's back.
+func Exec(t *testing.T, db *DB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.writer.Exec(query, args...); err != nil {
+		t.Fatalf("%v: %.200s", err, query)
+	}
+}
+
+// RowsRead counts the rows that the server of a view's connection has read for it.
+func (v View) RowsRead(t *testing.T) (n int64) {
+	t.Helper()
+	var rows []struct {
+		Name  string `db:"Variable_name"`
+		Value int64  `db:"Value"`
+	}
+	if err := v.all(&rows, `SHOW SESSION STATUS LIKE 'Handler_read%'`); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Name != "Handler_read_retry" {
+			n += r.Value
+		}
+	}
+	return n
+}
+
+// DuePushes lists some pushes that are due.
+func (v View) DuePushes(now time.Time) error {
+	_, err := (&Tx{View: v, Now: now}).duePushes(domain.PushPending, false, nil, 50)
+	return err
+}
+
 // Wrapped gives a driver's error its code.
 func Wrapped(err error) error { return wrapped(err) }

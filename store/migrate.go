@@ -43,6 +43,11 @@ func (db *DB) migrate(ctx context.Context) (int, error) {
 	if err != nil {
 		return len(done), domain.Errorf(domain.Unavailable, "migrate: %w", err)
 	}
+	if len(done) > 0 {
+		if err := db.recountOld(ctx); err != nil {
+			return len(done), err
+		}
+	}
 	return len(done), nil
 }
 

@@ -17,9 +17,9 @@ func (tx *Tx) Owe(p domain.Push) error {
 	if due.IsZero() {
 		due = tx.Now
 	}
-	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, urgent, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Leg, p.Notice, p.Inbox, p.Urgent, domain.PushPending, msec(due), p.Channel, msec(tx.Now), msec(tx.Now))
+	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, urgent, rings, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Leg, p.Notice, p.Inbox, p.Urgent, p.Rings, domain.PushPending, msec(due), p.Channel, msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -46,14 +46,15 @@ type pushRow struct {
 	Channel  domain.Channel   `db:"channel"`
 	Urgent   bool             `db:"urgent"`
 	DeputyID domain.ID        `db:"deputy_id"`
+	Rings    domain.Rings     `db:"rings"`
 }
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, Leg: r.LegID, Notice: r.NoticeID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent, Deputy: r.DeputyID}
+		Offer: r.OfferID, Leg: r.LegID, Notice: r.NoticeID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent, Rings: r.Rings, Deputy: r.DeputyID}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent, deputy_id`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent, deputy_id, rings`
 
 // InFlight lists whose pushes any relay has claimed and not yet paid, and counts
 // those of the one named. Claims begin with their relay's name and a dot.
@@ -338,4 +339,16 @@ func (v View) PassedOn(deputy domain.Push) ([]domain.Push, error) {
 	var rows []pushRow
 	err := v.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE ticket_id = ? AND deputy_id = ? ORDER BY id LIMIT 50`, deputy.Ticket, deputy.ID)
 	return nouns(rows, pushRow.noun), err
+}
+
+// Called lists who of the staff was called to a ticket, by message or telephone.
+func (v View) Called(ticket domain.ID) ([]domain.ID, error) {
+	query, args, err := sqlx.In(`SELECT DISTINCT person_id FROM outbox WHERE ticket_id = ? AND kind IN (?) AND state IN (?) ORDER BY person_id LIMIT 100`,
+		ticket, []domain.PushKind{domain.PushDuty, domain.PushLate, domain.PushLook}, []domain.PushState{domain.PushSent, domain.PushSending, domain.PushResending, domain.PushUnknown})
+	if err != nil {
+		return nil, err
+	}
+	var people []domain.ID
+	err = v.all(&people, query, args...)
+	return people, err
 }

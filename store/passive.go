@@ -38,20 +38,38 @@ func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]do
 	return due, nil
 }
 
-// CarriedIn lists the pushes that went out in the answer to a message and are
+// A push that goes in the answer to a message is claimed by that answer until it
+// was written, and begun: nothing to the same person overtakes it. It is due
+// again when WeChat has given up asking for the answer.
+const (
+	answering   = "answer."
+	answerLease = 16 * time.Second // WeChat asks three times, five seconds apart
+)
+
+func answerClaim(inbox domain.ID) string { return answering + inbox.String() + begun }
+
+// SendInAnswer gives a push to the answer to a message, if nobody has taken it
+// up since it was read.
+func (tx *Tx) SendInAnswer(p domain.Push, inbox domain.ID) (bool, error) {
+	n, err := tx.change(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND state = ? AND claim = ?`,
+		answerClaim(inbox), msec(tx.Now.Add(answerLease)), msec(tx.Now), p.ID, domain.PushPending, p.Claim)
+	return n == 1, err
+}
+
+// CarriedIn lists the pushes that the answer to a message carries and that were
+// not shown yet, as far as is known.
+func (v View) CarriedIn(inbox domain.ID) ([]domain.Push, error) {
+	var rows []pushRow
+	err := v.all(&rows, `SELECT `+pushColumns+` FROM outbox WHERE claim = ? ORDER BY id LIMIT 50`, answerClaim(inbox))
+	return nouns(rows, pushRow.noun), err
+}
+
+// ShownIn lists the pushes that were shown in the answer to a message and are
 // not owed again.
-func (v View) CarriedIn(person, inbox domain.ID) ([]domain.ID, error) {
+func (v View) ShownIn(person, inbox domain.ID) ([]domain.ID, error) {
 	var ids []domain.ID
 	err := v.all(&ids, `SELECT o.id FROM outbox o JOIN decision d ON d.push_id = o.id
 		WHERE o.person_id = ? AND o.state = ? AND o.channel = ? AND d.channel = ? AND d.msg_id = ? ORDER BY o.id LIMIT 50`,
 		person, domain.PushSent, domain.ChannelPassive, domain.ChannelPassive, inbox.String())
 	return ids, err
-}
-
-// SendInAnswer marks a push as sent in the answer to a message, if nobody has
-// taken it up since it was read.
-func (tx *Tx) SendInAnswer(p domain.Push) (bool, error) {
-	n, err := tx.change(`UPDATE outbox SET state = ?, channel = ?, due_at = ?, claim = '', updated_at = ? WHERE id = ? AND state = ? AND claim = ?`,
-		domain.PushSent, domain.ChannelPassive, msec(tx.Now), msec(tx.Now), p.ID, domain.PushPending, p.Claim)
-	return n == 1, err
 }

@@ -42,6 +42,23 @@ func (tx *Tx) LoadPolicies(p domain.Policies, by domain.Actor) (domain.Policies,
 		tx.NewID(), p.Version, string(text), by.Kind, msec(tx.Now)))
 }
 
+// Policies reads the dispatch policies that are in use; what an older file says
+// nothing of is as in the program's own.
+func (v View) Policies() (domain.Policies, error) {
+	var row struct {
+		Steps *string `db:"steps"`
+	}
+	policies := domain.OwnPolicies()
+	err := v.one(&row, "policy", `SELECT (SELECT steps FROM policy WHERE version = (SELECT MAX(version) FROM policy)) AS steps`)
+	if err != nil || row.Steps == nil {
+		return policies, err
+	}
+	if err := json.Unmarshal([]byte(*row.Steps), &policies); err != nil {
+		return policies, fmt.Errorf("read the policies: %w", err)
+	}
+	return policies, nil
+}
+
 // PoliciesLoaded lists the loadings, the newest first, which is the one in use.
 func (v View) PoliciesLoaded(most int) ([]Policy, error) {
 	var rows []struct {
@@ -54,7 +71,7 @@ func (v View) PoliciesLoaded(most int) ([]Policy, error) {
 	}
 	out := make([]Policy, len(rows))
 	for i, r := range rows {
-		out[i] = Policy{Loader: r.Loader, Loaded: fromMsec(r.Loaded)}
+		out[i] = Policy{Policies: domain.OwnPolicies(), Loader: r.Loader, Loaded: fromMsec(r.Loaded)}
 		if err := json.Unmarshal([]byte(r.Steps), &out[i].Policies); err != nil {
 			return nil, fmt.Errorf("read the policies: %w", err)
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"linli/domain"
 )
@@ -35,9 +36,9 @@ var holdings = func() map[domain.State]holding {
 // holds tells whether somebody holds a ticket after a deed.
 func holds(deed domain.Deed, before bool) bool {
 	switch deed {
-	case domain.Take, domain.Settle, domain.Convene:
+	case domain.Take, domain.Settle, domain.Convene, domain.Shelve:
 		return true
-	case domain.HandBack, domain.Reopen, domain.Unmerge:
+	case domain.HandBack, domain.Reopen, domain.Unmerge, domain.Resume, domain.Disclaim:
 		return false
 	}
 	return before
@@ -46,11 +47,16 @@ func holds(deed domain.Deed, before bool) bool {
 // replay is what a ticket's events lead to, taken one after the other.
 type replay struct {
 	state    domain.State
-	held     bool
+	has      bool      // somebody holds it
 	owner    domain.ID // 0 also where the events do not tell
 	reopened int
 	seq      int64
-	fault    string // the first thing that cannot have happened
+	entry    domain.Entry       // its line in the ledger
+	fault    string             // the first thing that cannot have happened
+	ended    time.Time          // when it was finished, as it stands
+	merged   bool               // it once was: then who holds another ticket sees to it
+	held     map[domain.ID]bool // who ever held it
+	readings []reading
 }
 
 // take takes the next event.
@@ -67,6 +73,20 @@ func (r *replay) take(e Event) {
 	}
 	if to != "" {
 		r.state = domain.State(to)
+		r.merged = r.merged || r.state == domain.Merged
+		if r.ended = (time.Time{}); r.state.Finished() {
+			r.ended = e.At
+		}
+	}
+	if r.owner != 0 {
+		if r.held == nil {
+			r.held = map[domain.ID]bool{}
+		}
+		r.held[r.owner] = true
+	}
+	if e.Kind == "shown" {
+		phone, _ := e.Data["phone"].(bool)
+		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, phone, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})
 	}
 }
 
@@ -80,7 +100,7 @@ func (r *replay) move(e Event, from, to domain.State) {
 	}
 	switch deed {
 	case domain.Take:
-		if r.held {
+		if r.has {
 			r.note("event %d takes what was taken already", e.Seq)
 		}
 		r.owner = e.Actor.Person
@@ -97,7 +117,7 @@ func (r *replay) move(e Event, from, to domain.State) {
 			r.note("event %d does not tell who has it now", e.Seq)
 		}
 	}
-	if r.held = holds(deed, r.held); !r.held {
+	if r.has = holds(deed, r.has); !r.has {
 		r.owner = 0
 	}
 }

@@ -162,7 +162,7 @@ func TestAMessageArrivesOnceHoweverOftenItComes(t *testing.T) {
 
 func TestPersonalColumnsAreCiphertext(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
-		want := domain.Person{Name: "欧阳春花", Phone: "13900000017", Room: "501", Unit: "2"}
+		want := domain.Person{Name: "欧阳春花", Phone: "13900000017", Room: "五楼501东", Unit: "2"}
 		inTx(t, db, func(tx *store.Tx) error {
 			want.ID = tx.NewID()
 			return tx.AddPerson(want)
@@ -175,7 +175,7 @@ func TestPersonalColumnsAreCiphertext(t *testing.T) {
 			t.Errorf("surname %q", got.Surname())
 		}
 		for column, raw := range store.RawPerson(t, db, want.ID) {
-			for _, secret := range []string{"欧阳", "春花", "13900000017", "501"} {
+			for _, secret := range []string{"欧阳", "春花", "13900000017", "五楼", "501东"} {
 				if strings.Contains(raw, secret) {
 					t.Errorf("column %s shows %q", column, secret)
 				}

@@ -135,8 +135,14 @@ func (v View) shown(table string, id domain.ID, c column, value any) (string, an
 func (tx *Tx) EndTrust(person domain.ID) error {
 	// His turns in a rota stay: they are holes, and somebody is told.
 	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`, `DELETE FROM volunteer WHERE person_id = ?`,
-		`DELETE FROM key_holder WHERE person_id = ?`, `DELETE FROM key_holder WHERE helped_id = ?`, `DELETE FROM absence WHERE person_id = ?`} {
+		`DELETE FROM key_holder WHERE person_id = ?`, `DELETE FROM key_holder WHERE helped_id = ?`, `DELETE FROM absence WHERE person_id = ?`,
+		`DELETE FROM care_plan WHERE person_id = ?`, `DELETE FROM dependant WHERE person_id = ?`, `DELETE FROM dependant WHERE carer_id = ?`} {
 		if err := tx.exec(statement, person); err != nil {
+			return err
+		}
+	}
+	for _, statement := range []string{`UPDATE care_plan SET visitor_id = 0, updated_at = ? WHERE visitor_id = ?`, `UPDATE cover SET released_at = ? WHERE released_at = 0 AND person_id = ?`} {
+		if err := tx.exec(statement, msec(tx.Now), person); err != nil {
 			return err
 		}
 	}

@@ -97,7 +97,8 @@ func (v View) DangersOf(community domain.ID) ([]domain.Ticket, error) {
 // TicketsPaged lists what somebody was called to as duty, or higher up, and
 // nobody has taken.
 func (v View) TicketsPaged(person domain.ID) ([]domain.Ticket, error) {
-	return v.tickets(`owner_id = 0 AND state IN (?) AND id IN (SELECT o.ticket_id FROM outbox o WHERE o.person_id = ? AND o.kind IN (?))
+	// Asked of the few open tickets: whoever has the duty was called to thousands.
+	return v.tickets(`owner_id = 0 AND state IN (?) AND (SELECT COUNT(*) FROM outbox o WHERE o.ticket_id = ticket.id AND o.person_id = ? AND o.kind IN (?)) > 0
 		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, []domain.PushKind{domain.PushDuty, domain.PushLate})
 }
 

@@ -45,9 +45,10 @@ type Tx struct {
 	Now      time.Time
 	Calendar *domain.Calendar
 	ids      *idMaker
-	numbers  *numbers    // nil: counters are counted in the transaction itself
-	took     []taken     // the numbers it used
-	asked    []domain.ID // who was asked for help, to be written last
+	numbers  *numbers               // nil: counters are counted in the transaction itself
+	took     []taken                // the numbers it used
+	asked    []domain.ID            // who was asked for help, to be written last
+	entries  map[domain.ID]*entered // the lines of the ledger that change, as well
 }
 
 // NewID makes a new time-ordered id.
@@ -110,6 +111,9 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 		return err
 	}
 	if err := tx.markAsked(); err != nil {
+		return err
+	}
+	if err := tx.writeEntries(); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {

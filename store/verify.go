@@ -59,13 +59,20 @@ var (
 	checkErasure  = check{"erasure", 8, "erasure", "he closed his WeChat account: is `linli serve` running? else `linli subject erase`"}
 	checkMedia    = check{"media", 1, "attachment", "its file is missing: does `blobs` name the right folder? else bring the file back from a backup"}
 	checkSeal     = check{"seal", 8, "row", "it cannot be read: was a key line removed from the key file? put it back"}
+	checkTwice    = check{"twice", 1, "row", "a unique key of its table is gone: was the database copied by hand? restore a backup"}
+	checkStuck    = check{"stuck", 4, "push", "a clock went wrong once, and it would wait for that: `linli verify -fix`"}
+	checkQuiet    = check{"quiet", 5, "push", "it rang somebody in the quiet hours: report this as a fault of Linli"}
+	checkLeft     = check{"left", 5, "push", "it was sent to somebody who had left: report this as a fault of Linli"}
+	checkPlain    = check{"plain", 8, "row", "something personal may stand there in the clear: look, and report this as a fault of Linli"}
+	checkShown    = check{"shown", 9, "ticket", "ask him why, and report this as a fault of Linli"}
 )
 
 // CheckOverdue is the name of the check for tickets nobody acted on in time.
 const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
-	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint}
+	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint,
+	checkCare, checkCover, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -78,12 +85,20 @@ const (
 // audit is one walk through the records.
 type audit struct {
 	View
-	now     time.Time
-	found   func(Finding)
-	kept    Kept
+	Audit
 	result  Audited
-	staffed map[domain.ID]bool // communities that somebody runs
-	paused  map[string]bool    // accounts whose pushes wait
+	staffed map[domain.ID]bool            // communities that somebody runs
+	staff   map[[2]domain.ID]bool         // community and person
+	paused  map[string]bool               // accounts whose pushes wait
+	cells   map[domain.Cell]domain.Counts // the figures, as the events tell them
+}
+
+// Audit is what records are compared with.
+type Audit struct {
+	Now   time.Time
+	Quiet domain.QuietHours
+	Kept  Kept          // nil: files are not looked for
+	Found func(Finding) // is told each record that is not in order
 }
 
 // Kept tells whether the bytes of an attachment are in the folder of files.
@@ -91,10 +106,9 @@ type Kept func(domain.ID) (bool, error)
 
 // Audit looks through all records and tells each that is not in order. It
 // reads page by page; inside a Snapshot a running server does not disturb it.
-// Files are looked for where kept is not nil.
-func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, error) {
-	a := &audit{View: v, now: now, kept: kept, found: found, result: Audited{Checks: len(checks)}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.numbers, a.tickets, a.joints, a.events, a.sequences, a.pushes, a.decisions, a.receipts, a.erasures, a.media, a.seals} {
+func (v View) Audit(of Audit) (Audited, error) {
+	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
+	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}
@@ -105,28 +119,29 @@ func (v View) Audit(now time.Time, kept Kept, found func(Finding)) (Audited, err
 // MostFindings is how many findings are told one by one.
 const MostFindings = 200
 
-// Verify looks through all records, not the files, and returns the first findings.
+// Verify looks through all records, not the files or the quiet hours, and returns
+// the first findings.
 func (v View) Verify(now time.Time) ([]Finding, error) {
 	var out []Finding
-	_, err := v.Audit(now, nil, func(f Finding) {
+	_, err := v.Audit(Audit{Now: now, Found: func(f Finding) {
 		if len(out) < MostFindings {
 			out = append(out, f)
 		}
-	})
+	}})
 	return out, err
 }
 
 func (a *audit) fault(c check, id domain.ID, format string, args ...any) {
 	a.result.Findings++
-	a.found(Finding{Check: c.name, Invariant: c.invariant, Subject: c.subject, ID: id, What: fmt.Sprintf(format, args...), Do: c.do})
+	a.Found(Finding{Check: c.name, Invariant: c.invariant, Subject: c.subject, ID: id, What: fmt.Sprintf(format, args...), Do: c.do})
 }
 
 // media looks for the files of photos and voices.
 func (a *audit) media() error {
-	if a.kept == nil {
+	if a.Kept == nil {
 		return nil
 	}
-	return a.Missing(a.kept, func(id domain.ID) { a.fault(checkMedia, id, "is stored and its bytes are not there") })
+	return a.Missing(a.Kept, func(id domain.ID) { a.fault(checkMedia, id, "is stored and its bytes are not there") })
 }
 
 // Missing visits every stored photo and voice whose bytes are not there.
@@ -144,13 +159,14 @@ func (v View) Missing(kept Kept, visit func(domain.ID)) error {
 
 // surroundings reads what every page is compared with.
 func (a *audit) surroundings() error {
-	a.staffed, a.paused = map[domain.ID]bool{}, map[string]bool{}
+	a.staffed, a.staff, a.paused = map[domain.ID]bool{}, map[[2]domain.ID]bool{}, map[string]bool{}
 	err := eachRow(a.View, func(r struct {
-		ID domain.ID `db:"community_id"`
+		Community domain.ID `db:"community_id"`
+		Person    domain.ID `db:"person_id"`
 	}) error {
-		a.staffed[r.ID] = true
+		a.staffed[r.Community], a.staff[[2]domain.ID{r.Community, r.Person}] = true, true
 		return nil
-	}, `SELECT DISTINCT community_id FROM role_grant WHERE role IN (?)`, domain.StaffRoles)
+	}, `SELECT DISTINCT community_id, person_id FROM role_grant WHERE role IN (?)`, domain.StaffRoles)
 	if err != nil {
 		return err
 	}
@@ -159,7 +175,7 @@ func (a *audit) surroundings() error {
 	}) error {
 		a.paused[r.Account] = true
 		return nil
-	}, `SELECT account FROM account_state WHERE paused_until > ?`, msec(a.now))
+	}, `SELECT account FROM account_state WHERE paused_until > ?`, msec(a.Now))
 }
 
 // page is how many rows are held at once.

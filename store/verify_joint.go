@@ -23,6 +23,7 @@ type jointAround struct {
 	partners map[domain.ID]bool
 	legs     map[domain.ID][]legState
 	running  map[domain.ID]int
+	due      map[domain.ID]int64
 	told     map[domain.ID]string // the state that a leg's events lead to
 }
 
@@ -58,7 +59,7 @@ func (a *audit) joints() error {
 			a.fault(checkJoint, r.ID, "is a ticket that is %q without a case", r.State)
 		}
 		return nil
-	}, `SELECT id, state FROM ticket WHERE state IN (?) ORDER BY id`, []domain.State{domain.Joint, domain.Shelved})
+	}, `SELECT id, state FROM ticket WHERE state IN (?) ORDER BY id`, []domain.State{domain.Joint})
 }
 
 func (a *audit) joint(k caseRow, w jointAround) {
@@ -80,6 +81,9 @@ func (a *audit) joint(k caseRow, w jointAround) {
 		}
 		if n := w.running[l.ID]; n != want {
 			a.fault(checkJoint, k.ID, "is %q and its leg %d is %q with %d running clocks", k.State, l.ID, l.State, n)
+		}
+		if due, runs := w.due[l.ID]; runs && due < msec(a.Now.Add(-graceTicket)) {
+			a.fault(checkOverdue, t.TicketID, "has leg %d of case %d, whose time has passed", l.ID, k.ID)
 		}
 		if bound == "" && !l.State.Settled() {
 			a.fault(checkJoint, k.ID, "is %q and its leg %d is %q", k.State, l.ID, l.State)
@@ -119,7 +123,7 @@ func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
 	if err := a.clocksOf(ids, &clocks); err != nil {
 		return w, err
 	}
-	w.running = clocks.running
+	w.running, w.due = clocks.running, clocks.due
 	return w, eachRow(a.View, func(e eventRow) error {
 		var data struct {
 			To string `json:"to"`

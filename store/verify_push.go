@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"linli/domain"
 )
@@ -78,9 +79,11 @@ func (a *audit) push(p pushRow) {
 		a.fault(checkPush, p.ID, "was tried %d times", p.Attempts)
 	case calling && p.Attempts == 0:
 		a.fault(checkPush, p.ID, "is being sent, but nobody claimed it")
-	case calling && p.Due < msec(a.now.Add(-graceSending)) && !a.paused[p.Account]:
+	case calling && p.Due < msec(a.Now.Add(-graceSending)) && !a.paused[p.Account]:
 		a.fault(checkSending, p.ID, "is being sent, but its deadline has passed")
-	case p.State == domain.PushPending && p.Due < msec(a.now.Add(-gracePending)) && !a.paused[p.Account]:
+	case p.stuck(a.Now):
+		a.fault(checkStuck, p.ID, "is claimed until %s", fromMsec(p.Due).UTC().Format(time.DateTime))
+	case p.State == domain.PushPending && p.Due < msec(a.Now.Add(-gracePending)) && !a.paused[p.Account]:
 		a.fault(checkFlush, p.ID, "was due and still waits")
 	}
 }
@@ -92,7 +95,7 @@ func (a *audit) decisions() error {
 	if err := a.all(&first, `SELECT id FROM decision ORDER BY id LIMIT 1`); err != nil || len(first) == 0 {
 		return err
 	}
-	since := max(first[0], firstID(a.now.Add(-DecisionsKept)))
+	since := max(first[0], firstID(a.Now.Add(-DecisionsKept)))
 	return eachRow(a.View, func(r struct {
 		ID domain.ID `db:"id"`
 	}) error {

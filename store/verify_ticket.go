@@ -14,6 +14,7 @@ type ticketState struct {
 	State     domain.State `db:"state"`
 	Owner     domain.ID    `db:"owner_id"`
 	Reopened  int          `db:"reopened"`
+	Gist      string       `db:"gist"`
 }
 
 func (t ticketState) id() domain.ID { return t.TicketID }
@@ -21,19 +22,22 @@ func (t ticketState) id() domain.ID { return t.TicketID }
 // around is what belongs to a page of tickets.
 type around struct {
 	messages, people map[domain.ID]bool
-	running          map[domain.ID]int   // clocks
-	due              map[domain.ID]int64 // the earliest of them
-	live             map[domain.ID]int   // offers
-	accepted         map[domain.ID]int   // offers of one run, the run with most
-	owed             map[domain.ID]bool  // offers that have a push
-	offers           []offerRow          // live ones
+	running          map[domain.ID]int // clocks
+	kinds            map[domain.ID]domain.ClockKind
+	due              map[domain.ID]int64              // the earliest of them
+	live             map[domain.ID]int                // offers
+	accepted         map[domain.ID]int                // offers of one run, the run with most
+	owed             map[domain.ID]bool               // offers that have a push
+	joined           map[domain.ID]map[domain.ID]bool // who went with the holder
+	offers           []offerRow                       // live ones
 	past             map[domain.ID]*replay
+	lines            map[domain.ID]domain.Entry // of the ledger
 	mains            map[domain.ID]domain.State // of the tickets that they are merged into
 	ending           map[domain.ID]bool         // merged, and about to be settled
 }
 
 func (a *audit) tickets() error {
-	return pages(a, `SELECT id, community_id, inbox_id, state, owner_id, reopened FROM ticket WHERE`, func(rows []ticketState) error {
+	return pages(a, `SELECT id, community_id, inbox_id, state, owner_id, reopened, gist FROM ticket WHERE`, func(rows []ticketState) error {
 		a.result.Tickets += len(rows)
 		w, err := a.around(rows)
 		if err != nil {
@@ -64,7 +68,10 @@ func (a *audit) ticket(t ticketState, w around) {
 	if n := w.running[id]; !finished && !merged && n != 1 || (finished || merged) && n != 0 {
 		a.fault(checkClock, id, "is %q and has %d running clocks", t.State, n)
 	}
-	if due, runs := w.due[id]; runs && !finished && due < msec(a.now.Add(-graceTicket)) {
+	if kind := w.kinds[id]; kind != "" && !finished && !merged && w.running[id] == 1 && !mayRun(t.State, kind) {
+		a.fault(checkClock, id, "is %q and its clock is the one for %q", t.State, kind)
+	}
+	if due, runs := w.due[id]; runs && !finished && due < msec(a.Now.Add(-graceTicket)) {
 		a.fault(checkOverdue, id, "is %q and its deadline has passed", t.State)
 	}
 	if !finished && t.Owner == 0 && !a.staffed[t.Community] {
@@ -82,13 +89,19 @@ func (a *audit) ticket(t ticketState, w around) {
 	if t.Owner == 0 && !hand.free || t.Owner != 0 && !hand.held {
 		a.fault(checkWinner, id, "is %q and its owner is %d", t.State, t.Owner)
 	}
+	if phoneNumber.MatchString(t.Gist) {
+		a.fault(checkPlain, id, "is a ticket whose short words hold a number")
+	}
 	past := w.past[id]
 	if past == nil {
 		past = &replay{}
 	}
 	if fault := past.compare(t); fault != "" {
 		a.fault(checkReplay, id, "%s", fault)
+	} else {
+		a.readings(t, past, w.joined[id])
 	}
+	a.counted(t, past.entry, w.lines)
 }
 
 // around reads what belongs to a page of tickets.
@@ -112,7 +125,10 @@ func (a *audit) around(rows []ticketState) (w around, err error) {
 	if w.ending, err = a.endingOf(ids); err != nil {
 		return w, err
 	}
-	w.past, err = a.replayed(ids)
+	if w.past, err = a.replayed(ids); err != nil {
+		return w, err
+	}
+	w.lines, err = a.linesOf(ids)
 	return w, err
 }
 
@@ -135,31 +151,39 @@ func (a *audit) endingOf(ids []domain.ID) (map[domain.ID]bool, error) {
 		Ticket domain.ID `db:"ticket_id"`
 		Made   int64     `db:"made_at"`
 	}) error {
-		out[r.Ticket] = r.Made >= msec(a.now.Add(-graceTicket))
+		out[r.Ticket] = r.Made >= msec(a.Now.Add(-graceTicket))
 		return nil
 	}, `SELECT g.ticket_id, s.made_at FROM gathered g JOIN spread s ON s.main_id = g.main_id AND s.kind = 'end' WHERE g.ticket_id IN (?)`, ids)
 }
 
 func (a *audit) clocksOf(ids []domain.ID, w *around) error {
-	w.running, w.due = map[domain.ID]int{}, map[domain.ID]int64{}
+	w.running, w.due, w.kinds = map[domain.ID]int{}, map[domain.ID]int64{}, map[domain.ID]domain.ClockKind{}
 	return eachRow(a.View, func(r struct {
-		Ticket domain.ID `db:"ticket_id"`
-		Due    int64     `db:"due_at"`
+		Ticket domain.ID        `db:"ticket_id"`
+		Kind   domain.ClockKind `db:"kind"`
+		Due    int64            `db:"due_at"`
 	}) error {
+		w.kinds[r.Ticket] = r.Kind
 		if w.running[r.Ticket]++; w.running[r.Ticket] == 1 || r.Due < w.due[r.Ticket] {
 			w.due[r.Ticket] = r.Due
 		}
 		return nil
-	}, `SELECT ticket_id, due_at FROM clock WHERE ticket_id IN (?) AND stopped_at = 0`, ids)
+	}, `SELECT ticket_id, kind, due_at FROM clock WHERE ticket_id IN (?) AND stopped_at = 0`, ids)
 }
 
 func (a *audit) offersOf(ids []domain.ID, w *around) error {
-	w.live, w.accepted, w.owed = map[domain.ID]int{}, map[domain.ID]int{}, map[domain.ID]bool{}
+	w.live, w.accepted, w.owed, w.joined = map[domain.ID]int{}, map[domain.ID]int{}, map[domain.ID]bool{}, map[domain.ID]map[domain.ID]bool{}
 	winners := map[domain.ID]int{}
 	err := eachRow(a.View, func(r offerRow) error {
 		if r.State == domain.OfferAccepted {
 			winners[r.RunID]++
 			w.accepted[r.TicketID] = max(w.accepted[r.TicketID], winners[r.RunID])
+		}
+		if r.State == domain.OfferJoined {
+			if w.joined[r.TicketID] == nil {
+				w.joined[r.TicketID] = map[domain.ID]bool{}
+			}
+			w.joined[r.TicketID][r.PersonID] = true
 		}
 		if r.State.Live() {
 			w.live[r.TicketID]++
@@ -188,12 +212,18 @@ type eventRow struct {
 	Kind    string           `db:"kind"`
 	Actor   domain.ActorKind `db:"actor"`
 	ActorID domain.ID        `db:"actor_id"`
+	At      int64            `db:"at"`
 	Data    string           `db:"data"`
 }
 
 func (e eventRow) id() domain.ID { return e.EventID }
 
-const eventColumns = `id, subject, subject_id, seq, kind, actor, actor_id, data`
+// event is the row without its data.
+func (e eventRow) event() Event {
+	return Event{Seq: e.Seq, Kind: e.Kind, Actor: domain.Actor{Kind: e.Actor, Person: e.ActorID}, At: fromMsec(e.At)}
+}
+
+const eventColumns = `id, subject, subject_id, seq, kind, actor, actor_id, at, data`
 
 // replayed takes the events of some tickets, one after the other.
 func (v View) replayed(ids []domain.ID) (map[domain.ID]*replay, error) {
@@ -201,14 +231,17 @@ func (v View) replayed(ids []domain.ID) (map[domain.ID]*replay, error) {
 	err := eachRow(v, func(e eventRow) error {
 		r := past[e.On]
 		if r == nil {
-			r = &replay{}
+			r = &replay{entry: domain.Entry{Ticket: e.On}}
 			past[e.On] = r
 		}
-		var data map[string]any
-		if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
+		event := e.event()
+		if err := json.Unmarshal([]byte(e.Data), &event.Data); err != nil {
 			r.note("event %d cannot be read", e.Seq)
 		}
-		r.take(Event{Seq: e.Seq, Kind: e.Kind, Actor: domain.Actor{Kind: e.Actor, Person: e.ActorID}, Data: data})
+		r.take(event)
+		if h, err := happening(event, e.Data); err == nil {
+			r.entry.Take(h)
+		}
 		return nil
 	}, `SELECT `+eventColumns+` FROM event WHERE subject = 'ticket' AND subject_id IN (?) ORDER BY subject_id, seq`, ids)
 	return past, err
@@ -253,6 +286,9 @@ func (a *audit) events() error {
 				a.fault(checkHistory, e.EventID, "was done by person %d, who is not there", e.ActorID)
 			case e.Subject == "ticket" && !tickets[e.On]:
 				a.fault(checkHistory, e.EventID, "happened to ticket %d, which is not there", e.On)
+			}
+			if chinese.MatchString(kindsOut.Replace(e.Data)) || phoneNumber.MatchString(e.Data) {
+				a.fault(checkPlain, e.EventID, "is an event that holds words or a number of people")
 			}
 		}
 		return nil

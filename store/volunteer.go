@@ -14,6 +14,7 @@ import (
 type Pool struct {
 	Teams []domain.ID // their members; none: nobody's
 	Keys  bool        // who holds the keys of the door or its building, in whatever team
+	Named bool        // who visits whoever is helped, by her care plan
 }
 
 type candidateRow struct {
@@ -55,7 +56,7 @@ func words(list string) []string {
 // him for a ticket now, the least recently asked first. Who is to be helped is no
 // candidate.
 func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Candidate, error) {
-	if len(pool.Teams) == 0 && !pool.Keys {
+	if len(pool.Teams) == 0 && !pool.Keys && !pool.Named {
 		return nil, nil
 	}
 	team, from, where, args := `m.team_id`, `membership m`, `m.team_id IN (?) AND`, []any{pool.Teams}
@@ -63,10 +64,15 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 		team, from, where = `0`, `(SELECT DISTINCT h.person_id FROM key_holder h WHERE `+holdsKeys+`) m`, ``
 		args = []any{t.Building, t.Helped()}
 	}
+	if pool.Named {
+		team, from, where = `m.team_id`, `(SELECT c.visitor_id AS person_id, 0 AS team_id FROM care_plan c WHERE c.person_id = ? AND c.visitor_id > 0 AND c.ended_at = 0
+			UNION ALL SELECT n.person_id, n.team_id FROM care_plan c JOIN membership n ON n.team_id = c.team_id WHERE c.person_id = ? AND c.ended_at = 0) m`, ``
+		args = []any{t.Helped(), t.Helped()}
+	}
 	today := domain.DayOf(now)
 	query, all, err := sqlx.In(`SELECT m.person_id, `+team+` AS team_id, p.last_asked_at, p.building_id, p.serving,
 			COALESCE(b.estate_id = (SELECT x.estate_id FROM building x WHERE x.id = ?), 0) AS near_by, COALESCE(w.skills, '') AS skills, COALESCE(w.hours, '') AS hours, COALESCE(w.month_cap, 0) AS month_cap,
-			(SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.state IN (?) AND o.updated_at >= ?) AS month_load,
+			(SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?)) AS month_load,
 			EXISTS (SELECT 1 FROM key_holder h WHERE h.person_id = p.id AND (`+holdsKeys+`)) AS has_keys,
 			EXISTS (SELECT 1 FROM rota r WHERE r.person_id = p.id AND r.until_min <= r.from_min) AS nights,
 			EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.community_id = ? AND g.role = ?) AS leads,
@@ -76,7 +82,7 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 			EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = p.id) AS took
 		FROM `+from+` JOIN person p ON p.id = m.person_id LEFT JOIN building b ON b.id = p.building_id LEFT JOIN volunteer w ON w.person_id = p.id
 		WHERE `+where+` m.person_id <> ? ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
-		append([]any{t.Building, taking, msec(monthOf(now)), t.Building, t.Helped(), t.Community, domain.RoleLead, t.Account, today, today,
+		append([]any{t.Building, domain.MonthOf(now), taking, t.Building, t.Helped(), t.Community, domain.RoleLead, t.Account, today, today,
 			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped())...)...)
 	if err != nil {
 		return nil, err
@@ -91,12 +97,6 @@ const holdsKeys = `h.helped_id = 0 AND h.building_id > 0 AND h.building_id = ? O
 
 // taking are the offers that count as a task done for a month's cap.
 var taking = []domain.OfferState{domain.OfferAccepted, domain.OfferJoined}
-
-// monthOf is when the month of a moment begins in China.
-func monthOf(at time.Time) time.Time {
-	at = at.In(domain.China)
-	return time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, domain.China)
-}
 
 // Candidates is View's for now, with whom this transaction has asked meanwhile as
 // the last ones: the rows tell of it only at its end.

@@ -88,7 +88,7 @@ func TestOtherFaultsOfAnOperatorAreOneClearLine(t *testing.T) {
 	oneClearLine(t, dir, []string{"serve", "-listen", busy.Addr().String()}, busy.Addr().String(), "in use", "another")
 	oneClearLine(t, dir, []string{"demo", "-data", "demo", "-listen", busy.Addr().String()}, "in use")
 	oneClearLine(t, dir, []string{"import", "nowhere.yaml"}, "nowhere.yaml")
-	oneClearLine(t, dir, []string{"import"}, "FILE.yaml")
+	oneClearLine(t, dir, []string{"import"}, "FILE")
 }
 
 func TestABrokenImportFileChangesNothing(t *testing.T) {

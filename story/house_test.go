@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"store/blob":      {"domain"},
 	"store/storetest": {"store"},
 	"roster":          {"domain", "sheet", "store"},
+	"report":          {"domain", "say", "sheet", "store", "web"},
 	"provider":        {"domain"},
 	"media":           {"domain"},
 	"service":         {"domain", "media", "understand", "say", "sheet", "store"},
@@ -32,13 +33,13 @@ var arrows = map[string][]string{
 	"notice":          {"domain", "say", "store", "understand"},
 	"wxmsg":           {"domain"},
 	"handler":         {"domain", "notice", "say", "sheet", "service", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "notice", "push", "wxmsg", "handler"},
+	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "notice", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "notice", "store", "wxmsg"},
-	"cmd/linli":       {"app", "bench", "domain", "roster", "service", "sim", "store", "understand"},
+	"cmd/linli":       {"app", "bench", "domain", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"notice", "sheet", "store", "store/storetest", "roster", "service", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"notice", "sheet", "store", "store/storetest", "report", "roster", "service", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

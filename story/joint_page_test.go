@@ -88,6 +88,9 @@ func (b *browser) shows(status int, words ...string) *browser {
 	return b
 }
 
+// hexadecimal is what tokens of pages look like; any digits may stand in them.
+var hexadecimal = regexp.MustCompile(`[0-9a-f]{32}`)
+
 func TestAUnitWithoutAnAccountAnswersByItsPage(t *testing.T) {
 	jointly(t, "3号楼2单元501楼顶漏水，电话13900000000", func(w *town, zhang, lead *phone) {
 		lead.Hears("联办 1001 施工单位", "没有联系人，电话 0931-7000000")
@@ -98,7 +101,7 @@ func TestAUnitWithoutAnAccountAnswersByItsPage(t *testing.T) {
 		b := w.browser()
 		b.opens(link).opens(link).shows(200, "施工单位", "莱茵小镇3号楼", "等回话", "1001")
 		for _, secret := range []string{"501", "13900000000", "2单元", "张"} {
-			if strings.Contains(b.page, secret) {
+			if strings.Contains(hexadecimal.ReplaceAllString(b.page, ""), secret) {
 				t.Errorf("the page tells %q:\n%s", secret, b.page)
 			}
 		}

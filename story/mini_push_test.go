@@ -11,6 +11,7 @@ import (
 // miniCards are the subscription messages of the stories' mini-program.
 var miniCards = map[string]app.Template{
 	"status": {ID: "M-status", Fields: map[string]string{"character_string1": "number", "thing2": "category", "thing3": "text"}},
+	"task":   {ID: "M-task", Fields: map[string]string{"character_string1": "number", "thing2": "category", "thing3": "place"}},
 	"rate":   {ID: "M-rate", Fields: map[string]string{"character_string1": "number", "thing2": "category", "thing3": "text"}},
 }
 
@@ -68,4 +69,41 @@ func TestWhoOnlyUsesTheMiniProgramHearsWhoComes(t *testing.T) {
 			w.isInOrder()
 		})
 	}
+}
+
+// TestACardOpensThePageOfWhoReadsIt: her ticket for whoever asked, the task for
+// whoever is asked to help.
+func TestACardOpensThePageOfWhoReadsIt(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.miniTells()
+		zhang, wang := w.opens("mZHANG").lives("3号楼", "2", "501"), w.opens("oWANG").links()
+		w.phone("oWANG").Leaves()
+		hers, his := w.inMini("mZHANG"), w.inMini("oWANG")
+		for cards, template := range map[*phone]string{hers: "M-status", his: "M-task"} {
+			_, err := cards.phone.Accepts(w.ctx, template)
+			w.must(err)
+		}
+		ticket := zhang.asks("厨房水管漏水了")
+		w.deliver()
+		if his.Sees("任务通知"); his.opened() != "pages/task/task?id="+ticket {
+			t.Errorf("his card opens %q", his.opened())
+		}
+		wang.does("GET", "/tasks/"+ticket, nil)
+		wang.takes()
+		w.deliver()
+		if hers.Sees("办理进度"); hers.opened() != "pages/ticket/ticket?id="+ticket {
+			t.Errorf("her card opens %q", hers.opened())
+		}
+	})
+}
+
+// opened is what the last card leads to.
+func (p *phone) opened() string {
+	shown := p.phone.Bubbles()
+	for i := len(shown) - 1; i >= 0; i-- {
+		if shown[i].Link != "" {
+			return shown[i].Link
+		}
+	}
+	return ""
 }

@@ -220,7 +220,7 @@ func TestACommitWhoseAnswerNeverCameIsAnsweredOnce(t *testing.T) {
 		// The same again, as it waits when its COMMIT got through unheard.
 		for _, unsure := range []bool{true, false} {
 			m := domain.Message{Account: "yanbin", OpenID: "oLI", Kind: domain.KindText, Type: "text", Text: fmt.Sprintf("%d号楼101灯坏了", 1+len(fmt.Sprint(unsure))%2), Key: fmt.Sprint("k", unsure), SentAt: w.clock.Now()}
-			reply, _, err := w.app.Intake.Receive(w.ctx, m)
+			answer, err := w.app.Intake.Receive(w.ctx, m)
 			w.must(err)
 			w.must(w.app.Spool.Append(m, unsure))
 			w.drains(1)
@@ -228,7 +228,7 @@ func TestACommitWhoseAnswerNeverCameIsAnsweredOnce(t *testing.T) {
 			if unsure {
 				want = 1
 			}
-			w.phone("oLI").Counts(reply, want)
+			w.phone("oLI").Counts(answer.Text, want)
 		}
 	})
 }
@@ -340,8 +340,8 @@ func TestALongOutageIsMadeUpForInTime(t *testing.T) {
 				for n := range each {
 					m := domain.Message{Account: "yanbin", OpenID: fmt.Sprintf("oP%04d", p), Kind: domain.KindText, Type: "text",
 						Text: fmt.Sprintf("3号楼2单元%d01水管漏了", 1+n), Key: fmt.Sprintf("%04d|%04d", p, n), SentAt: w.clock.Now()}
-					if reply, _, err := w.app.Intake.Receive(w.ctx, m); err != nil || reply != say.Kept() {
-						t.Errorf("answered %q, %v", reply, err)
+					if answer, err := w.app.Intake.Receive(w.ctx, m); err != nil || answer.Text != say.Kept() {
+						t.Errorf("answered %q, %v", answer.Text, err)
 					}
 				}
 			})

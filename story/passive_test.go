@@ -36,6 +36,7 @@ func TestWhatIsDueComesWithTheAnswer(t *testing.T) {
 		w.clock.Forward(time.Second)
 		answers, err := zhang.phone.SaysTimes(w.ctx, "进度", 2)
 		w.must(err)
+		w.settles()
 		answer := answers[0].Reply
 		if len(answers) != 2 || answers[1].Reply != answer {
 			t.Errorf("the repeat is answered %+v", answers)
@@ -101,7 +102,7 @@ func (w *town) asksUnheard(openid, text string) {
 		return
 	}
 	m := domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Type: "text", Text: text, Key: "unheard", SentAt: w.clock.Now()}
-	_, _, err := w.app.Intake.Receive(w.ctx, m)
+	_, err := w.app.Intake.Receive(w.ctx, m)
 	w.must(err)
 	w.must(w.app.Spool.Append(m, true))
 }
@@ -149,4 +150,69 @@ func TestWhatARefusedAccountOwesComesWithTheAnswer(t *testing.T) {
 		}
 		w.isInOrder()
 	})
+}
+
+// asks hands a message to the process behind the wire and gives back its answer,
+// which nobody writes to WeChat: whoever wrote it reads nothing yet.
+func (w *town) asks(openid, text string) domain.Reply {
+	w.t.Helper()
+	m := domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Type: "text", Text: text, Key: openid + text, SentAt: w.clock.Now(), Nonce: openid + text, Digest: text}
+	answer, err := w.app.Intake.Receive(w.ctx, m)
+	w.must(err)
+	return answer
+}
+
+// carrying tells what becomes of pushes that answers carry: one that its person
+// must hear of, and one that is only good to know.
+func carrying(t *testing.T, written func(w *town, openid, text string, answer domain.Reply), times int) {
+	t.Helper()
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
+		w.phone("oWANG").tells("1")
+		w.clock.Forward(time.Second)
+		people := []struct{ openid, text, carried string }{{"oZHANG", "进度", "王师傅接了"}, {"oCHEN", "待办", "已有人接了"}}
+		for _, p := range people {
+			answer := w.asks(p.openid, p.text)
+			if !strings.Contains(answer.Text, p.carried) || answer.Carried == 0 {
+				t.Fatalf("the answer carries nothing: %+v", answer)
+			}
+			written(w, p.openid, p.text, answer)
+		}
+		for _, passes := range []struct {
+			time  time.Duration
+			times int
+		}{{10 * time.Second, 0}, {time.Minute, times}} {
+			w.passes(passes.time)
+			for _, p := range people {
+				w.phone(p.openid).Counts(p.carried, passes.times)
+			}
+		}
+		ticket := w.hasState(1001, domain.Accepted)
+		pushes, err := w.app.DB.View(w.ctx).PushesFor(ticket.ID)
+		w.must(err)
+		for _, p := range pushes {
+			if p.State != domain.PushSent {
+				t.Errorf("%s is %s", p.Kind, p.State)
+			}
+		}
+		w.isInOrder()
+	})
+}
+
+func TestWhatAnAnswerCarriedThatWasNeverWrittenGoesOutByItself(t *testing.T) {
+	carrying(t, func(*town, string, string, domain.Reply) {}, 1)
+}
+
+func TestWhatAnAnswerCarriedThatWasWrittenDoesNotGoOutAgain(t *testing.T) {
+	carrying(t, func(w *town, _, _ string, answer domain.Reply) { w.app.Intake.Handed(w.ctx, answer.Carried) }, 0)
+}
+
+func TestWhatARepeatsAnswerCarriedDoesNotGoOutAgain(t *testing.T) {
+	carrying(t, func(w *town, openid, text string, first domain.Reply) {
+		answer := w.asks(openid, text)
+		if !answer.Repeat || answer.Text != first.Text || answer.Carried != first.Carried {
+			t.Fatalf("the repeat is answered %+v", answer)
+		}
+		w.app.Intake.Handed(w.ctx, answer.Carried)
+	}, 0)
 }

@@ -25,9 +25,9 @@ func (w *town) flood(reports int, other *app.App) map[int]int64 {
 		m := domain.Message{Account: "yanbin", OpenID: fmt.Sprintf("oHOUSE%03d", i), Kind: domain.KindText, Type: "text",
 			Text: fmt.Sprintf("%d号楼%d01停水了", i%4+1, i/4%18+1), Key: fmt.Sprintf("report%d", i), SentAt: w.clock.Now(), Nonce: fmt.Sprintf("n%d", i), Digest: "d"}
 		all.Go(func() {
-			reply, _, err := server.Intake.Receive(w.ctx, m)
-			if err == nil && !strings.Contains(reply, "工单") && !strings.Contains(reply, "记下了") {
-				err = fmt.Errorf("report %d was answered %q", i, reply)
+			answer, err := server.Intake.Receive(w.ctx, m)
+			if err == nil && !strings.Contains(answer.Text, "工单") && !strings.Contains(answer.Text, "记下了") {
+				err = fmt.Errorf("report %d was answered %q", i, answer.Text)
 			}
 			errs <- err
 		})
@@ -78,10 +78,10 @@ func (w *town) direct(openid, text string) (string, time.Duration) {
 	w.t.Helper()
 	w.clock.Forward(time.Second)
 	began := time.Now()
-	reply, _, err := w.app.Intake.Receive(w.ctx, domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Type: "text",
+	answer, err := w.app.Intake.Receive(w.ctx, domain.Message{Account: "yanbin", OpenID: openid, Kind: domain.KindText, Type: "text",
 		Text: text, Key: openid + text, SentAt: w.clock.Now(), Nonce: openid + text, Digest: "d"})
 	w.must(err)
-	return reply, time.Since(began)
+	return answer.Text, time.Since(began)
 }
 
 // spreads carries on what became of losses in two processes at once.

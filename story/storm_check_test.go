@@ -304,6 +304,9 @@ func (s *storm) sights() sights {
 // and a little. A push whose sender died again and again waits each time.
 const perDeath = 25 * time.Second
 
+// mostByPeople is how many pushes may meet two deaths in a row, of many thousands.
+const mostByPeople = 5
+
 // checkPushes: what was owed and is not suppressed for a reason was seen, under
 // its own name; what is left is not overdue.
 func (s *storm) checkPushes(db *sql.DB) {
@@ -313,7 +316,7 @@ func (s *storm) checkPushes(db *sql.DB) {
 	byWords, ids := map[sight]int{}, map[int64]owed{}
 	var waits []time.Duration
 	var between time.Duration
-	attempts := 0
+	attempts, byPeople := 0, 0
 	for _, o := range rows {
 		counts[string(o.state)]++
 		ids[o.id] = o
@@ -352,6 +355,10 @@ func (s *storm) checkPushes(db *sql.DB) {
 		case domain.PushPending, domain.PushSending:
 			if time.Since(o.due) > 2*time.Second {
 				s.t.Errorf("push %d (%s about %d) is %s and overdue by %s", o.id, o.kind, o.number, o.state, time.Since(o.due))
+			}
+		case domain.PushHuman: // both of its calls were cut: somebody else was told to tell, or asked instead
+			if byPeople++; o.attempts < 2 || !s.hail || byPeople > mostByPeople {
+				s.t.Errorf("push %d (%s to %s about %d) became a person's after %d attempts", o.id, o.kind, o.openid, o.number, o.attempts)
 			}
 		default:
 			s.t.Errorf("push %d (%s to %s about %d) became %s after %d attempts", o.id, o.kind, o.openid, o.number, o.state, o.attempts)

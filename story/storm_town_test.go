@@ -214,7 +214,7 @@ type marker struct {
 }
 
 // markers tell the kinds of customer-service messages apart by their words.
-var markers = []marker{{domain.PushOffer, "去得了回 1"}, {domain.PushTaken, "已有人接了"}, {domain.PushComing, "接了，会尽快过来"}, {domain.PushFollowup, "您看呢"},
+var markers = []marker{{domain.PushPassOn, "请转告"}, {domain.PushOffer, "去得了回 1"}, {domain.PushTaken, "已有人接了"}, {domain.PushComing, "接了，会尽快过来"}, {domain.PushFollowup, "您看呢"},
 	{domain.PushArrived, "到了。"}, {domain.PushDuty, "由您接。"}}
 
 func (s *screen) see(c sim.Carried) {

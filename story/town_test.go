@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,15 +69,19 @@ type town struct {
 	url    string
 	played sim.Account // how the simulator knows the account
 	ends   []func()
+
+	serving sync.RWMutex // held by each request until all is done
 }
 
-// everywhere runs a story on SQLite with the Redis in process, and on MySQL
-// with a real Redis.
+// everywhere runs a story on SQLite with the Redis in process, and at the same
+// time on MySQL with a real Redis.
 func everywhere(t *testing.T, roster string, story func(w *town)) {
 	t.Helper()
+	var engines sync.WaitGroup
 	for _, engine := range storetest.Engines(t) {
-		t.Run(string(engine), func(t *testing.T) { story(build(t, engine, roster)) })
+		engines.Go(func() { t.Run(string(engine), func(t *testing.T) { story(build(t, engine, roster)) }) })
 	}
+	engines.Wait()
 }
 
 func redisOf(t *testing.T, engine store.Engine) string {
@@ -130,7 +135,11 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 	w.start()
 	w.later(func() { w.must(w.app.Close()) })
 
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.app.Handler.ServeHTTP(rw, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.serving.RLock()
+		defer w.serving.RUnlock()
+		w.app.Handler.ServeHTTP(rw, r)
+	}))
 	w.later(server.Close)
 	w.url = server.URL + "/wx/yanbin"
 	w.played = app.Played(cfg.Accounts[0], w.url)
@@ -203,9 +212,16 @@ func (w *town) load(file string) {
 	w.must(err)
 }
 
+// settles waits for what requests do after they were answered.
+func (w *town) settles() {
+	w.serving.Lock()
+	defer w.serving.Unlock()
+}
+
 // deliver carries on what became of losses, and sends everything that is due.
 func (w *town) deliver() {
 	w.t.Helper()
+	w.settles()
 	_, err := w.app.Spreads.Once(w.ctx)
 	w.must(err)
 	_, err = w.app.Relay.Once(w.ctx)

@@ -37,6 +37,29 @@ func number(w *town, db *sql.DB, query string, args ...any) (n int64) {
 	return n
 }
 
+// ids reads a list of ids behind Linli's back.
+func (w *town) ids(db *sql.DB, query string) (out []int64) {
+	w.t.Helper()
+	rows, err := db.Query(query)
+	w.must(err)
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		w.must(rows.Scan(&id))
+		out = append(out, id)
+	}
+	w.must(rows.Err())
+	return out
+}
+
+// person is whose phone an openid is.
+func (w *town) person(openid string) domain.ID {
+	w.t.Helper()
+	i, err := w.app.DB.View(w.ctx).Identity("yanbin", openid)
+	w.must(err)
+	return i.Person
+}
+
 // damage is one column of some rows with a value it should not have.
 type damage struct {
 	table, column string
@@ -49,8 +72,8 @@ type damage struct {
 func (d damage) done(w *town, db *sql.DB) (undo func()) {
 	w.t.Helper()
 	key := "id"
-	if d.table == "counter" {
-		key = "name"
+	if other := map[string]string{"counter": "name", "ledger": "ticket_id", "tally": "side"}[d.table]; other != "" {
+		key = other
 	}
 	rows, err := db.Query(fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s", key, d.column, d.table, d.where))
 	w.must(err)
@@ -78,13 +101,19 @@ func (d damage) done(w *town, db *sql.DB) (undo func()) {
 	}
 }
 
+// audits looks through all records by the town's own quiet hours.
+func (w *town) audits() (found []store.Finding) {
+	w.t.Helper()
+	_, err := w.app.DB.View(w.ctx).Audit(store.Audit{Now: w.clock.Now(), Quiet: w.app.Relay.Quiet, Found: func(f store.Finding) { found = append(found, f) }})
+	w.must(err)
+	return found
+}
+
 // findings lists the short names of what is out of order, each once.
 func (w *town) findings() string {
 	w.t.Helper()
-	found, err := w.app.DB.View(w.ctx).Verify(w.clock.Now())
-	w.must(err)
 	var names []string
-	for _, f := range found {
+	for _, f := range w.audits() {
 		if name := fmt.Sprintf("%s/%d", f.Check, f.ID); !strings.Contains(strings.Join(names, " "), name) {
 			names = append(names, name)
 		}
@@ -153,6 +182,13 @@ func damages(w *town, db *sql.DB) []damage {
 	taking := one("SELECT id FROM event WHERE subject = 'ticket' AND subject_id = %d AND kind = 'take'", id(1005))
 	sealed := one("SELECT MAX(id) FROM person WHERE name_sealed IS NOT NULL")
 	late, soon := w.clock.Now().Add(-5*time.Minute).UnixMilli(), w.clock.Now().Add(time.Minute).UnixMilli()
+	ringing := one("SELECT MIN(o.id) FROM outbox o JOIN decision d ON d.push_id = o.id WHERE o.kind = 'offer' AND d.result = 'sent' AND d.channel IN ('custom', 'template')")
+	asked, stranger := one("SELECT person_id FROM outbox WHERE id = %d", ringing), w.person("oLIU")
+	night, followed, left := w.clock.Now().Add(-8*time.Hour).UnixMilli(), one("SELECT received_at FROM inbox WHERE kind = 'follow' AND person_id = %d", asked), ""
+	for _, push := range w.ids(db, fmt.Sprintf("SELECT o.id FROM outbox o JOIN decision d ON d.push_id = o.id WHERE o.person_id = %d AND d.result = 'sent' AND d.channel IN ('custom', 'template') AND d.created_at >= %d ORDER BY d.id", asked, followed+60000)) {
+		left += found("left", push) + " "
+	}
+	spoken := one("SELECT MAX(id) FROM event WHERE subject = 'person' AND kind = 'named'")
 	twice := one("SELECT id FROM clock WHERE ticket_id = %d AND stopped_at > 0 AND kind = 'accept'", id(1004))
 	ended := one("SELECT MAX(id) FROM clock WHERE ticket_id = %d", id(1002))
 	return []damage{
@@ -171,13 +207,15 @@ func damages(w *town, db *sql.DB) []damage {
 		{"outbox", "offer_id", 0, fmt.Sprint("offer_id = ", offer), found("offers", id(1006))},
 		{"offer", "state", "accepted", is(loser), found("winner", id(1005))},
 		{"ticket", "owner_id", 0, is(id(1005)), found("winner", id(1005)) + " " + found("replay", id(1005))},
-		{"ticket", "state", "working", is(id(1005)), found("replay", id(1005))},
+		{"ticket", "state", "working", is(id(1005)), found("clock", id(1005)) + " " + found("replay", id(1005))},
 		{"ticket", "reopened", 1, is(id(1004)), found("replay", id(1004))},
 		{"event", "seq", 9, is(taking), found("replay", id(1005))},
-		{"event", "kind", "take", fmt.Sprintf("subject_id = %d AND kind = 'finish'", id(1003)), found("replay", id(1003))},
-		{"event", "actor_id", 0, is(taking), found("history", taking)},
-		{"event", "actor", "", is(taking), found("history", taking)},
-		{"event", "subject_id", 5, is(taking), found("replay", id(1005)) + " " + found("history", taking)},
+		{"event", "kind", "take", fmt.Sprintf("subject_id = %d AND kind = 'finish'", id(1003)), found("replay", id(1003)) + " " + found("ledger", id(1003))},
+		{"event", "actor_id", 0, is(taking), found("shown", id(1005)) + " " + found("ledger", id(1005)) + " " + found("history", taking)},
+		{"event", "actor", "", is(taking), found("ledger", id(1005)) + " " + found("history", taking)},
+		{"event", "subject_id", 5, is(taking), found("replay", id(1005)) + " " + found("ledger", id(1005)) + " " + found("history", taking)},
+		{"ledger", "late", 1, fmt.Sprintf("ticket_id = %d", id(1006)), found("ledger", id(1006))},
+		{"tally", "good", 7, "side = 'team'", found("tally", one("SELECT MIN(id) FROM community"))},
 		{"event", "seq", 7, "subject = 'person' AND kind = 'named'", found("history", one("SELECT subject_id FROM event WHERE kind = 'named'"))},
 		{"outbox", "person_id", 5, is(sent), found("push", sent)},
 		{"outbox", "attempts", 1000, is(sent), found("push", sent)},
@@ -185,6 +223,13 @@ func damages(w *town, db *sql.DB) []damage {
 		{"decision", "push_id", 5, fmt.Sprint("push_id = ", newest), found("decision", newest)},
 		{"outbox", "state", "sending", is(sent), found("sending", sent)},
 		{"outbox", "state", "pending", is(sent), found("flush", sent)},
+		{"clock", "kind", "return_visit", of(1005) + " AND stopped_at = 0", found("clock", id(1005))},
+		{"decision", "created_at", night, fmt.Sprintf("push_id = %d AND result = 'sent'", ringing), found("quiet", ringing)},
+		{"inbox", "kind", "unfollow", fmt.Sprintf("kind = 'follow' AND person_id = %d", asked), strings.TrimSpace(left)},
+		{"event", "data", `{"name":"张秀英"}`, is(spoken), found("plain", spoken)},
+		{"event", "data", `{"phone":"13900000000"}`, is(spoken), found("plain", spoken)},
+		{"ticket", "gist", "灯坏了 13900000000", is(id(1005)), found("plain", id(1005))},
+		{"event", "actor_id", stranger, fmt.Sprintf("subject_id = %d AND kind = 'shown'", id(1005)), found("shown", id(1005))},
 		{"person", "name_sealed", []byte("\x01\x01too short to have been sealed"), is(sealed), found("seal", sealed)},
 		{"clock", "due_at", soon, of(1007), ""},
 	}
@@ -254,7 +299,7 @@ func TestTheVerifyCommandTellsByItsExitCode(t *testing.T) {
 		db := w.behind()
 		defer damage{"clock", "due_at", time.Now().Add(time.Hour).UnixMilli(), "stopped_at = 0", ""}.done(w, db)()
 		out, errs, code := linli(w.t, dir, "verify")
-		if code != 0 || !strings.Contains(out, "20 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
+		if code != 0 || !strings.Contains(out, "30 checks, 1 tickets, ") || !strings.Contains(out, "everything is in order") {
 			w.t.Fatalf("ended with %d:\n%s%s", code, out, errs)
 		}
 		ticket := w.ticket(1001).ID

@@ -23,3 +23,6 @@ var Notice = template.Must(template.ParseFS(pages, "frame.html", "notice.html"))
 
 // Word is a page of one sentence.
 var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
+
+// Report is the page of a month's figures, to be printed on A4.
+var Report = template.Must(template.ParseFS(pages, "report.html"))

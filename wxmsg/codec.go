@@ -122,38 +122,41 @@ func (c *Codec) Open(query Query, body []byte) (*Callback, error) {
 	if c.mode == domain.PlainMode && !signed(a.signature.value, c.token, s.timestamp, s.nonce) {
 		return nil, c.denied("the signature is wrong")
 	}
-	r, isJSON, err := scan(body)
+	var outer, sealed record
+	r := &outer
+	isJSON, err := scan(body, r)
 	if err == nil && c.mode != domain.PlainMode {
-		r, body, err = c.unseal(a.msgSignature.value, s, &r)
+		r = &sealed
+		body, err = c.unseal(a.msgSignature.value, s, &outer, r)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.message(&r, body, s)
-	if err != nil {
+	cb := &Callback{codec: c, to: clean(r.get(toUserName)), json: isJSON}
+	if err := c.message(r, body, s, &cb.Message); err != nil {
 		return nil, err
 	}
-	return &Callback{Message: m, codec: c, to: clean(r.get(toUserName)), json: isJSON}, nil
+	return cb, nil
 }
 
-// unseal opens the encrypted part of a compat or safe body. The plain elements
-// that stand beside it in compat mode are not signed and are never used.
-func (c *Codec) unseal(signature string, s stamp, outer *record) (r record, message []byte, err error) {
+// unseal opens the encrypted part of a compat or safe body and reads it. The plain
+// elements that stand beside it in compat mode are not signed and are never used.
+func (c *Codec) unseal(signature string, s stamp, outer, sealed *record) (message []byte, err error) {
 	encrypted := outer.word(encrypt)
 	if encrypted == "" {
-		return r, nil, c.denied("the body is not encrypted but the account's mode demands it")
+		return nil, c.denied("the body is not encrypted but the account's mode demands it")
 	}
 	if !signed(signature, c.token, s.timestamp, s.nonce, encrypted) {
-		return r, nil, c.denied("the msg_signature is wrong")
+		return nil, c.denied("the msg_signature is wrong")
 	}
 	if to := outer.get(toUserName); to != "" && !c.ours(to) {
-		return r, nil, c.denied("the envelope is addressed to another account")
+		return nil, c.denied("the envelope is addressed to another account")
 	}
 	if message, err = c.decrypt(encrypted); err != nil {
-		return r, nil, c.denied(err.Error())
+		return nil, c.denied(err.Error())
 	}
-	r, _, err = scan(message)
-	return r, message, err
+	_, err = scan(message, sealed)
+	return message, err
 }
 
 // decrypt tries the current key, then the previous one.
@@ -191,21 +194,21 @@ type said struct {
 // words reads a query as url.ParseQuery does: a pair that is not escaped right
 // is none.
 func (q Query) words() (a asked) {
+	// Nothing is escaped, as in all of Tencent's.
+	bare := strings.IndexByte(string(q), '%') < 0 && strings.IndexByte(string(q), '+') < 0 && strings.IndexByte(string(q), ';') < 0
 	for rest := string(q); rest != ""; {
 		var pair string
 		pair, rest, _ = strings.Cut(rest, "&")
-		key, escaped, _ := strings.Cut(pair, "=")
-		if strings.ContainsAny(key, "%+") {
-			var err error
-			if key, err = url.QueryUnescape(key); err != nil {
+		key, value, _ := strings.Cut(pair, "=")
+		if !bare {
+			var errs [2]error
+			key, errs[0] = url.QueryUnescape(key)
+			value, errs[1] = url.QueryUnescape(value)
+			if errs[0] != nil || errs[1] != nil || strings.Contains(pair, ";") {
 				continue
 			}
 		}
-		word := a.named(key)
-		if word == nil || word.there || strings.Contains(pair, ";") {
-			continue
-		}
-		if value, err := url.QueryUnescape(escaped); err == nil {
+		if word := a.named(key); word != nil && !word.there {
 			*word = said{value, true}
 		}
 	}

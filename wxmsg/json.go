@@ -14,16 +14,17 @@ func malformedJSON() error { return domain.Errorf(domain.Invalid, "callback body
 
 // scanJSON reads an object token by token, because decoding
 // into a struct would let the last of two equal keys win.
-func scanJSON(body []byte) (record, error) {
+func scanJSON(body []byte, out *record) error {
 	j := &jsonScanner{dec: json.NewDecoder(bytes.NewReader(escapeControls(body)))}
 	j.dec.UseNumber() // a MsgId is larger than a float can hold
 	if _, _, err := j.value(0); err != nil {
-		return record{}, err
+		return err
 	}
 	if _, err := j.dec.Token(); err != io.EOF {
-		return record{}, malformedJSON()
+		return malformedJSON()
 	}
-	return j.out, nil
+	*out = j.out
+	return nil
 }
 
 type jsonScanner struct {

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/crypto/blake2b"
+
 	"linli/domain"
 )
 
@@ -20,27 +22,22 @@ const (
 	maxTime = 253402300800
 )
 
-// message fills a domain.Message from what the body says, once it is known to
+// message fills an empty message from what the body says, once it is known to
 // come from WeChat.
-func (c *Codec) message(r *record, raw []byte, s stamp) (domain.Message, error) {
-	var m domain.Message
+func (c *Codec) message(r *record, raw []byte, s stamp, m *domain.Message) error {
 	if err := c.checkAddress(r); err != nil {
-		return m, err
+		return err
 	}
 	at, err := strconv.ParseInt(r.word(createTime), 10, 64)
 	if err != nil || at <= 0 || at >= maxTime {
-		return m, domain.Errorf(domain.Invalid, "account %s: callback has no usable CreateTime", c.account)
+		return domain.Errorf(domain.Invalid, "account %s: callback has no usable CreateTime", c.account)
 	}
-	m = domain.Message{
-		Account: c.account, OpenID: r.get(fromUserName), Raw: raw, SentAt: time.Unix(at, 0).UTC(),
-		Text: clean(r.get(content)), Type: typeOf(r),
-		Nonce:  c.account + ":" + s.timestamp + ":" + s.nonce,
-		Digest: inHex(sha256.Sum256(raw)),
-	}
-	m.Kind = kindOf(r)
-	fill(&m, r)
-	m.Key = c.dedupeKey(r, &m)
-	return m, nil
+	m.Account, m.OpenID, m.SentAt, m.Raw = c.account, r.get(fromUserName), time.Unix(at, 0).UTC(), raw
+	m.Nonce, m.Digest = c.account+":"+s.timestamp+":"+s.nonce, inHex(blake2b.Sum256(raw))
+	m.Kind, m.Type, m.Text = kindOf(r), typeOf(r), clean(r.get(content))
+	fill(m, r)
+	m.Key = c.dedupeKey(r, m)
+	return nil
 }
 
 // checkAddress sees that the message is for this account, from somebody, of some type.
@@ -60,6 +57,9 @@ func (c *Codec) checkAddress(r *record) error {
 }
 
 func isOpenID(s string) bool {
+	if isWord(s) && len(s) <= maxOpenID {
+		return true // as all of Tencent's are
+	}
 	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= maxOpenID &&
 		strings.IndexFunc(s, func(r rune) bool { return unfit(r) || unicode.IsSpace(r) }) < 0
 }
@@ -80,7 +80,19 @@ func mediaOf(r *record) string {
 }
 
 func isMediaID(s string) bool {
-	return s != "" && len(s) <= maxMediaID && strings.Trim(s, alphanumeric+"_-") == ""
+	return len(s) <= maxMediaID && isWord(s)
+}
+
+// isWord tells that s is one or more letters, digits, hyphens and underscores.
+func isWord(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return s != ""
 }
 
 func typeOf(r *record) string {
@@ -122,6 +134,9 @@ func (c *Codec) dedupeKey(r *record, m *domain.Message) string {
 // clean makes text fit for a database, a page and XML: control characters but
 // newline and tab become blanks, broken UTF-8 becomes U+FFFD.
 func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -131,6 +146,18 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isClean tells that nothing in s wants cleaning, as in nearly all there is.
+func isClean(s string) bool {
+	for i, r := range s {
+		switch {
+		case r == '\n' || r == '\t':
+		case unfit(r), r == utf8.RuneError && s[i] != "\uFFFD"[0]:
+			return false
+		}
+	}
+	return true
 }
 
 // cut shortens s to at most size bytes, never inside a character.

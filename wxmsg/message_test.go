@@ -1,7 +1,6 @@
 package wxmsg
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/crypto/blake2b"
 	"pgregory.net/rapid"
 
 	"linli/domain"
@@ -18,7 +18,7 @@ import (
 func TestTextIsFilled(t *testing.T) {
 	body := textXML("3号楼2单元的灯坏了", "6054768590064713728")
 	got := openSafe(t, body).Message
-	sum := sha256.Sum256([]byte(body))
+	sum := blake2b.Sum256([]byte(body))
 	want := domain.Message{Account: "yanbin", OpenID: testOpenID, Kind: domain.KindText, Type: "text",
 		Text: "3号楼2单元的灯坏了", Key: got.Key, SentAt: testNow.UTC(), Raw: []byte(body),
 		Nonce: "yanbin:1750000000:415670741", Digest: hex.EncodeToString(sum[:])}

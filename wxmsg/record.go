@@ -231,20 +231,19 @@ func (i item) of(f field) string { return strings.TrimSpace(i[f-templateID]) }
 // word is a value that is one word, so that blanks around it mean nothing.
 func (r *record) word(f field) string { return strings.TrimSpace(r.values[f]) }
 
-// scan reads a body as XML or JSON, whichever its first byte says.
-func scan(body []byte) (r record, isJSON bool, err error) {
+// scan reads a body as XML or JSON, whichever its first byte says, into an empty
+// record.
+func scan(body []byte, r *record) (isJSON bool, err error) {
 	for _, b := range body {
 		switch b {
 		case ' ', '\t', '\r', '\n':
 			continue
 		case '<':
-			r, err = scanXML(string(body))
-			return r, false, err
+			return false, scanXML(string(body), r)
 		case '{':
-			r, err = scanJSON(body)
-			return r, true, err
+			return true, scanJSON(body, r)
 		}
 		break
 	}
-	return r, false, domain.Errorf(domain.Invalid, "callback body is neither XML nor JSON")
+	return false, domain.Errorf(domain.Invalid, "callback body is neither XML nor JSON")
 }

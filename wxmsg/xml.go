@@ -30,23 +30,24 @@ type xmlScanner struct {
 
 func malformedXML() error { return domain.Errorf(domain.Invalid, "callback body is malformed XML") }
 
-func scanXML(s string) (record, error) {
+func scanXML(s string, out *record) error {
 	x := &xmlScanner{s: strings.Trim(s, blanks)}
 	if err := x.declaration(); err != nil {
-		return record{}, err
+		return err
 	}
 	for x.i < len(x.s) {
 		if err := x.next(); err != nil {
-			return record{}, err
+			return err
 		}
 		if x.depth == 0 {
 			break
 		}
 	}
-	if x.depth != 0 || strings.Trim(x.s[x.i:], blanks) != "" || x.i == 0 {
-		return record{}, malformedXML()
+	if x.depth != 0 || x.i != len(x.s) || x.i == 0 {
+		return malformedXML()
 	}
-	return x.out, nil
+	*out = x.out
+	return nil
 }
 
 // declaration passes over <?xml ... ?>, the only instruction allowed.
@@ -65,14 +66,16 @@ func (x *xmlScanner) declaration() error {
 
 // next reads the text up to the next tag, and that tag.
 func (x *xmlScanner) next() error {
-	open := strings.IndexByte(x.s[x.i:], '<')
-	if open < 0 || x.depth == 0 && open > 0 {
-		return malformedXML()
+	if x.s[x.i] != '<' {
+		open := strings.IndexByte(x.s[x.i:], '<')
+		if open < 0 || x.depth == 0 {
+			return malformedXML()
+		}
+		if x.depth == x.atTop && x.at != noField {
+			x.value += unescape(x.s[x.i : x.i+open])
+		}
+		x.i += open
 	}
-	if open > 0 && x.depth == x.atTop && x.at != noField {
-		x.value += unescape(x.s[x.i : x.i+open])
-	}
-	x.i += open
 	rest := x.s[x.i:]
 	switch {
 	case strings.HasPrefix(rest, cdataOpen):
@@ -98,6 +101,10 @@ func (x *xmlScanner) cdata(rest string) error {
 }
 
 func (x *xmlScanner) startTag(rest string) error {
+	if name := bareTag(rest); name != "" {
+		x.i += len(name) + len("<>")
+		return x.push(name)
+	}
 	end := tagEnd(rest)
 	if end < 0 {
 		return malformedXML()
@@ -110,6 +117,9 @@ func (x *xmlScanner) startTag(rest string) error {
 	if cut := strings.IndexAny(name, blanks); cut >= 0 {
 		name = name[:cut]
 	}
+	if name == "" || strings.ContainsAny(name, "\"'&/=<") {
+		return malformedXML()
+	}
 	if err := x.push(name); err != nil {
 		return err
 	}
@@ -117,6 +127,21 @@ func (x *xmlScanner) startTag(rest string) error {
 		return x.pop()
 	}
 	return nil
+}
+
+// bareTag is the name of a tag that holds nothing but letters, digits and
+// underscores, as nearly all of WeChat's do; "" of any other.
+func bareTag(s string) string {
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_':
+		case c == '>':
+			return s[1:i]
+		default:
+			return ""
+		}
+	}
+	return ""
 }
 
 // tagEnd finds the '>' that closes a tag, passing over quoted attributes; -1 if
@@ -141,7 +166,7 @@ func tagEnd(s string) int {
 }
 
 func (x *xmlScanner) push(name string) error {
-	if name == "" || strings.ContainsAny(name, "\"'&/=<") || x.depth == 0 && name != "xml" {
+	if x.depth == 0 && name != "xml" {
 		return malformedXML()
 	}
 	if x.depth == maxDepth {
@@ -172,9 +197,15 @@ func (x *xmlScanner) pop() error {
 }
 
 func (x *xmlScanner) endTag(rest string) error {
-	end := strings.IndexByte(rest, '>')
-	if end < 0 || x.depth == 0 || strings.Trim(rest[2:end], blanks) != x.stack[x.depth-1] {
+	if x.depth == 0 {
 		return malformedXML()
+	}
+	name := x.stack[x.depth-1]
+	end := len("</") + len(name)
+	if end >= len(rest) || rest[end] != '>' || rest[len("</"):end] != name { // or there are blanks
+		if end = strings.IndexByte(rest, '>'); end < 0 || strings.Trim(rest[2:end], blanks) != name {
+			return malformedXML()
+		}
 	}
 	x.i += end + 1
 	return x.pop()

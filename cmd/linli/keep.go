@@ -51,9 +51,11 @@ func kept(ctx context.Context, cfg app.Config, db *store.DB) (store.Kept, error)
 	}, nil
 }
 
-// verify prints one line per record that is not in order, and fails if there is any.
+// verify prints one line per record that is not in order, and fails if there is
+// any; before that it puts right, where it is asked to, what can be.
 func verify(ctx context.Context, args []string) error {
 	o := newOptions("verify")
+	fix := o.Bool("fix", false, "first put right what is safe to: lost clocks, pushes that are stuck, counters")
 	if err := o.parse(args); err != nil {
 		return err
 	}
@@ -70,14 +72,25 @@ func verify(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *fix {
+		n, err := db.Repair(ctx, func(r store.Repaired) { fmt.Println(r) })
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%d put right\n", n)
+	}
 	var done store.Audited
 	told := 0
+	quiet, err := domain.ParseQuietHours(cfg.Quiet)
+	if err != nil {
+		return err
+	}
 	err = db.Snapshot(ctx, func(v store.View) (err error) {
-		done, err = v.Audit(time.Now(), files, func(f store.Finding) {
+		done, err = v.Audit(store.Audit{Now: time.Now(), Quiet: quiet, Kept: files, Found: func(f store.Finding) {
 			if told++; told <= store.MostFindings {
 				fmt.Println(f)
 			}
-		})
+		}})
 		return err
 	})
 	if err != nil {

@@ -27,10 +27,14 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli migrate    [-c config.yaml]                   bring the database's tables up to date
   linli import     [-c config.yaml] FILE              load communities, buildings, teams, members and rotas, from YAML or XLSX
   linli export     roster [-c config.yaml] FILE.xlsx  the same as a workbook that can be changed and imported again
+  linli import     form MAPPING.yaml FILE -as PHONE [-community NAME] [-check] [-c config.yaml]   the rows of a street's own form become tickets, each once
+  linli report     -month 2026-11 [-community NAME] [-c config.yaml] OUT.xlsx OUT.html   the figures of a month, from its events
+  linli report     form -month 2026-11 [-community NAME] [-c config.yaml] MAPPING.yaml OUT.xlsx   a month's tickets in the street's own form
+  linli report     recount [-c config.yaml]           the figures made anew from the events, while no server runs
   linli policy     check FILE.yaml | load FILE.yaml | list [-c config.yaml]   who is asked for a matter, in which order, for how long
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
   linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
-  linli verify     [-c config.yaml]                   look whether every record is in order
+  linli verify     [-c config.yaml] [-fix]            look whether every record is in order; -fix first puts right what is safe to
   linli push       explain [-c config.yaml] ID        why a push took its way, or what it waits for
   linli backup     [-c config.yaml] -o FILE (-recipient age1.. | -passphrase-file F)      every record, encrypted
   linli restore    [-c config.yaml] FILE (-identity F | -passphrase-file F)                into an empty database
@@ -49,7 +53,7 @@ type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "policy": policy, "export": export, "version": version,
 	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush,
-	"account": account, "bench": measure, "sim": simulate}
+	"account": account, "bench": measure, "sim": simulate, "report": reportOn}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -185,6 +189,9 @@ func (o *options) store() (store.Config, error) {
 }
 
 func load(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == "form" {
+		return importForm(ctx, args[1:])
+	}
 	o := newOptions("import")
 	if err := o.parse(args, "FILE"); err != nil {
 		return err

@@ -1,0 +1,55 @@
+package domain_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"linli/domain"
+)
+
+// TestEveryTicketIsInOneClass takes events in any order, also such as the state
+// machine would never let happen, and counts: each ticket is in one class of the
+// month it was received in, and no share is more than the whole.
+func TestEveryTicketIsInOneClass(t *testing.T) {
+	start := time.Date(2026, 3, 31, 20, 0, 0, 0, domain.China)
+	rapid.Check(t, func(r *rapid.T) {
+		total := domain.Counts{}
+		for range rapid.IntRange(1, 20).Draw(r, "tickets") {
+			e, at := domain.Entry{}, start
+			e.Take(domain.Happening{Kind: "opened", At: at, To: domain.Open, Category: domain.Repair, Intent: domain.IntentRequest, Community: 1})
+			for range rapid.IntRange(0, 12).Draw(r, "events") {
+				row := rapid.SampledFrom(domain.Transitions).Draw(r, "deed")
+				at = at.Add(time.Duration(rapid.IntRange(0, 5000).Draw(r, "minutes")) * time.Minute)
+				e.Take(domain.Happening{Kind: string(row.Deed), At: at, From: row.From, To: row.To, By: 7, Team: 3, Sort: "党员", Part: row.By, Served: 2, Into: 9,
+					Rating: domain.Rating(rapid.IntRange(1, 2).Draw(r, "rating")), Due: at.Add(time.Minute).UnixMilli()})
+			}
+			total.Add(e.Counts()[202603], 1)
+			for cell, counts := range e.Cells() {
+				if cell.Community != 1 || counts[domain.FigReceived] > 1 {
+					r.Fatalf("%+v counts %v", cell, counts)
+				}
+			}
+		}
+		if n := total.Sum(domain.Classes...); n != total[domain.FigReceived] {
+			r.Fatalf("%d of %d tickets are in a class: %v", n, total[domain.FigReceived], total)
+		}
+		for _, rate := range []domain.Rate{total.AnsweredRate(), total.SolvedRate(), total.ContentRate(), total.SpokenRate()} {
+			if rate.N > rate.Of || rate.N < 0 {
+				r.Fatalf("a share of %+v in %v", rate, total)
+			}
+		}
+	})
+}
+
+func TestShareOfFewCasesIsNoPercentage(t *testing.T) {
+	for rate, small := range map[domain.Rate]bool{{}: true, {N: 9, Of: 9}: true, {N: 0, Of: 10}: false} {
+		if rate.Small() != small {
+			t.Errorf("%+v is small: %v", rate, rate.Small())
+		}
+	}
+	if p := (domain.Rate{N: 2, Of: 3}).Percent(); p != 67 {
+		t.Errorf("two of three are %d%%", p)
+	}
+}

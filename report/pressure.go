@@ -1,0 +1,68 @@
+package report
+
+import (
+	"linli/domain"
+	"linli/say"
+)
+
+// Pressure is a sign that figures may have been helped along (数字异常). It
+// accuses nobody: it says where to look.
+type Pressure struct {
+	Rule   say.PressureRule
+	N, Of  int64
+	Side   domain.Side   // with Value and Figure: the cases to look at
+	Value  string        //
+	Figure domain.Figure //
+}
+
+// rule flags a figure that is more than so many hundredths of others, once these
+// are enough to say so.
+type rule struct {
+	name   say.PressureRule
+	figure domain.Figure
+	of     func(domain.Counts) int64
+	above  int64 // percent
+	least  int64
+}
+
+func sumOf(figures ...domain.Figure) func(domain.Counts) int64 {
+	return func(c domain.Counts) int64 { return c.Sum(figures...) }
+}
+
+// done are the classes of what handlers called done.
+var done = []domain.Figure{domain.FigGood, domain.FigFair, domain.FigBad, domain.FigSilent, domain.FigWaiting}
+
+// The rules, each in one line; docs/report.md says them in words.
+var rules = []rule{
+	{say.PressureStaff, domain.FigByStaff, sumOf(domain.FigGood, domain.FigFair), 50, 5},
+	{say.PressureSilent, domain.FigSilent, sumOf(domain.FigGood, domain.FigFair, domain.FigBad, domain.FigSilent), 50, 5},
+	{say.PressureRushed, domain.FigRushed, sumOf(done...), 30, 5},
+	{say.PressureQuick, domain.FigQuick, sumOf(done...), 20, 5},
+	{say.PressureReopened, domain.FigReopened, sumOf(done...), 20, 5},
+	{say.PressureLate, domain.FigLate, domain.Counts.Base, 20, 5},
+	{say.PressureOutside, domain.FigOutside, sumOf(domain.FigReceived), 20, 10},
+}
+
+// One handler's content words are a sign when they are nearly all there are, and
+// others handled much, too.
+const (
+	oneLeast = 5  // content words
+	oneAbove = 80 // percent of them
+	oneBelow = 60 // percent of what was done
+)
+
+func pressures(whole domain.Counts, handlers map[string]domain.Counts) (out []Pressure) {
+	for _, r := range rules {
+		n, of := whole[r.figure], r.of(whole)
+		if of >= r.least && 100*n > r.above*of {
+			out = append(out, Pressure{r.name, n, of, domain.SideAll, "", r.figure})
+		}
+	}
+	good, all := whole[domain.FigGood], whole.Sum(done...)
+	for handler, c := range handlers {
+		if good >= oneLeast && 100*c[domain.FigGood] > oneAbove*good && 100*c.Sum(done...) < oneBelow*all {
+			out = append(out, Pressure{say.PressureOne, c[domain.FigGood], good, domain.SideHandler, handler, domain.FigGood})
+		}
+	}
+	return out
+}

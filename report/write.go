@@ -1,0 +1,49 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+
+	"linli/say"
+	"linli/sheet"
+	"linli/web"
+)
+
+// Workbook writes a report as an XLSX file: what is said in few lines on the
+// first sheet, each longer table on one of its own. Numbers are numbers.
+func (d Document) Workbook() ([]byte, error) {
+	first := sheet.Table{Name: say.ReportHead("summary"), Rows: [][]string{{d.Title}, {d.Date}, {}}, Figures: true}
+	var others []sheet.Table
+	for _, s := range d.Sections {
+		switch s.ID {
+		case "category", "team", "kind", "behind", "cases":
+			others = append(others, sheet.Table{Name: s.Title, Rows: s.texts(), Figures: true})
+			continue
+		}
+		first.Rows = append(first.Rows, []string{s.Title})
+		if s.Note != "" {
+			first.Rows = append(first.Rows, []string{s.Note})
+		}
+		if len(s.Rows) > 0 {
+			first.Rows = append(first.Rows, s.texts()...)
+		}
+		first.Rows = append(first.Rows, []string{})
+	}
+	first.Rows = append(first.Rows, []string{say.ReportHead("notes")})
+	for _, n := range d.Notes {
+		first.Rows = append(first.Rows, []string{n})
+	}
+	return sheet.Write(append([]sheet.Table{first}, others...))
+}
+
+// Page writes a report as a page to print on A4, in one file.
+func (d Document) Page() ([]byte, error) {
+	var out bytes.Buffer
+	if err := web.Report.Execute(&out, struct {
+		Document
+		NotesTitle string
+	}{d, say.ReportHead("notes")}); err != nil {
+		return nil, fmt.Errorf("write the page of a report: %w", err)
+	}
+	return out.Bytes(), nil
+}

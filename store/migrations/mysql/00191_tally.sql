@@ -1,0 +1,31 @@
+-- the figures of each month by category, team, kind of volunteer and handler
+-- +goose Up
+CREATE TABLE tally (
+  community_id BIGINT NOT NULL,
+  month        BIGINT NOT NULL,
+  side         VARCHAR(16) NOT NULL,
+  value        VARCHAR(64) NOT NULL,
+  received     BIGINT NOT NULL DEFAULT 0,
+  dispatched   BIGINT NOT NULL DEFAULT 0,
+  handled      BIGINT NOT NULL DEFAULT 0,
+  followed     BIGINT NOT NULL DEFAULT 0,
+  served       BIGINT NOT NULL DEFAULT 0,
+  good         BIGINT NOT NULL DEFAULT 0,
+  fair         BIGINT NOT NULL DEFAULT 0,
+  bad          BIGINT NOT NULL DEFAULT 0,
+  silent       BIGINT NOT NULL DEFAULT 0,
+  waiting      BIGINT NOT NULL DEFAULT 0,
+  underway     BIGINT NOT NULL DEFAULT 0,
+  shelved      BIGINT NOT NULL DEFAULT 0,
+  outside      BIGINT NOT NULL DEFAULT 0,
+  cancelled    BIGINT NOT NULL DEFAULT 0,
+  merged       BIGINT NOT NULL DEFAULT 0,
+  answered     BIGINT NOT NULL DEFAULT 0,
+  late         BIGINT NOT NULL DEFAULT 0,
+  reopened     BIGINT NOT NULL DEFAULT 0,
+  by_staff     BIGINT NOT NULL DEFAULT 0,
+  rushed       BIGINT NOT NULL DEFAULT 0,
+  quick        BIGINT NOT NULL DEFAULT 0,
+  proxy        BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (community_id, month, side, value)
+) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,31 @@
+-- the figures of each month by category, team, kind of volunteer and handler
+-- +goose Up
+CREATE TABLE tally (
+  community_id INTEGER NOT NULL,
+  month        INTEGER NOT NULL,
+  side         TEXT NOT NULL,
+  value        TEXT NOT NULL,
+  received     INTEGER NOT NULL DEFAULT 0,
+  dispatched   INTEGER NOT NULL DEFAULT 0,
+  handled      INTEGER NOT NULL DEFAULT 0,
+  followed     INTEGER NOT NULL DEFAULT 0,
+  served       INTEGER NOT NULL DEFAULT 0,
+  good         INTEGER NOT NULL DEFAULT 0,
+  fair         INTEGER NOT NULL DEFAULT 0,
+  bad          INTEGER NOT NULL DEFAULT 0,
+  silent       INTEGER NOT NULL DEFAULT 0,
+  waiting      INTEGER NOT NULL DEFAULT 0,
+  underway     INTEGER NOT NULL DEFAULT 0,
+  shelved      INTEGER NOT NULL DEFAULT 0,
+  outside      INTEGER NOT NULL DEFAULT 0,
+  cancelled    INTEGER NOT NULL DEFAULT 0,
+  merged       INTEGER NOT NULL DEFAULT 0,
+  answered     INTEGER NOT NULL DEFAULT 0,
+  late         INTEGER NOT NULL DEFAULT 0,
+  reopened     INTEGER NOT NULL DEFAULT 0,
+  by_staff     INTEGER NOT NULL DEFAULT 0,
+  rushed       INTEGER NOT NULL DEFAULT 0,
+  quick        INTEGER NOT NULL DEFAULT 0,
+  proxy        INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (community_id, month, side, value)
+);

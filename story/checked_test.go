@@ -1,0 +1,138 @@
+package story
+
+import (
+	"image/jpeg"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/app"
+	"linli/sim"
+)
+
+// inReach lets WeChat fetch photos from the server and tell what it thinks of them.
+func (w *town) inReach() {
+	w.t.Helper()
+	mini := &w.cfg.Accounts[1]
+	mini.Token, mini.Mode, mini.OriginalID = "plantedtoken", "plain", "gh_000000000002"
+	w.cfg.PublicURL = strings.TrimSuffix(w.url, "/wx/yanbin")
+	w.restart()
+	w.wechat.AddAccount(app.Played(*mini, w.cfg.PublicURL+"/wx/yanbin-mini"))
+}
+
+// judged lets WeChat tell what it has to tell.
+func (w *town) judged() {
+	w.t.Helper()
+	if _, err := w.wechat.Flush(w.ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	w.deliver()
+}
+
+// asksWithPhoto sends a photo and asks for help with it.
+func (m *mini) asksWithPhoto(key string) (photo, ticket string) {
+	m.w.t.Helper()
+	status, photo := m.uploads(key, snapshot(m.w.t))
+	if status != http.StatusOK {
+		m.w.t.Fatalf("the photo was answered %d", status)
+	}
+	asked := m.does("POST", "/tickets", map[string]any{"text": "厨房水管漏水了", "photos": []string{photo}})
+	return photo, at[string](m.w.t, asked, "tickets.0.id")
+}
+
+func TestARiskyPhotoIsHidden(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oZHANG").Follows()
+		zhang, wang := w.opens("oZHANG").links().lives("3号楼", "2", "501"), w.opens("oWANG").links()
+		w.wechat.SetJudgement([]string{"/wx-photo/"}, nil)
+		photo, ticket := zhang.asksWithPhoto("photo-key-1")
+		wang.takes()
+		w.deliver()
+		asked := w.wechat.Checked()
+		if len(asked) != 1 {
+			t.Fatalf("WeChat was asked about %q", asked)
+		}
+		resp, err := http.Get(asked[0])
+		w.must(err)
+		defer resp.Body.Close()
+		if picture, err := jpeg.Decode(resp.Body); err != nil || resp.StatusCode != http.StatusOK || picture.Bounds().Dx() != 40 || resp.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("WeChat fetches %d %v: %v", resp.StatusCode, resp.Header, err)
+		}
+		if got := wang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Errorf("before it is judged the helper sees %d", got.Code)
+		}
+		w.judged()
+		for _, m := range []*mini{zhang, wang} {
+			if got := m.views("/photos/" + photo); got.Code != http.StatusNotFound {
+				t.Errorf("%s still sees it: %d", m.openid, got.Code)
+			}
+		}
+		if media := at[[]any](w.t, zhang.sees(ticket), "media"); len(media) != 0 {
+			t.Errorf("it still hangs on the ticket: %v", media)
+		}
+		if again, err := http.Get(asked[0]); err != nil || again.StatusCode != http.StatusNotFound {
+			t.Errorf("its address still opens: %v", err)
+		}
+		w.phone("oWANG").Counts("照片内容不合适", 1)
+		w.forward(time.Minute)
+		w.judged()
+		if len(w.wechat.Checked()) != 1 {
+			t.Errorf("it was checked again: %q", w.wechat.Checked())
+		}
+		w.sound()
+	})
+}
+
+func TestAPhotoThatPassesStays(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oZHANG").Follows()
+		zhang := w.opens("oZHANG").links().lives("3号楼", "2", "501")
+		for key, review := range map[string][]string{"photo-key-1": nil, "photo-key-2": {"/wx-photo/"}} {
+			w.wechat.SetJudgement(nil, review)
+			photo, _ := zhang.asksWithPhoto(key)
+			w.deliver()
+			w.judged()
+			if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+				t.Errorf("with %q to be looked at she sees %d", review, got.Code)
+			}
+		}
+		for _, address := range w.wechat.Checked() {
+			broken := address[:len(address)-1] + "z"
+			other := strings.Replace(address, "/wx-photo/", "/wx-photo/1", 1)
+			for _, a := range []string{broken, other, w.cfg.PublicURL + "/wx-photo/x", w.cfg.PublicURL + "/wx-photo/1.9999999999.00"} {
+				resp, err := http.Get(a)
+				w.must(err)
+				text, _ := io.ReadAll(resp.Body)
+				if resp.Body.Close(); resp.StatusCode != http.StatusNotFound {
+					t.Errorf("%s is answered %d %s", a, resp.StatusCode, text)
+				}
+			}
+			w.forward(time.Hour)
+			if resp, err := http.Get(address); err != nil || resp.StatusCode != http.StatusNotFound {
+				t.Errorf("after an hour it still opens: %v", err)
+			}
+		}
+		w.sound()
+	})
+}
+
+func TestRiskyWordsAreTurnedAwayAndDangersNever(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.phone("oZHANG").Follows()
+		zhang := w.opens("oZHANG").links().lives("3号楼", "2", "501")
+		w.wechat.SetJudgement([]string{"坏话"}, []string{"怪话"})
+		zhang.fails(400, "POST", "/tickets", map[string]any{"text": "水管漏了，坏话"}, "换个说法")
+		ticket := zhang.asks("水管漏了，怪话")
+		zhang.fails(400, "POST", "/tickets/"+ticket+"/add", map[string]any{"text": "还有坏话"}, "换个说法")
+		asked := zhang.does("POST", "/tickets", map[string]any{"text": "家里着火了，坏话"})
+		if !at[bool](w.t, asked, "danger") {
+			t.Errorf("a danger was answered %v", asked)
+		}
+		w.wechat.Fail("/wxa/msg_sec_check", sim.Fault{Status: http.StatusBadGateway})
+		zhang.does("POST", "/tickets/"+ticket+"/add", map[string]any{"text": "没人看的坏话"})
+	})
+}
