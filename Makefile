@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: demo build test check soak storm bench messages e2e eval
+.PHONY: demo build test check soak hostile storm bench messages e2e eval vendor-check
 
 # A whole neighbourhood in one process: server, simulated WeChat, example community.
 demo: build
@@ -27,13 +27,18 @@ FUZZ ?= 5m
 soak:
 	.ci/engines $(GO) test $$(command -v gcc >/dev/null && echo -race) -count=10 -timeout 60m ./store ./story
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 60m -run Whatever ./story
-	LINLI_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run '^Test(HostileBodies|BrokenAnswers)$$' ./wxmsg
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 20m -v -run '^TestReadingDoesNotGrow' ./store
+	$(MAKE) hostile
 	$(MAKE) storm
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
 		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$t/*_test.go | cut -d' ' -f2); do \
 			echo "fuzz $$t $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) -fuzzminimizetime 1x $$t || exit 1; \
 		done; done
+
+# A million hostile bodies through each of the eight ways in, and a million broken
+# answers over every call out: about a quarter of an hour, ended after an hour.
+hostile:
+	LINLI_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run '^Test(HostileBodies|BrokenAnswers)$$' ./wxmsg
 
 # The storms in full: servers and engines die under load and nothing is lost or
 # doubled. All of them, or one: make storm STORM=Kill (Redis MariaDB Sigterm
@@ -64,3 +69,7 @@ e2e: build
 	@command -v npm >/dev/null || { echo "e2e: npm is not on this machine"; exit 1; }
 	cd e2e/node && { npm ci --no-audit --no-fund || { echo "e2e: npm's registry cannot be reached, so nothing was tested"; exit 1; }; }
 	cd e2e/node && npm test
+
+# The scripts under web/vendor against npm's own packages: same bytes, or it fails.
+vendor-check:
+	.ci/vendor

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"linli/desk"
+	"linli/desk/login"
 	"linli/domain"
 	"linli/handler"
 	"linli/notice"
@@ -38,6 +40,8 @@ type App struct {
 	Cares    *service.CareWatch
 	Care     *service.Care
 	Lexicons *service.Lexicons
+	Logins   *login.Logins
+	Live     *desk.Live
 	Intake   *service.Intake
 	Notices  *notice.Desk
 	Crier    *notice.Crier
@@ -47,6 +51,7 @@ type App struct {
 	redis    *store.Redis
 	wake     chan struct{}
 	log      *slog.Logger
+	front    *handler.Server
 
 	inspection http.Handler // /readyz and /metrics on a listener of their own
 	inspectAt  string       // where; "" when the main listener serves them
@@ -59,7 +64,8 @@ type App struct {
 const callbackTolerance = 5 * time.Minute
 
 // databasePatience is how long a callback waits for the database before its
-// message goes to the spool; handler gives a callback four seconds.
+// message goes to the spool. With what Redis may take before it, it stays far
+// below the five seconds after which WeChat hangs up.
 const databasePatience = 2 * time.Second
 
 // New opens the engines and puts the rooms together.
@@ -112,16 +118,15 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	album.Showing = cfg.showing(storeConfig.Keys, now)
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
-	a.circle(cfg, circleParts{client: client, sender: figures.counted(client), files: files, accounts: accounts, quiet: quiet})
+	a.circle(cfg, circleParts{client, figures.counted(client), files, accounts, quiet})
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
-	a.Care = &service.Care{DB: db, Wake: a.wakeRelay}
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	a.forwards = newForwards(cfg.accounts(), figures.registry, log)
 	server.Files, server.Forward, server.Telephones, server.Notices = cfg.files(), a.forwards.send, telephones, a.Notices
 	server.Metrics = figures.handler(&reading{app: a, checks: server.Checks})
-	a.Handler, a.inspection = server.Routes(), server.Inspection()
+	a.opens(server, now)
 	return a, nil
 }
 
@@ -132,6 +137,7 @@ func (a *App) watch(behind *store.DB) {
 	a.Sweep = &service.Sweep{DB: behind, Log: a.log}
 	a.Rounds = &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 	a.Cares = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
+	a.Care = &service.Care{DB: a.DB, Wake: a.wakeRelay}
 }
 
 // album keeps photos and voices, and listens to these if a service is configured.
@@ -157,15 +163,17 @@ func fetchesOf(db *store.DB, client *wxmsg.Client, album *service.Album) *push.F
 	return f
 }
 
-// showing lets WeChat see the photos of mini-programs; nil where it cannot reach us.
+// showing lets WeChat see the photos of those mini-programs that hear what it
+// thinks of them; nil where it cannot reach us.
 func (c Config) showing(keys store.Keys, now func() time.Time) *service.Showing {
-	_, minis := c.named()
-	if c.PublicURL == "" || len(minis) == 0 {
-		return nil
-	}
 	s := &service.Showing{Keys: keys, URL: strings.TrimSuffix(c.PublicURL, "/"), Asks: map[string]bool{}, Now: now}
-	for _, name := range minis {
-		s.Asks[name] = true
+	for _, a := range c.accounts() {
+		if a.Kind == domain.Mini && hasCallback(a) {
+			s.Asks[a.Name] = true
+		}
+	}
+	if c.PublicURL == "" || len(s.Asks) == 0 {
+		return nil
 	}
 	return s
 }

@@ -51,9 +51,13 @@ func (d Demo) Run(ctx context.Context) error {
 	if _, err := loading.Load(ctx, domain.Actor{Kind: domain.ActorImport}, demoTown()); err != nil {
 		return err
 	}
+	staff, err := a.demoStaff(ctx, d.Now)
+	if err != nil {
+		return err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", http.RedirectHandler("/sim/", http.StatusFound))
-	for _, ours := range []string{"/wx/", "/api/", "/hook/"} {
+	for _, ours := range []string{"/wx/", "/api/", "/hook/", "/console/", "/h/"} {
 		mux.Handle(ours, a.Handler)
 	}
 	mux.Handle("/healthz", a.Handler)
@@ -67,7 +71,7 @@ func (d Demo) Run(ctx context.Context) error {
 		stop()
 		return errors.Join(err, <-served)
 	}
-	fmt.Fprintf(d.Out, "\n邻里帮演示已就绪 (the demo is ready)\n\n  手机 phones:  %s/sim/\n  数据 data:    %s\n\n  以居民身份写一句话，例如「3号楼2单元501，水管漏了」；志愿者回「1」接单。Ctrl-C 结束。\n\n", base, d.Data)
+	fmt.Fprintf(d.Out, "\n邻里帮演示已就绪 (the demo is ready)\n\n  手机 phones:   %s/sim/\n  工作台 console: %s/console/\n%s  数据 data:     %s\n\n  以居民身份写一句话，例如「3号楼2单元501，水管漏了」；志愿者回「1」接单。Ctrl-C 结束。\n\n", base, base, staff, d.Data)
 	return <-served
 }
 

@@ -7,6 +7,9 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"linli/service"
+	"linli/store"
 )
 
 // loop is something that runs beside the listener until its ctx ends; it
@@ -32,7 +35,15 @@ func (a *App) loops() []loop {
 		{"cares", a.Cares.Run},
 		{"lexicon", a.Lexicons.Run},
 		{"crier", a.Crier.Run},
+		{"boards", a.Live.Run},
 	}
+}
+
+// lookAhead puts together what looks again and again whether something is due
+// that nobody asked for.
+func (a *App) lookAhead(db *store.DB, log *slog.Logger) {
+	a.Sweep, a.Rounds = &service.Sweep{DB: db, Log: log}, &service.Rounds{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
+	a.Cares, a.Care = &service.CareWatch{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Care{DB: a.DB, Wake: a.wakeRelay}
 }
 
 const (

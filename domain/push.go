@@ -33,6 +33,7 @@ const (
 	PushUnread    PushKind = "unread"    // to whoever holds it: a photo or voice could not be had
 	PushPassOn    PushKind = "passon"    // to another of the household or the team: no message reaches him, tell him
 	PushAnswer    PushKind = "answer"    // to the requester: what staff answers her
+	PushAsk       PushKind = "ask"       // to the requester: what staff asks her
 	PushRead      PushKind = "read"      // to the requester: a person has read what Linli did not understand
 	PushPaged     PushKind = "paged"     // to the requester: she did not answer whether it is a danger, so people are called
 	PushApart     PushKind = "apart"     // to the requester: hers is no longer merged, it is seen to by itself

@@ -26,7 +26,7 @@ type loginOut struct {
 	Person  service.Me `json:"person"`
 }
 
-func login(s *Server, c echo.Context, _ service.Caller) error {
+func signIn(s *Server, c echo.Context, _ service.Caller) error {
 	in, _, err := bodyOf[loginIn](c)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func login(s *Server, c echo.Context, _ service.Caller) error {
 	return answer(c, loginOut{token, int(service.LoginLife.Seconds()), me}, err)
 }
 
-func logout(s *Server, c echo.Context, _ service.Caller) error {
+func signOut(s *Server, c echo.Context, _ service.Caller) error {
 	return answer(c, struct{}{}, s.Mini.Logout(c.Request().Context(), bearer(c)))
 }
 

@@ -56,8 +56,8 @@ const MiniBase = "/api/mini/v1"
 // MiniTable is every route of the mini-program. The router is made from it, so
 // that there is no route without its line.
 var MiniTable = []Permission{
-	{http.MethodPost, "/login", public, Nobodys, login},
-	{http.MethodPost, "/logout", public, Nobodys, logout},
+	{http.MethodPost, "/login", public, Nobodys, signIn},
+	{http.MethodPost, "/logout", public, Nobodys, signOut},
 
 	{http.MethodGet, "/me", resident, Nobodys, me},
 	{http.MethodPut, "/me", resident, Nobodys, put((*service.Mini).ChangeMe)},

@@ -10,6 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"linli/desk"
+	"linli/desk/login"
 	"linli/domain"
 	"linli/notice"
 	"linli/service"
@@ -37,6 +39,14 @@ type Server struct {
 	Files   map[string]string // public files by name: MP_verify_xxx.txt
 
 	Telephones *Telephones // nil: no provider of telephone calls
+
+	Logins       *login.Logins // who may open the console; nil: there is none
+	Views        *desk.Views
+	Live         *desk.Live
+	Desk         *service.Desk
+	PublicURL    string             // where people reach us; "" where nothing is known of it
+	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
+	DemoLogins   func() []DemoLogin // nil: none are shown
 }
 
 // Routes makes the router. Who may call a route stands beside it.
@@ -45,14 +55,15 @@ func (s *Server) Routes() *echo.Echo {
 	e.GET("/healthz", s.health)                           // anybody: tells only that the process lives
 	e.GET("/wx/:account", s.verifyURL)                    // WeChat: signed with the account's token
 	e.POST("/wx/:account", s.observed(s.receiveCallback)) // WeChat: signed, in safe mode encrypted
-	e.GET(service.PhotoPath+":word", s.shownPhoto)        // WeChat's checkers: whoever has the signed word, for an hour
+	e.GET(service.PhotoPath+":word", s.shownPhoto, paged) // WeChat's checkers: whoever has the signed word, for an hour
 	if s.Telephones != nil {
 		e.POST("/hook/alarm", s.callEnded) // the provider of telephone calls: signed with its secret
 	}
-	s.publicFiles(e) // anybody: what WeChat asks for at the root
-	s.pages(e)       // phones: each beside its route
-	s.noticePages(e) // phones: each beside its route
-	s.miniRoutes(e)  // the mini-program: each by its line in permission.go
+	s.publicFiles(e)   // anybody: what WeChat asks for at the root
+	s.pages(e)         // phones: each beside its route
+	s.noticePages(e)   // phones: each beside its route
+	s.miniRoutes(e)    // the mini-program: each by its line in permission.go
+	s.consoleRoutes(e) // the staff: each by its line in permission_console.go
 	if !s.Apart {
 		s.inspect(e, near) // this machine and private networks, not through a proxy
 	}
@@ -101,6 +112,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	if errors.Is(err, service.ErrSignedOut) {
 		status = http.StatusUnauthorized
 	}
+	if errors.Is(err, login.ErrOut) {
+		status, code = http.StatusUnauthorized, domain.Denied
+	}
 	log := s.Log.Warn
 	if status >= http.StatusInternalServerError {
 		log = s.Log.Error
@@ -109,6 +123,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	answered := func() error { return c.String(status, plain[code]+"\n") }
 	if strings.HasPrefix(c.Request().URL.Path, MiniBase+"/") {
 		answered = func() error { return c.JSON(status, faultOf(code, err)) }
+	}
+	if strings.HasPrefix(c.Request().URL.Path, ConsoleBase+"/") {
+		answered = func() error { return s.failConsole(c, status, code, err) }
 	}
 	if err := answered(); err != nil {
 		s.Log.Warn("an answer could not be written", "route", c.Path(), "error", err)

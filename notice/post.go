@@ -196,11 +196,10 @@ func (r *Crier) advance(tx *store.Tx, w *posting) (calls bool, err error) {
 	return calls && moved, err
 }
 
-// pushOfPost is a push about one post; its offer is the post.
+// pushOfPost is a push about one post, which ends its key.
 func (r *Crier) pushOfPost(w posting, kind domain.PushKind, person domain.ID) domain.Push {
 	p := pushOf(w.notice, kind, person)
 	p.Key += ":" + w.post.ID.String()
-	p.Offer = w.post.ID
 	return p
 }
 

@@ -121,8 +121,11 @@ func matter(d understand.Draft, text string) bool {
 	if d.Category == domain.Other && len(d.Evidence) == 0 && utf8.RuneCountInString(text) < leastOther {
 		return false // nothing in it says what it is about
 	}
-	return d.Urgency >= 3 || d.Tier == domain.TierB || d.Intent.OpensTicket() && d.Intent != domain.IntentOffer && d.Needs > 0
+	return d.Urgency >= 3 || d.Tier == domain.TierB || d.Intent.OpensTicket() && d.Intent != domain.IntentOffer && d.Needs > 0 || d.Intent == domain.IntentFollowup && named(d.Category)
 }
+
+// named tells that words say what they are about.
+func named(c domain.Category) bool { return c != domain.Other && c != domain.None }
 
 // drafts makes a draft of each need.
 func drafts(d understand.Draft, u utterance) (out []domain.TalkDraft) {

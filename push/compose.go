@@ -123,7 +123,7 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		}
 		f.media, f.hidden = a.Kind, a.State == domain.AttachmentHidden
 	}
-	if p.Kind == domain.PushAnswer {
+	if p.Kind == domain.PushAnswer || p.Kind == domain.PushAsk {
 		said, err := tx.MessageText(p.Inbox)
 		if err != nil {
 			return f, err
@@ -182,7 +182,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Open && t.Owner == 0
 	case domain.PushErrand:
 		return t.State != domain.Cancelled
-	case domain.PushRead:
+	case domain.PushRead, domain.PushAsk:
 		return !t.State.Finished()
 	case domain.PushAnswer:
 		return t.State != domain.Cancelled
@@ -228,8 +228,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Relieved(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
-	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
-		return aboutHelpers(kind, f)
+	case domain.PushPaused, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+		return standing(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
 	}
@@ -250,10 +250,6 @@ func toRequester(kind domain.PushKind, f facts) string {
 		return say.HandedOn(t)
 	case domain.PushRemind:
 		return say.Remind(t)
-	case domain.PushPaused:
-		return say.PausedFor(t, f.clock.Reason)
-	case domain.PushPutOff:
-		return say.PutOff(t, f.clock.Due)
 	case domain.PushPaged:
 		return say.PagedAnyway(t)
 	case domain.PushApart:
@@ -265,13 +261,19 @@ func toRequester(kind domain.PushKind, f facts) string {
 			return say.NotOurs(t, f.answer)
 		}
 		return say.AnswerFor(t, f.helper, f.answer)
+	case domain.PushAsk:
+		return say.AskFor(t, f.helper, f.answer)
 	}
 	return say.Followup(t, f.helper)
 }
 
-// aboutHelpers tells how it stands with those who went somewhere.
-func aboutHelpers(kind domain.PushKind, f facts) string {
+// standing tells how it stands with what waits, and with those who went somewhere.
+func standing(kind domain.PushKind, f facts) string {
 	switch kind {
+	case domain.PushPaused:
+		return say.PausedFor(f.ticket, f.clock.Reason)
+	case domain.PushPutOff:
+		return say.PutOff(f.ticket, f.clock.Due)
 	case domain.PushCover:
 		return say.Covered(f.ticket, f.building)
 	case domain.PushSafety:
@@ -309,7 +311,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

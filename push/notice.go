@@ -61,7 +61,7 @@ func (r *Relay) posting(tx *store.Tx, p domain.Push, n domain.Notice) (string, b
 		return "", false, err
 	}
 	for _, one := range posts {
-		if one.ID != p.Offer {
+		if !strings.HasSuffix(p.Key, ":"+one.ID.String()) {
 			continue
 		}
 		group, err := tx.Group(one.Group)

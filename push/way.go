@@ -53,10 +53,11 @@ func (r *Relay) ways(p domain.Push, identities []domain.Identity, template strin
 	return lastOfWindow(p, out)
 }
 
-// unasked tells that nothing the person did preceded a push.
+// unasked tells that nothing the person did preceded a push. To have followed
+// the account is no such deed: its window is a minute, that of words two days.
 func (r *Relay) unasked(p domain.Push, identities []domain.Identity) bool {
 	return !slices.ContainsFunc(identities, func(i domain.Identity) bool {
-		return i.Account == p.Account && !i.Heard.IsZero() && p.Owed.Sub(i.Heard) < domain.WordWindow
+		return i.Account == p.Account && p.Owed.Before(i.WindowUntil)
 	})
 }
 

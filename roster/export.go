@@ -78,7 +78,7 @@ func (e *exporting) community(c domain.Community) error {
 	}
 	wecom := ""
 	e.add(0, c.Name, street, c.Account, c.Mini, wecom, c.DutyPhone)
-	for _, part := range []func(domain.Community) error{e.buildings, e.teamsOf, e.members, e.rota} {
+	for _, part := range []func(domain.Community) error{e.buildings, e.teamsOf, e.members, e.rota, e.care} {
 		if err := part(c); err != nil {
 			return err
 		}
@@ -248,4 +248,65 @@ func hoursOf(s domain.Shift) string {
 	}
 	at := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60) }
 	return at(s.From) + "-" + at(s.Until)
+}
+
+// care writes who is to be heard of, and who cannot be left alone; those without
+// a phone cannot be known again by a file.
+func (e *exporting) care(c domain.Community) error {
+	plans, err := e.v.CarePlansIn(c.ID, 5000)
+	if err != nil {
+		return err
+	}
+	teams, err := e.v.TeamsOf(c.ID)
+	if err != nil {
+		return err
+	}
+	names := map[domain.ID]string{}
+	for _, t := range teams {
+		names[t.ID] = t.Name
+	}
+	for _, plan := range plans {
+		p, err := e.v.Person(plan.Person)
+		if err != nil {
+			return err
+		}
+		visitor := domain.Person{}
+		if plan.Visitor != 0 {
+			if visitor, err = e.v.Person(plan.Visitor); err != nil {
+				return err
+			}
+		}
+		if p.Phone != "" {
+			e.add(5, c.Name, p.Phone, p.Name, figure(plan.Every), visitor.Phone, names[plan.Team])
+		}
+	}
+	carers, err := e.v.CarersIn(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range carers {
+		if err := e.carer(c, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *exporting) carer(c domain.Community, id domain.ID) error {
+	carer, err := e.v.Person(id)
+	if err != nil || carer.Phone == "" {
+		return err
+	}
+	all, err := e.v.DependantsOf(id)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		p, err := e.v.Person(d.Person)
+		if err != nil {
+			return err
+		}
+		e.add(6, c.Name, carer.Phone, carer.Name, p.Name, p.Phone, d.Note)
+	}
+	return nil
 }

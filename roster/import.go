@@ -141,6 +141,9 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 		}
 		l.note(effect, "opening balances of "+c.Name)
 	}
+	if err := l.care(c, r); err != nil {
+		return err
+	}
 	return l.answers(c, r)
 }
 

@@ -217,20 +217,34 @@ func (j *joining) care() error {
 	if err != nil || now.Care {
 		return err
 	}
-	given, err := j.tx.Consents(j.person)
+	ended, err := careEnded(j.tx, now)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(given, func(c store.Consent) bool { return c.Kind == store.ConsentCare && !c.Withdrawn.IsZero() }) {
+	if ended {
 		j.notes = append(j.notes, "care: was ended since, and stays so; mark him again by chat")
 		return nil
 	}
 	j.news = append(j.news, "care added")
-	if err := j.tx.SetCare(j.person, true); err != nil {
+	return markCared(j.tx, j.person, j.by)
+}
+
+// careEnded tells that somebody was cared for once and is no longer.
+func careEnded(tx *store.Tx, p domain.Person) (bool, error) {
+	if p.Care {
+		return false, nil
+	}
+	given, err := tx.Consents(p.ID)
+	return slices.ContainsFunc(given, func(c store.Consent) bool { return c.Kind == store.ConsentCare && !c.Withdrawn.IsZero() }), err
+}
+
+// markCared marks somebody as cared for on the operator's word.
+func markCared(tx *store.Tx, person domain.ID, by domain.Actor) error {
+	if err := tx.SetCare(person, true); err != nil {
 		return err
 	}
-	if err := j.tx.Consent(store.Consent{Person: j.person, Kind: store.ConsentCare}); err != nil {
+	if err := tx.Consent(store.Consent{Person: person, Kind: store.ConsentCare}); err != nil {
 		return err
 	}
-	return j.tx.Record(store.Subject{Kind: "person", ID: j.person}, "care", j.by, nil)
+	return tx.Record(store.Subject{Kind: "person", ID: person}, "care", by, nil)
 }

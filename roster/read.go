@@ -47,6 +47,8 @@ type rosterCommunity struct {
 	openings            []domain.Opening
 	opened              bool // the file says what was there before the records begin
 	turns               []*rosterTurn
+	cared               []*rosterCare
+	carers              []*rosterCarer
 }
 
 type rosterEstate struct {
@@ -123,7 +125,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "answers", "opening")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "care", "carers", "answers", "opening")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -153,6 +155,12 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 		c.openings = append(c.openings, f.opening(n))
 	}
 	c.opened = r.value("opening") != nil
+	for _, n := range r.list("care", maxMembers) {
+		c.cared = append(c.cared, f.cared(n))
+	}
+	for _, n := range r.list("carers", maxMembers) {
+		c.carers = append(c.carers, f.carer(n))
+	}
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
 		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {

@@ -49,6 +49,10 @@ var sheets = []tableSheet{
 		{"每月上限", "cap", numberCell}, {"钥匙楼栋", "keys", listCell}, {"钥匙住户手机", "keys_of", listCell}, {"openid", "openid", textCell}, {"企业微信号", "wecom", textCell}}},
 	{"值班", "rota", []tableColumn{{"社区", "", textCell}, {"手机", "who", textCell}, {"姓名", "-", textCell}, {"星期", "days", listCell}, {"时间", "hours", textCell},
 		{"每几周", "every", numberCell}, {"第几周", "week", numberCell}}},
+	{"关爱", "care", []tableColumn{{"社区", "", textCell}, {"手机", "who", textCell}, {"姓名", "-", textCell}, {"每几天", "every", numberCell}, {"探访人手机", "by", textCell},
+		{"探访队伍", "team", textCell}}},
+	{"照护", "carers", []tableColumn{{"社区", "", textCell}, {"照护人手机", "who", textCell}, {"照护人", "-", textCell}, {"被照护人", "name", textCell}, {"手机", "phone", textCell},
+		{"注意什么", "note", textCell}}},
 }
 
 // roleTitles are the roles as a sheet names them.
@@ -88,7 +92,7 @@ func (s *Import) withKnown(ctx context.Context, tables []sheet.Table) ([]sheet.T
 		return nil, err
 	}
 	for _, t := range known {
-		if needed := t.Name != "成员" && t.Name != "值班" || t.Name == "成员" && has("值班"); needed && !has(t.Name) {
+		if needed := !slices.Contains([]string{"成员", "值班", "关爱", "照护"}, t.Name) || t.Name == "成员" && (has("值班") || has("关爱") || has("照护")); needed && !has(t.Name) {
 			tables = append(tables, t)
 		}
 	}
@@ -100,7 +104,7 @@ func (s *Import) withKnown(ctx context.Context, tables []sheet.Table) ([]sheet.T
 type workbook struct {
 	faults      *faults
 	communities map[string]*yaml.Node
-	columns     [5]map[string]int // of each sheet, by key
+	columns     [7]map[string]int // of each sheet, by key
 }
 
 const (

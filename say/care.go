@@ -91,7 +91,7 @@ func LooksAfter(carer, p domain.Person, on bool) string {
 
 // HowToLookAfter explains to staff how that is written.
 func HowToLookAfter() string {
-	return "请写：照护 家里照护人的手机或工单号 被照护人姓名 要注意什么\n比如：照护 13800000001 何秀兰 中风后不能起身"
+	return "请写：照护 家里照护人的手机或工单号 被照护人姓名 要注意什么\n比如：照护 13800000001 何秀兰 腿脚不便，要人扶"
 }
 
 // Dependants lists who is looked after by somebody.

@@ -156,9 +156,13 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
 }
 
-// safetyHint is the line of a card about who may be alone.
-func safetyHint(kind domain.PushKind) string {
+// standingHint is the line of a card about what waits, and about who may be alone.
+func standingHint(kind domain.PushKind) string {
 	switch kind {
+	case domain.PushPaused:
+		return "您这件事的进度有变"
+	case domain.PushPutOff:
+		return "您这件事的日子定了"
 	case domain.PushCover:
 		return "他的家里人已另派人照护"
 	case domain.PushSafety:

@@ -41,7 +41,7 @@ func Sent(t domain.Ticket, p domain.Person) string {
 
 // Named tells a volunteer that his lead has named him.
 func Named(t domain.Ticket, building string, helped domain.Person) string {
-	return fmt.Sprintf("【派您】%s %s：%s，%s。队长请您去。", Number(t), Task(t.Category), where(building), Resident(helped)) + held(t)
+	return fmt.Sprintf("【派您】%s %s：%s，%s。想请您去一趟。", Number(t), Task(t.Category), where(building), Resident(helped)) + held(t)
 }
 
 // SecondComes tells who waited that they are two now.

@@ -199,8 +199,8 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
-	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
-		return safetyHint(kind)
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushPutOff:
+		return standingHint(kind)
 	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushAttached:
 		return helperHint(kind, t)
 	case domain.PushUnread:
@@ -220,14 +220,12 @@ func requesterHint(kind domain.PushKind) string {
 		return "这回没办成，正另找人"
 	case domain.PushHandedOn:
 		return "已交给社区值班的人"
-	case domain.PushPaused:
-		return "您这件事的进度有变"
-	case domain.PushPutOff:
-		return "您这件事的日子定了"
 	case domain.PushReply:
 		return "您说的已收到，回「进度」查看"
 	case domain.PushAnswer:
 		return "社区答复您了，回「进度」看"
+	case domain.PushAsk:
+		return "社区想问您一句，请回个话"
 	case domain.PushPaged:
 		return "没等到您回话，正在叫人"
 	case domain.PushApart, domain.PushRead:
@@ -248,7 +246,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff:
 		return helper
 	}
 	return Resident(requester)

@@ -36,6 +36,21 @@ func cutEvery(words string) (days int, rest string) {
 	return n, strings.TrimSpace(strings.Replace(words, m[0], " ", 1))
 }
 
+// careWord takes what staff writes about those who are cared for.
+func (c *chat) careWord(word, rest string) (string, error) {
+	switch word {
+	case "探访":
+		return c.saw(rest)
+	case "照护好了":
+		return c.releases(rest)
+	case "关爱名单":
+		return c.careList()
+	case "照护", "解除照护":
+		return c.looksAfter(rest, word == "照护")
+	}
+	return c.cares(rest, word == "关爱")
+}
+
 // cares marks somebody as cared for (关爱对象), who has agreed to it, or ends that:
 // 「关爱 1024 每7天 王强」 whoever is helped by that ticket is to be heard of every
 // week, and visited by 王强 where she is not; by phone 「关爱 13800000001」.
@@ -151,37 +166,37 @@ func (c *chat) saw(rest string) (string, error) {
 const mostCared = 30
 
 // careList shows who is to be heard of until when, who was not first (关爱名单).
-func (c *chat) careList() (reply string, done bool, err error) {
+func (c *chat) careList() (string, error) {
 	communities, _, err := c.staffOf()
 	if err != nil || len(communities) == 0 {
-		return "", false, err
+		return c.notStaff(err)
 	}
 	var lines []string
 	for _, community := range communities {
 		plans, err := careViews(c.View, community, mostCared)
 		if err != nil {
-			return "", true, err
+			return "", err
 		}
 		for _, p := range plans {
 			lines = append(lines, say.CareLine(p.Person, p.Building, p.Plan))
 		}
 		covers, err := c.CoversIn(community)
 		if err != nil {
-			return "", true, err
+			return "", err
 		}
 		for _, k := range covers {
 			who, err := c.Person(k.Person)
 			if err != nil {
-				return "", true, err
+				return "", err
 			}
 			t, err := c.Ticket(k.Danger)
 			if err != nil {
-				return "", true, err
+				return "", err
 			}
 			lines = append(lines, say.CoverLine(who, t))
 		}
 	}
-	return say.CareList(lines), true, nil
+	return say.CareList(lines), nil
 }
 
 // looksAfter writes who cannot be left alone by whom, 「照护 13800000001 何秀兰

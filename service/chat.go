@@ -184,8 +184,6 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 		reply, err = c.pauses(rest)
 	case "继续":
 		reply, err = c.resumes(rest)
-	case "关爱名单":
-		return c.careList()
 	case "请假":
 		return c.goesAway(rest)
 	case "销假":
@@ -226,14 +224,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.jointWord(word, rest)
 	case "拆开":
 		reply, err = c.takesApart(rest)
-	case "关爱", "解除关爱":
-		reply, err = c.cares(rest, word == "关爱")
-	case "探访":
-		reply, err = c.saw(rest)
-	case "照护", "解除照护":
-		reply, err = c.looksAfter(rest, word == "照护")
-	case "照护好了":
-		reply, err = c.releases(rest)
+	case "关爱", "解除关爱", "探访", "照护", "解除照护", "照护好了", "关爱名单":
+		reply, err = c.careWord(word, rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
 	case "为何", "为何派":

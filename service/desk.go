@@ -11,8 +11,10 @@ import (
 // Desk is what the staff of a community does at its desk beside the chat: what
 // was merged, what was not understood, what is kept as an answer.
 type Desk struct {
-	DB   *store.DB
-	Wake func() // tells the sender that something may be due
+	DB     *store.DB
+	Wake   func()  // tells the sender that something may be due
+	Intake *Intake // what a form has in common with the chat
+	Album  *Album  // photos and voices
 }
 
 // Unmerge takes a merged ticket apart again, within domain.UnmergeWithin: it is

@@ -24,7 +24,13 @@ func (c *chat) asksFor(who ForAnother, d understand.Draft) (Told, error) {
 		return Told{}, err
 	case !may:
 		return Told{}, refuse(domain.Denied, say.NotYours())
-	case who.Name == "":
+	}
+	return c.entersWhom(who, at, d)
+}
+
+// entersWhom enters a matter where the writer may.
+func (c *chat) entersWhom(who ForAnother, at spot, d understand.Draft) (Told, error) {
+	if who.Name == "" {
 		return Told{}, refuse(domain.Invalid, say.Incomplete())
 	}
 	d.Phone = or(who.Phone, d.Phone)

@@ -111,6 +111,13 @@ func (v View) DependantsOf(carer domain.ID) ([]domain.Dependant, error) {
 	return v.dependants(`carer_id = ? AND ended_at = 0 ORDER BY id LIMIT 50`, carer)
 }
 
+// CarersIn lists who looks after somebody in a community.
+func (v View) CarersIn(community domain.ID) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT DISTINCT d.carer_id FROM dependant d JOIN person p ON p.id = d.carer_id WHERE p.community_id = ? AND d.ended_at = 0 ORDER BY d.carer_id LIMIT 5000`, community)
+	return people, err
+}
+
 // DependantOf reads what is known of somebody who is looked after; NotFound if
 // nobody is said to.
 func (v View) DependantOf(person domain.ID) (domain.Dependant, error) {

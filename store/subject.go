@@ -95,14 +95,14 @@ func (v View) readable(table string, columns []column, where string, args ...any
 }
 
 // hidden are columns that say nothing of a person: keyed indexes and claims.
-var hidden = []string{"phone_index", "code_index", "message_key", "digest", "claim", "dedupe_key", "tag_index"}
+var hidden = []string{"phone_index", "code_index", "message_key", "digest", "claim", "dedupe_key", "name_index", "password_sealed", "secret_sealed", "tag_index"}
 
 // shown is a column's value for people; no name where there is nothing to show.
 func (v View) shown(table string, id domain.ID, c column, value any) (string, any, error) {
 	if b, ok := value.([]byte); ok && c.Sort == text {
 		value = string(b)
 	}
-	if name := c.sealedAs(table); name != "" {
+	if name := c.sealedAs(table); name != "" && !slices.Contains(hidden, c.Name) {
 		sealed, _ := value.([]byte)
 		opened, err := v.keys.open(name, id, sealed)
 		if opened == "" {
@@ -136,7 +136,8 @@ func (tx *Tx) EndTrust(person domain.ID) error {
 	// His turns in a rota stay: they are holes, and somebody is told.
 	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`, `DELETE FROM volunteer WHERE person_id = ?`,
 		`DELETE FROM key_holder WHERE person_id = ?`, `DELETE FROM key_holder WHERE helped_id = ?`, `DELETE FROM absence WHERE person_id = ?`,
-		`DELETE FROM care_plan WHERE person_id = ?`, `DELETE FROM dependant WHERE person_id = ?`, `DELETE FROM dependant WHERE carer_id = ?`} {
+		`DELETE FROM care_plan WHERE person_id = ?`, `DELETE FROM dependant WHERE person_id = ?`, `DELETE FROM dependant WHERE carer_id = ?`,
+		`DELETE FROM staff_login WHERE person_id = ?`} {
 		if err := tx.exec(statement, person); err != nil {
 			return err
 		}
@@ -194,7 +195,7 @@ func (tx *Tx) Forget(person domain.ID) error {
 // bare is what tells of a person without being sealed, and what stands there
 // afterwards.
 var bare = map[string]string{
-	"phone_index": "NULL", "openid": "CONCAT('erased:', id)", "unionid": "CONCAT('erased:', id)",
+	"phone_index": "NULL", "name_index": "NULL", "openid": "CONCAT('erased:', id)", "unionid": "CONCAT('erased:', id)",
 	"unit": "''", "gist": "''", "following": "0", "care": "0", "window_until": "0", "window_left": "0",
 }
 

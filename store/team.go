@@ -49,6 +49,14 @@ func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
 	return teams, nil
 }
 
+// LeadsOfTeam lists who leads a team.
+func (v View) LeadsOfTeam(team, community domain.ID) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT m.person_id FROM membership m JOIN role_grant g ON g.person_id = m.person_id AND g.community_id = ? AND g.role = ?
+		WHERE m.team_id = ? ORDER BY m.person_id LIMIT 50`, community, domain.RoleLead, team)
+	return people, err
+}
+
 // LeadsOf lists who leads a team that somebody serves in, and which.
 func (v View) LeadsOf(person, community domain.ID) ([]domain.Candidate, error) {
 	var rows []struct {

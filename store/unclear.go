@@ -138,6 +138,12 @@ func (tx *Tx) ChangeReading(t domain.Ticket) error {
 	return tx.exec(`UPDATE ticket SET category = ?, urgency = ?, intent = ?, hands = ?, gist = ?, doubt = ? WHERE id = ?`, t.Category, t.Urgency, t.Intent, t.Hands, cut(t.Gist, 200), t.Doubt, t.ID)
 }
 
+// TicketInbox tells which message made a ticket.
+func (v View) TicketInbox(ticket domain.ID) (inbox domain.ID, err error) {
+	err = v.one(&inbox, "ticket", `SELECT inbox_id FROM ticket WHERE id = ?`, ticket)
+	return inbox, err
+}
+
 // TicketFrom reads the first ticket that a message made; NotFound if it made none.
 func (v View) TicketFrom(inbox domain.ID) (domain.Ticket, error) {
 	var row ticketRow

@@ -115,7 +115,7 @@ func TestTheLeadNamesWhoGoes(t *testing.T) {
 		lead.Sees("请队长派一位").SeesNot("501")
 		chen.SeesNot("1001")
 		lead.Hears("一队接，派老赵", "派赵志刚去")
-		zhao.Sees("【派您】工单 1001", "队长请您去").SeesNot("501").Hears("待办 1001", "501")
+		zhao.Sees("【派您】工单 1001", "想请您去一趟").SeesNot("501").Hears("待办 1001", "501")
 		zhang.Sees("赵师傅接了")
 		zhao.Hears("4 家里有事", "另找人")
 		lead.Counts("请队长派一位", 2).Hears("1", "派谁去", "1 ", "0 派不出").SeesNot("赵志刚\n")

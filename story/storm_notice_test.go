@@ -214,15 +214,19 @@ func (s *storm) carried() (n int) {
 
 // open counts whose rows have no end.
 func (s *storm) open() int {
-	return s.number(s.raw(), `SELECT COUNT(*) FROM notice_to WHERE state IN ('planned', 'sending', 'queued')`) +
-		s.number(s.raw(), `SELECT COUNT(*) FROM notice WHERE state NOT IN ('done')`)
+	db := s.raw()
+	defer db.Close()
+	return s.number(db, `SELECT COUNT(*) FROM notice_to WHERE state IN ('planned', 'sending', 'queued')`) +
+		s.number(db, `SELECT COUNT(*) FROM notice WHERE state NOT IN ('done')`)
 }
 
 // ends sums up what became of the rows.
 func (s *storm) ends() string {
+	db := s.raw()
+	defer db.Close()
 	var out []string
 	for _, state := range []string{"sent", "suppressed", "human", "failed", "unknown"} {
-		out = append(out, fmt.Sprintf("%s %d", state, s.number(s.raw(), `SELECT COUNT(*) FROM notice_to WHERE lane = 'push' AND state = ?`, state)))
+		out = append(out, fmt.Sprintf("%s %d", state, s.number(db, `SELECT COUNT(*) FROM notice_to WHERE lane = 'push' AND state = ?`, state)))
 	}
 	return strings.Join(out, ", ")
 }

@@ -150,10 +150,11 @@ func clean(s string) string {
 
 // isClean tells that nothing in s wants cleaning, as in nearly all there is.
 func isClean(s string) bool {
-	for i, r := range s {
-		switch {
-		case r == '\n' || r == '\t':
-		case unfit(r), r == utf8.RuneError && s[i] != "\uFFFD"[0]:
+	if !utf8.ValidString(s) {
+		return false
+	}
+	for _, r := range s {
+		if unfit(r) && r != '\n' && r != '\t' {
 			return false
 		}
 	}

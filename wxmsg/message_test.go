@@ -237,3 +237,13 @@ func TestAnyText(t *testing.T) {
 		}
 	})
 }
+
+// Whatever is passed over as clean already reads as if it had been cleaned.
+func TestCleanWords(t *testing.T) {
+	for words, want := range map[string]string{"": "", "灯坏了\n谢谢\t": "灯坏了\n谢谢\t", "a\x00b\x7f": "a b ", "\u0085": " ", "\uFFFE\uFFFF": "  ", "\uFFFD": "\uFFFD",
+		"\xff": "\uFFFD", "灯\xef": "灯\uFFFD", "\xef\xbf": "\uFFFD\uFFFD", "\xed\xa0\x80": "\uFFFD\uFFFD\uFFFD"} {
+		if got := clean(words); got != want {
+			t.Errorf("%q is cleaned to %q, want %q", words, got, want)
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"time"
+
+	"linli/desk"
+	"linli/desk/login"
+	"linli/handler"
+	"linli/service"
+)
+
+// opens gives the server what the staff's pages need, and makes its routes.
+func (a *App) opens(server *handler.Server, now func() time.Time) {
+	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now}
+	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
+	a.Live = &desk.Live{Views: views, Log: a.log}
+	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
+	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
+	server.PublicURL = a.Intake.Joint.URL
+	a.front = server
+	a.Handler, a.inspection = server.Routes(), server.Inspection()
+}

@@ -1,0 +1,90 @@
+package handler
+
+import (
+	"net/http"
+
+	"linli/desk"
+	"linli/domain"
+)
+
+// ConsoleLine is one line of the console's table: a route, who may call it, and
+// whose thing it touches.
+type ConsoleLine struct {
+	Method, Path string // below ConsoleBase
+	Who          Audience
+	Whose        Whose
+	do           consoleHandler
+}
+
+// ConsoleBase is where the console stands.
+const ConsoleBase = "/console"
+
+// The audiences of the console.
+var (
+	console  = Audience{Roles: domain.ConsoleRoles}
+	readers  = Audience{Roles: desk.BoardRoles}
+	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
+)
+
+// Boards are a community's tickets, for whoever may look at its board.
+const Boards Whose = "board"
+
+// Units are the legs of the units somebody answers for.
+const Units Whose = "unit"
+
+// ConsoleTable is every route of the console. The router is made from it, so
+// that there is no route without its line.
+var ConsoleTable = []ConsoleLine{
+	{http.MethodGet, "/static/:name", public, Nobodys, consoleStatic},
+	{http.MethodGet, "/login", public, Nobodys, loginPage},
+	{http.MethodPost, "/login", public, Nobodys, enterConsole},
+	{http.MethodPost, "/logout", public, Nobodys, leaveConsole},
+
+	{http.MethodGet, "/password", console, Nobodys, passwordPage},
+	{http.MethodPost, "/password", console, Nobodys, changePassword},
+
+	{http.MethodGet, "/", console, Nobodys, boardPage},
+	{http.MethodGet, "/board/stream", readers, Nobodys, boardStream},
+
+	{http.MethodGet, "/tickets/:id", readers, Boards, ticketPage},
+	{http.MethodGet, "/media/:file", called, Viewers, deskMedia},
+	{http.MethodGet, "/tickets/:id/slip", readers, Boards, slipPage},
+	{http.MethodGet, "/tickets/:id/qr", readers, Boards, slipCode},
+	{http.MethodPost, "/tickets/:id/reveal", called, Staffs, reveal},
+	{http.MethodPost, "/tickets/:id/take", called, Staffs, deskDeed(deskTake)},
+	{http.MethodPost, "/tickets/:id/arrive", called, Staffs, deskDeed(deskArrive)},
+	{http.MethodPost, "/tickets/:id/done", called, Staffs, deskDeed(deskFinish)},
+	{http.MethodPost, "/tickets/:id/handback", called, Staffs, deskDeed(deskHandBack)},
+	{http.MethodPost, "/tickets/:id/assign", staff, Staffs, deskDeed(deskAssign)},
+	{http.MethodPost, "/tickets/:id/team", staff, Staffs, deskDeed(deskAssignTeam)},
+	{http.MethodPost, "/tickets/:id/answer", staff, Staffs, deskDeed(deskAnswer)},
+	{http.MethodPost, "/tickets/:id/ask", staff, Staffs, deskDeed(deskAsk)},
+	{http.MethodPost, "/tickets/:id/turndown", staff, Staffs, deskDeed(deskTurnDown)},
+	{http.MethodPost, "/tickets/:id/reclass", staff, Staffs, deskDeed(deskReclass)},
+	{http.MethodPost, "/tickets/:id/place", staff, Staffs, deskDeed(deskPlace)},
+	{http.MethodPost, "/tickets/:id/pause", staff, Staffs, deskDeed(deskPause)},
+	{http.MethodPost, "/tickets/:id/resume", staff, Staffs, deskDeed(deskResume)},
+	{http.MethodPost, "/tickets/:id/merge", staff, Staffs, deskDeed(deskMerge)},
+	{http.MethodPost, "/tickets/:id/unmerge", staff, Staffs, deskDeed(deskUnmerge)},
+	{http.MethodPost, "/tickets/:id/visit", staff, Staffs, deskDeed(deskVisit)},
+	{http.MethodPost, "/tickets/:id/joint", called, Staffs, deskDeed(deskJoint)},
+	{http.MethodPost, "/tickets/:id/link", called, Staffs, deskLegLink},
+
+	{http.MethodGet, "/enter", staff, Nobodys, enterPage},
+	{http.MethodPost, "/enter", staff, Nobodys, enterDeed},
+	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
+	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
+}
+
+// Tab is a page that the head of the console leads to.
+type Tab struct {
+	Name, Path string   // below ConsoleBase, as its line has it
+	Who        Audience // of those its line admits
+}
+
+// ConsoleTabs are the pages in the head of the console, for whoever may open them.
+var ConsoleTabs = []Tab{
+	{"调度台", "/", readers},
+	{"代人登记", "/enter", staff},
+	{"我单位的联办", "/legs", partners},
+}

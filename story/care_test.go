@@ -1,0 +1,262 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// minded is rhine with a secretary and somebody who is known by her phone.
+const minded = rhine + `      - {name: 周建国, role: secretary, phone: "13800000020", openid: oZHOU}
+      - {name: 张秀英, role: resident, phone: "13800000030", openid: oZHANG, building: 3号楼}
+`
+
+// watches looks who was not heard of, again and again over a time.
+func (w *town) watches(over time.Duration) {
+	w.t.Helper()
+	for end := w.clock.Now().Add(over); w.clock.Now().Before(end); {
+		w.clock.Forward(min(time.Hour, end.Sub(w.clock.Now())))
+		_, err := w.app.Cares.Once(w.ctx)
+		w.must(err)
+		_, err = w.app.Clocks.Once(w.ctx)
+		w.must(err)
+		w.deliver()
+	}
+}
+
+// awake lets people write, so that they read messages and not cards.
+func (w *town) awake(openids ...string) {
+	w.t.Helper()
+	for _, o := range openids {
+		w.phone(o).Says("待办")
+	}
+}
+
+const days = 24 * time.Hour
+
+// owner reads who has a phone.
+func (w *town) owner(phone string) domain.Person {
+	w.t.Helper()
+	p, err := w.app.DB.View(w.ctx).PersonByPhone(phone)
+	w.must(err)
+	return p
+}
+
+// plan reads the care plan of who has a phone.
+func (w *town) plan(phone string) domain.CarePlan {
+	w.t.Helper()
+	p, err := w.app.DB.View(w.ctx).CarePlanOf(w.owner(phone).ID)
+	w.must(err)
+	return p
+}
+
+func TestWhoIsNotHeardOfIsVisitedByWhoVisitsHer(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		limin := w.phone("oLIMIN")
+		limin.Hears("关爱 13800000030 每7天 孙立新", "每 7 天没有来往就派人探访，先问孙立新").
+			Hears("关爱名单", "张家 莱茵小镇3号楼", "下次不晚于3月10日")
+		w.watches(5 * days)
+		w.phone("oZHANG").Says("谢谢") // she was heard of
+		w.watches(6 * days)
+		w.noTicket()
+		w.awake("oSUN", "oLIMIN")
+		w.watches(1 * days)
+		visit := w.hasState(1001, domain.Offering)
+		if visit.Intent != domain.IntentCare || visit.Urgency != 1 {
+			t.Errorf("the visit is %s of urgency %d", visit.Intent, visit.Urgency)
+		}
+		sun := w.phone("oSUN")
+		sun.Sees("1 1001", "定期探访：7天没有来往了")
+		w.phone("oWANG").SeesNot("1001")
+		limin.Hears("为何 1001", "第1步 平时探访的人：问了 孙立新（平时由他探访）").Hears("关爱名单", "没见到人，已派单")
+		sun.Hears("1", "归您了", "3号楼").Hears("2", "您已到").Hears("3", "1001 办完了")
+		w.phone("oZHANG").Sees("孙师傅", "有人接了").SeesNot("回1满意")
+		done := w.hasState(1001, domain.Closed)
+		if got, want := w.history(done), "opened dispatch why_read take arrive finish close"; got != want {
+			t.Errorf("the events are %q, want %q", got, want)
+		}
+		if p := w.plan("13800000030"); p.Missed != 0 || !p.Due.Equal(p.DueAfter(w.clock.Now())) {
+			t.Errorf("after the visit: %+v", p)
+		}
+		if reply := w.phone("oWANG").Says("关爱 13800000030 每2天"); strings.Contains(reply, "关爱对象") {
+			t.Errorf("a volunteer set care: %q", reply)
+		}
+		w.isInOrder()
+	})
+}
+
+func TestAWordOfHersCallsTheVisitOff(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		w.phone("oLIMIN").Hears("关爱 13800000030 每周 邻里帮二队", "先问邻里帮二队")
+		w.watches(6 * days)
+		w.awake("oSUN")
+		w.watches(1 * days)
+		w.phone("oSUN").Sees("1 1001")
+		w.phone("oWANG").SeesNot("1001")
+		w.phone("oZHANG").Says("我挺好的")
+		w.deliver()
+		w.hasState(1001, domain.Cancelled)
+		w.phone("oSUN").Sees("1001 不用去了，已另有安排")
+		w.phone("oLIMIN").Hears("解除关爱 13800000030", "不再记为关爱对象")
+		w.watches(20 * days)
+		w.isInOrder()
+	})
+}
+
+func TestMissedTwiceSomebodyLooksAndTheDutyIsRung(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHOU")
+		w.phone("oLIMIN").Hears("关爱 13800000030 每4天", "每 4 天")
+		for _, o := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN"} {
+			w.phone(o).Hears("休息", "先休息")
+		}
+		w.watches(4 * days)
+		w.hasState(1001, domain.Open)
+		w.watches(days)
+		w.awake("oLIMIN")
+		w.watches(days)
+		w.hasState(1001, domain.Cancelled)
+		check := w.ticket(1002)
+		if check.Urgency != 2 || check.Intent != domain.IntentCare {
+			t.Errorf("the check is of urgency %d", check.Urgency)
+		}
+		w.phone("oLIMIN").Sees("工单 1002", "可能有危险，请马上看一下", "6天没有人见到她了").Hears("1 1002", "归您了").Hears("3", "1002 办完了")
+		if p := w.plan("13800000030"); p.Missed != 0 {
+			t.Errorf("after the check: %+v", p)
+		}
+		w.isInOrder()
+	})
+}
+
+func TestAVisitThatSomebodyHasBecomesACheck(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHOU")
+		w.phone("oLIMIN").Hears("关爱 13800000030 每4天 孙立新", "先问孙立新")
+		w.watches(4 * days)
+		w.phone("oSUN").Hears("1", "归您了")
+		plan := w.plan("13800000030")
+		w.awake("oLIMIN")
+		w.clock.Forward(plan.Due.Sub(w.clock.Now()) + time.Minute)
+		_, err := w.app.Cares.Once(w.ctx)
+		w.must(err)
+		w.deliver()
+		if check := w.hasState(1001, domain.Accepted); check.Urgency != 2 {
+			t.Errorf("the visit stays of urgency %d", check.Urgency)
+		}
+		w.phone("oLIMIN").Sees("工单 1001", "请马上看一下")
+		w.phone("oLIMIN").Hears("探访 13800000030", "见过张家")
+		w.isInOrder()
+	})
+}
+
+func TestAVisitorWhoFallsIllIsReplaced(t *testing.T) {
+	everywhere(t, minded+`      - {name: 何勇, role: volunteer, phone: "13800000007", openid: oHEYONG, teams: [邻里帮二队]}
+`, func(w *town) {
+		w.follow("oZHANG", "oZHOU", "oHEYONG")
+		w.phone("oLIMIN").Hears("关爱 13800000030 每周 孙立新", "先问孙立新")
+		w.watches(6 * days)
+		w.awake("oSUN", "oHEYONG", "oLIMIN")
+		w.watches(1 * days)
+		w.phone("oHEYONG").SeesNot("1001")
+		sun := w.phone("oSUN").Hears("1", "归您了")
+		sun.Hears("请假 今天", "您请假", "手上的 1001 另找人了")
+		w.deliver()
+		w.hasState(1001, domain.Offering)
+		w.phone("oLIMIN").Hears("为何 1001", "第2次派单", "没问 孙立新", "就近：问了 何勇")
+		w.phone("oWANG").SeesNot("1 1001") // his team does repairs only
+		w.phone("oHEYONG").Sees("1 1001").Hears("1", "归您了").Hears("3", "办完了")
+		w.watches(7 * days) // the next week he is away no more
+		sun.Sees("1 1002")
+		w.isInOrder()
+	})
+}
+
+func TestVisitsAreSpreadOverDaysAndNobodyIsForgotten(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHOU")
+		w.policy("errands: {care_visits: 20", "errands: {care_visits: 2")
+		var more strings.Builder
+		for i := range 5 {
+			fmt.Fprintf(&more, "      - {name: 老人%s, role: resident, phone: \"1380000010%d\", building: 1号楼}\n", []string{"甲", "乙", "丙", "丁", "戊"}[i], i)
+		}
+		w.load(minded + more.String())
+		for i := range 5 {
+			w.phone("oLIMIN").Hears(fmt.Sprintf("关爱 1380000010%d 每5天", i), "每 5 天")
+		}
+		v := w.app.DB.View(w.ctx)
+		for day, want := range []int{2, 4, 5} {
+			w.watches(map[bool]time.Duration{true: 5 * days, false: days}[day == 0])
+			opened := 0
+			for n := int64(1001); ; n++ {
+				visit, err := v.TicketNumbered("yanbin", n)
+				if err != nil {
+					break
+				}
+				if visit.Urgency < 2 { // the first are missed for the second time by then
+					opened++
+				}
+			}
+			if opened != want {
+				t.Errorf("on day %d there were %d visits, want %d", day, opened, want)
+			}
+			w.isInOrder()
+		}
+	})
+}
+
+func TestTheStomachBleedAndThoseSheLooksAfter(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		zhang, limin, sun := w.phone("oZHANG"), w.phone("oLIMIN"), w.phone("oSUN")
+		zhang.Hears("我住3号楼2单元501", "3号楼2单元501")
+		limin.Hears("照护", "请写：照护").
+			Hears("照护 13800000030 何秀兰 中风后不能起身", "何秀兰平时由张秀英照护").
+			Hears("照护 13800000030 张小军 白内障看不见", "张小军平时由张秀英照护").
+			Hears("照护 13800000030", "何秀兰、张小军")
+		w.at("02:10")
+		zhang.Says("我吐血了，站不起来，快来人 3号楼2单元501")
+		danger := w.ticket(1001)
+		if danger.Urgency != 3 {
+			t.Fatalf("it is of urgency %d", danger.Urgency)
+		}
+		limin.Sees("【紧急】工单 1001", "【照护】工单 1001", "照护好了 1001", "1002", "1003").SeesNot("中风")
+		for _, n := range []int64{1002, 1003} {
+			cover := w.ticket(n)
+			if cover.Intent != domain.IntentCover || cover.Urgency != 2 || cover.Place.Room != "501" {
+				t.Errorf("%d is %s of urgency %d", n, cover.Intent, cover.Urgency)
+			}
+		}
+		sun.SeesNot("中风")
+		w.clock.Forward(w.until("07:50"))
+		w.deliver()
+		sun.Sees("1 1002").SeesNot("中风").Hears("1 1002", "中风后不能起身", "501").Hears("3", "1002 办完了")
+		limin.Hears("1 1003", "白内障看不见").Hears("3", "1003 办完了")
+		w.watches(days + time.Hour)
+		for _, n := range []int64{1004, 1005} { // the next day again, for each
+			if c := w.ticket(n); c.Intent != domain.IntentCover || c.State.Finished() {
+				t.Errorf("%d is %s and %s", n, c.Intent, c.State)
+			}
+		}
+		w.isInOrder()
+		limin.Hears("关爱名单", "何家：家里人因工单 1001 不在").Hears("照护好了 1001", "2 位家人的照护停了")
+		for _, n := range []int64{1004, 1005} {
+			w.hasState(n, domain.Cancelled)
+		}
+		w.watches(2 * days)
+		if _, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", 1006); domain.CodeOf(err) != domain.NotFound {
+			t.Error("they are covered though it was released")
+		}
+		w.isInOrder()
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "person", ID: danger.Requester})
+		w.must(err)
+		if len(events) == 0 {
+			t.Error("nothing is told of her")
+		}
+	})
+}

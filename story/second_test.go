@@ -1,0 +1,123 @@
+package story
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"linli/domain"
+)
+
+func TestTheSecondOfTwoHandsBackAndTheFirstWaitsForAnother(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		zhang, wang, chen, zhao := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oCHEN"), w.phone("oZHAO")
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1", "还差一位")
+		chen.Hears("1", "两个人齐了").Hears("4 家里有事", "另找人")
+		wang.Sees("同去的人去不了，正给您另找一位")
+		ticket := w.hasState(1001, domain.Offering)
+		if got, want := w.history(ticket), "opened dispatch waits_for_second take hand_back dispatch"; got != want {
+			t.Errorf("the events are %q, want %q", got, want)
+		}
+		w.isInOrder()
+		zhao.Counts("1 1001", 2).Hears("1 1001", "两个人齐了", "王师傅")
+		wang.Counts("【两个人齐了】", 2).Hears("2", "您已到")
+		zhao.Hears("4", "另找人") // at the door the first stays, and is not alone unseen
+		wang.Sees("同去的人走了")
+		w.phone("oLIMIN").Sees("【安全】工单 1001")
+		wang.Hears("3", "辛苦了")
+		w.hasState(1001, domain.Resolved)
+		w.isInOrder()
+	})
+}
+
+func TestTheFirstOfTwoHandsBackAndTheSecondWaits(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oWANG").Hears("1", "还差一位")
+		w.phone("oCHEN").Hears("1", "两个人齐了")
+		w.phone("oWANG").Hears("4", "另找人")
+		w.phone("oCHEN").Sees("正给您另找一位")
+		w.phone("oZHAO").Hears("1 1001", "两个人齐了", "陈师傅")
+		w.isInOrder()
+	})
+}
+
+func TestTheRequesterHearsOfAPause(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows()
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oWANG").Hears("1", "归您了").Hears("2", "您已到").Hears("暂停 1001 等配件", "暂停计时")
+		zhang.Sees("工单 1001：要等配件，先停一停。有人盯着")
+		w.phone("oWANG").Hears("继续 1001", "接着计时")
+		zhang.Sees("工单 1001：接着办了")
+		w.isInOrder()
+	})
+}
+
+func TestAPolicyDecidesWhetherTheDutyIsRungAtNight(t *testing.T) {
+	for _, rings := range []bool{true, false} {
+		everywhere(t, rhine, func(w *town) {
+			if !rings {
+				w.policy("{who: duty, minutes: 30, rings: true}", "{who: duty, minutes: 30}")
+			}
+			for _, o := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN"} {
+				w.phone(o).Hears("休息", "先休息")
+			}
+			zhang, limin := w.phone("oZHANG").Follows(), w.phone("oLIMIN")
+			w.at("20:55")
+			zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+			w.forward(31 * time.Minute) // 21:26: the duty's time is over, the secretary's turn
+			w.forward(time.Hour)
+			late := strings.Count(limin.screen(), "没人接，回「1 1001」") + strings.Count(limin.screen(), "到时间了还没人接")
+			if rings && late == 0 {
+				t.Errorf("the duty was not rung though the policy says so")
+			}
+			w.hasState(1001, domain.Open)
+			w.isInOrder()
+		})
+	}
+}
+
+func TestWhoWentAtNightAndDoesNotReportIsAskedThenTheDutyIsRung(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.telephones()
+		zhang, wang, limin := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oLIMIN")
+		w.at("22:00")
+		wang.Hears("值班", "")
+		zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+		wang.Hears("1", "归您了")
+		w.forward(44 * time.Minute)
+		before := strings.Count(wang.screen(), "1001")
+		w.forward(2 * time.Minute)
+		wang.Counts("1001", before+1) // it rings, though it is night
+		limin.SeesNot("【安全】", "没回音")
+		w.forward(16 * time.Minute)
+		if safety := strings.Count(limin.screen(), "没回音") + strings.Count(limin.screen(), "【安全】"); safety == 0 {
+			t.Errorf("the duty was not told: %s", limin.screen())
+		}
+		limin.rings(1)
+		w.hasState(1001, domain.Accepted) // nobody is called back from where he may lie
+		wang.Hears("2", "您已到")
+		w.forward(92 * time.Minute)
+		w.forward(31 * time.Minute)
+		if safety := strings.Count(limin.screen(), "没回音") + strings.Count(limin.screen(), "【安全】"); safety < 2 {
+			t.Errorf("the duty was not told again: %s", limin.screen())
+		}
+		w.isInOrder()
+	})
+}
+
+func TestWhoWasCalledToADangerStandsDown(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+		w.phone("oLIMIN").Sees("【紧急】工单 1001").SeesNot("已经到场")
+		w.phone("oWANG").Hears("1", "归您了").Hears("2", "您已到")
+		w.phone("oLIMIN").Sees("工单 1001：王师傅已经到场")
+		w.phone("oWANG").Hears("3", "辛苦了").SeesNot("已经到场")
+		w.phone("oLIMIN").Counts("已经到场", 1)
+		w.isInOrder()
+	})
+}
