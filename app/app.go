@@ -18,6 +18,7 @@ import (
 	"linli/desk/login"
 	"linli/domain"
 	"linli/handler"
+	"linli/notice"
 	"linli/provider"
 	"linli/push"
 	"linli/service"
@@ -42,6 +43,8 @@ type App struct {
 	Logins   *login.Logins
 	Live     *desk.Live
 	Intake   *service.Intake
+	Notices  *notice.Desk
+	Crier    *notice.Crier
 	Spool    *store.Spool
 	worker   *push.Worker
 	Handler  http.Handler
@@ -98,16 +101,9 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
 	}
 	a := &App{DB: db, Spool: spool, redis: redis, wake: make(chan struct{}, 1), log: log, inspectAt: cfg.MetricsListen, backlog: &backlog{db: db, now: now}}
-	model, err := cfg.ReadModel()
-	if err != nil {
-		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
-	}
 	figures := newFigures(cfg.AccountNames())
-	a.Intake = &service.Intake{DB: db, Redis: redis, Spool: spool, Patience: databasePatience, Reader: service.NewLive(model), Code: bindingCode,
-		Wake: a.wakeRelay, Log: log, Repeated: figures.repeated, Kept: figures.kept}
-	a.Lexicons = &service.Lexicons{DB: db, Live: a.Intake.Reader, Log: log}
-	if err := a.Lexicons.Once(ctx); err != nil {
-		return nil, errors.Join(err, a.DB.Close(), redis.Close(), spool.Close())
+	if err := a.understands(ctx, cfg, figures); err != nil {
+		return nil, errors.Join(err, db.Close(), redis.Close(), spool.Close())
 	}
 	client := wxmsg.NewClient(cfg.accounts(), now)
 	client.ShareTokens(db)
@@ -119,14 +115,27 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	album.Showing = cfg.showing(storeConfig.Keys, now)
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
+	a.circle(cfg, circleParts{client, figures.counted(client), files, accounts, quiet})
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Pages: &service.Pages{Intake: a.Intake}, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
-	server.Telephones = telephones
+	server.Telephones, server.Notices = telephones, a.Notices
 	a.fills(server, cfg, figures)
 	a.opens(server, now)
 	return a, nil
+}
+
+// understands makes what takes messages in, by the model and lexicon of this house.
+func (a *App) understands(ctx context.Context, cfg Config, f *figures) error {
+	model, err := cfg.ReadModel()
+	if err != nil {
+		return err
+	}
+	a.Intake = &service.Intake{DB: a.DB, Redis: a.redis, Spool: a.Spool, Patience: databasePatience, Reader: service.NewLive(model), Code: bindingCode,
+		Wake: a.wakeRelay, Log: a.log, Repeated: f.repeated, Kept: f.kept}
+	a.Lexicons = &service.Lexicons{DB: a.DB, Live: a.Intake.Reader, Log: a.log}
+	return a.Lexicons.Once(ctx)
 }
 
 // fills gives the server what it shows and passes on besides.

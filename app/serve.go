@@ -34,6 +34,7 @@ func (a *App) loops() []loop {
 		{"rounds", a.Rounds.Run},
 		{"cares", a.Cares.Run},
 		{"lexicon", a.Lexicons.Run},
+		{"crier", a.Crier.Run},
 		{"boards", a.Live.Run},
 	}
 }

@@ -42,8 +42,11 @@ var Roles = []Role{RoleVolunteer, RoleLead, RoleCadre, RoleSecretary, RolePartne
 // StaffRoles are those who run a community's day and may take any of its matters.
 var StaffRoles = []Role{RoleCadre, RoleSecretary, RoleAdmin, RoleLead}
 
+// KindHead is the kind of member who looks after one building (楼院长).
+const KindHead = "楼院长"
+
 // KindCadre is the kind of those whose work it is.
 const KindCadre = "驻守干部"
 
 // MemberKinds lists the kinds of volunteers that figures are kept by (志愿者类别).
-var MemberKinds = []string{"楼院长", KindCadre, "社工委", "退役军人", "离退休", "党员", "居民"}
+var MemberKinds = []string{KindHead, KindCadre, "社工委", "退役军人", "离退休", "党员", "居民"}

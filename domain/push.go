@@ -57,6 +57,13 @@ const (
 	PushHole PushKind = "hole" // to who fills it: nobody keeps a turn of tomorrow's rota
 	PushRisk PushKind = "risk" // to lead and duty: a team has too few who can come
 
+	PushApprove PushKind = "approve" // to who may say yes: somebody wants to send a notice
+	PushPost    PushKind = "post"    // to a building head: post this in your group
+	PushPostDue PushKind = "postdue" // to him again, and then to the notice's author: it does not stand there yet
+	PushSpread  PushKind = "spread"  // to a notice's author: whom it reached
+	PushByHand  PushKind = "byhand"  // to a building head: no message reaches these neighbours, tell them
+	PushVoted   PushKind = "voted"   // to a notice's author: a second person said yes or no
+
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat; one that is kept already is to be checked by it.
 	PushFetch PushKind = "fetch"
@@ -126,6 +133,15 @@ func (k PushKind) Asks() bool {
 // OfHouse tells that a push is about the house itself and no ticket.
 func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk }
 
+// OfNotice tells that a push is about a notice and no ticket.
+func (k PushKind) OfNotice() bool {
+	switch k {
+	case PushApprove, PushPost, PushPostDue, PushSpread, PushByHand, PushVoted:
+		return true
+	}
+	return false
+}
+
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {
 	switch k {
@@ -146,6 +162,7 @@ type Push struct {
 	Ticket   ID    // 0 for replies
 	Offer    ID    // for offers and their withdrawal
 	Leg      ID    // for what is told of one leg of a joint case
+	Notice   ID    // for what is about a notice
 	Inbox    ID    // the message that says more, brought a photo or voice, or is answered
 	Urgent   bool  // of a danger: it goes before all others
 	Rings    Rings // whether the policy of its run lets it ring in quiet hours

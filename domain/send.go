@@ -17,6 +17,7 @@ const (
 	ChannelMini      Channel = "mini"      // subscription message of a mini-program, one for each consent
 	ChannelWeCom     Channel = "wecom"     // message of a WeCom application to a member
 	ChannelAlarm     Channel = "alarm"     // a telephone that rings, through a provider beside WeChat
+	ChannelMass      Channel = "mass"      // one mass send of an official account to many
 	ChannelDeputy    Channel = "deputy"    // another person of the household or team, who is asked to pass it on
 )
 

@@ -37,6 +37,7 @@ const (
 	Holders Whose = "holder"  // a ticket of whoever holds it
 	Seers   Whose = "seer"    // a ticket of its holder, of who is asked for it, and of staff there
 	Viewers Whose = "viewer"  // a photo or voice of whoever sent it, and of its ticket's holder and staff
+	Readers Whose = "reader"  // a notice of whoever it is for
 	Staffs  Whose = "staff"   // a ticket of the staff of its community
 )
 
@@ -71,6 +72,9 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/tickets/:id/cancel", resident, Askers, post((*service.Mini).Cancel)},
 	{http.MethodPost, "/tickets/:id/place", resident, Askers, post((*service.Mini).Place)},
 	{http.MethodPost, "/tickets/:id/answer", resident, Askers, post((*service.Mini).Answer)},
+
+	{http.MethodGet, "/notices", resident, Nobodys, notices},
+	{http.MethodGet, "/notices/:id", resident, Readers, openNotice},
 
 	{http.MethodPost, "/photos", resident, Nobodys, photo},
 	{http.MethodGet, "/photos/:id", resident, Viewers, media(domain.Photo)},

@@ -13,18 +13,20 @@ import (
 	"linli/desk"
 	"linli/desk/login"
 	"linli/domain"
+	"linli/notice"
 	"linli/service"
 	"linli/wxmsg"
 )
 
 // Server holds what the routes need.
 type Server struct {
-	Codecs map[string]*wxmsg.Codec // by account name
-	Intake Receiver
-	Mini   *service.Mini
-	Joint  *service.Joint
-	Pages  *service.Pages
-	Log    *slog.Logger
+	Codecs  map[string]*wxmsg.Codec // by account name
+	Intake  Receiver
+	Mini    *service.Mini
+	Joint   *service.Joint
+	Pages   *service.Pages
+	Notices *notice.Desk
+	Log     *slog.Logger
 
 	Checks  []Check      // what /readyz looks at
 	Metrics http.Handler // what /metrics shows
@@ -60,6 +62,7 @@ func (s *Server) Routes() *echo.Echo {
 	}
 	s.publicFiles(e)   // anybody: what WeChat asks for at the root
 	s.pages(e)         // phones: each beside its route
+	s.noticePages(e)   // phones: each beside its route
 	s.miniRoutes(e)    // the mini-program: each by its line in permission.go
 	s.consoleRoutes(e) // the staff: each by its line in permission_console.go
 	if !s.Apart {

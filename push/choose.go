@@ -163,19 +163,13 @@ func giveBack(tx *store.Tx, w way) error {
 	return nil
 }
 
-// What WeChat takes of an account in a day where nothing else is configured, and
-// which part of it is kept for dangers.
-var dayBudget = map[domain.Channel]int64{domain.ChannelTemplate: 100_000, domain.ChannelCustom: 500_000}
-
-const (
-	wecomEach = 200 // messages a day for each member of a corp
-	reserve   = 20  // one in so many is kept for dangers
-)
+// reserve is which part of a day's budget is kept for dangers: one in so many.
+const reserve = 20
 
 // limit is how many messages a day may have reached before this push is one too
 // many; 0 for no limit.
 func (r *Relay) limit(tx *store.Tx, p domain.Push, w way) (int64, error) {
-	limit := dayBudget[w.channel]
+	limit := domain.DayBudget[w.channel]
 	if configured := r.Budgets[w.account.Name][w.channel]; configured > 0 {
 		limit = configured
 	} else if w.channel == domain.ChannelWeCom {
@@ -183,7 +177,7 @@ func (r *Relay) limit(tx *store.Tx, p domain.Push, w way) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		limit = wecomEach * members
+		limit = domain.WeComEach * members
 	}
 	if !p.Urgent && limit > 0 {
 		limit -= (limit + reserve - 1) / reserve

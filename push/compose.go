@@ -22,9 +22,9 @@ type facts struct {
 	clock    domain.Clock          // what must happen next
 }
 
-// compose reads what a push is about and finds its words; wanted is false when
+// phrase reads what a push is about and finds its words; wanted is false when
 // the world has moved on since it was owed.
-func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
+func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 	if p.Kind == domain.PushReply {
 		w, err := reply(tx, p)
 		return w, err == nil, err
@@ -35,6 +35,9 @@ func compose(tx *store.Tx, p domain.Push) (words, bool, error) {
 	switch p.Kind {
 	case domain.PushLeg, domain.PushLegLate, domain.PushLegTold, domain.PushCase, domain.PushBall:
 		return joint(tx, p)
+	}
+	if p.Kind.OfNotice() {
+		return r.ofNotice(tx, p)
 	}
 	if p.Kind.OfHouse() {
 		return ofHouse(tx, p)

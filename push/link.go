@@ -20,7 +20,7 @@ var pages = map[domain.PushKind]domain.PageKind{
 // compose makes a push's words, with the link of its page where the world can
 // reach this server. The same push sent again has the same link.
 func (r *Relay) compose(tx *store.Tx, p domain.Push) (words, bool, error) {
-	w, wanted, err := compose(tx, p)
+	w, wanted, err := r.phrase(tx, p)
 	kind, linked := pages[p.Kind]
 	if err != nil || !wanted || !linked || r.URL == "" || kind == domain.PageTask && w.taker != p.Person {
 		return w, wanted, err

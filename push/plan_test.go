@@ -361,7 +361,7 @@ func TestMembersOfACorpShareTheDay(t *testing.T) {
 		d.known("corp", nil)
 		d.tx(func(tx *store.Tx) error {
 			limit, err := d.relay.limit(tx, domain.Push{Urgent: true}, way{channel: domain.ChannelWeCom, account: domain.Account{Name: "corp"}})
-			if limit != wecomEach {
+			if limit != domain.WeComEach {
 				t.Errorf("one member may be sent %d a day", limit)
 			}
 			return err

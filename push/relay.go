@@ -47,7 +47,8 @@ type Relay struct {
 	Name     string                              // no other relay's
 	Claim    func() string                       // a token nobody else uses
 	Quiet    domain.QuietHours
-	Queue    Queue // nil: the relay sends everything itself
+	Queue    Queue  // nil: the relay sends everything itself
+	Pages    string // where the pages of notices are seen from outside; "" for nowhere
 	Log      *slog.Logger
 }
 

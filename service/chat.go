@@ -120,6 +120,12 @@ func (c *chat) words(text string) (string, error) {
 	if len(c.communities) == 0 {
 		return say.NotReady(), nil
 	}
+	if c.intake.Notices != nil {
+		said := domain.Spoken{Person: c.me, Account: c.message.Account, Inbox: c.inbox, Text: text, Communities: c.communities}
+		if reply, done, err := c.intake.Notices.Hears(c.Tx, said); done || err != nil {
+			return reply, err
+		}
+	}
 	if n, ok, err := c.namedOnly(text); ok || err != nil {
 		if err != nil {
 			return "", err

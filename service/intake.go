@@ -34,8 +34,9 @@ type Intake struct {
 	// not needed any more. nil: nothing goes into an answer.
 	Words func(tx *store.Tx, p domain.Push) (text string, wanted bool, err error)
 
-	Joint *Joint // makes the pages of units
-	URL   string // how the world reaches this server, without a slash at its end; "": no links
+	Joint   *Joint     // makes the pages of units
+	URL     string     // how the world reaches this server, without a slash at its end; "": no links
+	Notices NoticeDesk // has words of its own; nil: none
 
 	draining sync.Mutex
 }
@@ -69,6 +70,15 @@ func (s *Intake) Receive(ctx context.Context, m domain.Message) (domain.Reply, e
 	}
 	s.Log.Warn("the database did not take a message; it goes to the spool", "account", m.Account, "error", err)
 	return s.keep(m, store.MayHaveCommitted(err))
+}
+
+// NoticeDesk is a room beside this one that answers words of its own, in the writer's
+// transaction, and hears of mass sends (通知台).
+type NoticeDesk interface {
+	// Hears answers a text; done is false for what is not its own.
+	Hears(tx *store.Tx, said domain.Spoken) (reply string, done bool, err error)
+	// Reported takes what became of a mass send, and tells whether it was its own.
+	Reported(tx *store.Tx, account string, result domain.Result) (bool, error)
 }
 
 // errBehind ends a transaction because an earlier message of its writer has

@@ -11,10 +11,6 @@ import (
 	"linli/understand"
 )
 
-// houseHead is the kind of member who looks after one building and may enter
-// matters for those without a phone, as staff may.
-const houseHead = "楼院长"
-
 // helpedName finds what a person who has no phone is called: 张奶奶, 欧阳大爷.
 var helpedName = regexp.MustCompile(`(\p{Han}{1,2}?)(?:奶奶|爷爷|大爷|大娘|大妈|大叔|阿姨|婆婆|老人|老师|师傅|女士|先生)`)
 
@@ -107,7 +103,7 @@ func (c *chat) mayEnter() (bool, error) {
 		return err == nil, err
 	}
 	grants, err := c.GrantsOf(c.me.ID)
-	return c.me.Kind == houseHead && len(grants) > 0, err
+	return c.me.Kind == domain.KindHead && len(grants) > 0, err
 }
 
 // entersAt tells that he may do so in a community.

@@ -12,6 +12,11 @@ import (
 // send may not be written yet: whichever comes second acts on both.
 func (c *chat) resulted() error {
 	for _, r := range c.message.Results {
+		if c.message.Type == "event:MASSSENDJOBFINISH" && c.intake.Notices != nil {
+			if ours, err := c.intake.Notices.Reported(c.Tx, c.message.Account, r); ours || err != nil {
+				return err
+			}
+		}
 		if err := c.KeepResult(c.message.Account, r); err != nil {
 			return err
 		}

@@ -33,6 +33,9 @@ type massCall struct {
 	Text    struct {
 		Content string `json:"content"`
 	} `json:"text"`
+	News struct {
+		MediaID string `json:"media_id"`
+	} `json:"mpnews"`
 	Image, Voice struct {
 		MediaID string `json:"media_id"`
 	}
@@ -101,6 +104,13 @@ func (w *WeChat) massBubble(a *account, in massCall) (Bubble, int) {
 	case "text":
 		b.Text = in.Text.Content
 		return b, textCode(b.Text)
+	case "mpnews":
+		d, ok := a.drafts[in.News.MediaID]
+		if !ok {
+			return b, codeBadMedia
+		}
+		b.Text, b.Link = d.title+"\n"+d.digest, d.source
+		return b, 0
 	case "image", "voice":
 		b.Text, b.Media = sentNames[in.MsgType], map[string]string{"image": in.Image.MediaID, "voice": in.Voice.MediaID}[in.MsgType]
 		return b, w.mediaCode(a, b.Media, in.MsgType)

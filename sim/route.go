@@ -61,10 +61,12 @@ var routes = map[string]route{
 	"/cgi-bin/get_current_selfmenu_info":  get((*WeChat).currentMenu, forVerified),
 	"/cgi-bin/get_current_autoreply_info": get((*WeChat).autoReplies, forVerified),
 
-	"/cgi-bin/qrcode/create":        post((*WeChat).createCode, forService),
-	"/cgi-bin/showqrcode":           {method: http.MethodGet, do: (*WeChat).showCode},
-	"/cgi-bin/message/mass/sendall": post((*WeChat).massSend, forVerified),
-	"/cgi-bin/message/mass/send":    post((*WeChat).massSend, forService),
+	"/cgi-bin/qrcode/create":         post((*WeChat).createCode, forService),
+	"/cgi-bin/showqrcode":            {method: http.MethodGet, do: (*WeChat).showCode},
+	"/cgi-bin/message/mass/sendall":  post((*WeChat).massSend, forVerified),
+	"/cgi-bin/message/mass/send":     post((*WeChat).massSend, forService),
+	"/cgi-bin/material/add_material": {method: http.MethodPost, token: true, kinds: forVerified, room: maxUpload, do: (*WeChat).addMaterial},
+	"/cgi-bin/draft/add":             post((*WeChat).addDraft, forVerified),
 
 	"/sns/oauth2/access_token":  {method: http.MethodGet, do: (*WeChat).webAccess},
 	"/sns/userinfo":             {method: http.MethodGet, do: (*WeChat).webUser},
@@ -77,9 +79,11 @@ var routes = map[string]route{
 	"/wxa/msg_sec_check":               post((*WeChat).checkText, forMini),
 	"/wxa/media_check_async":           post((*WeChat).checkMedia, forMini),
 
-	"/cgi-bin/gettoken":     {method: http.MethodGet, do: (*WeChat).comToken},
-	"/cgi-bin/message/send": post((*WeChat).comSend, forWeCom),
-	"/cgi-bin/webhook/send": {method: http.MethodPost, do: (*WeChat).robotSend},
+	"/cgi-bin/gettoken":                          {method: http.MethodGet, do: (*WeChat).comToken},
+	"/cgi-bin/message/send":                      post((*WeChat).comSend, forWeCom),
+	"/cgi-bin/externalcontact/add_msg_template":  post((*WeChat).addGroupTask, forWeCom),
+	"/cgi-bin/externalcontact/get_groupmsg_task": post((*WeChat).groupTasks, forWeCom),
+	"/cgi-bin/webhook/send":                      {method: http.MethodPost, do: (*WeChat).robotSend},
 }
 
 // maxUpload bounds the body of an upload: the longest file and what a form puts around it.

@@ -81,6 +81,9 @@ type account struct {
 	tagSeq               int64
 	forever              int // permanent codes to scan
 	masses               map[string]massSent
+	pictures             map[string]bool // kept for good
+	drafts               map[string]draft
+	groupTasks           map[string]*groupTask
 	limits               map[string]Limit
 	usage                map[string]*usage
 	whiteList            []string
@@ -89,7 +92,7 @@ type account struct {
 
 func newAccount(a Account) *account {
 	return &account{
-		Account: a, sent: map[string]sentTemplate{}, masses: map[string]massSent{}, limits: map[string]Limit{}, usage: map[string]*usage{},
+		Account: a, sent: map[string]sentTemplate{}, masses: map[string]massSent{}, pictures: map[string]bool{}, drafts: map[string]draft{}, groupTasks: map[string]*groupTask{}, limits: map[string]Limit{}, usage: map[string]*usage{},
 		codes: map[string]*loginCode{}, phoneCodes: map[string]*loginCode{}, webCodes: map[string]*webCode{}, webTokens: map[string]webToken{},
 	}
 }

@@ -14,6 +14,7 @@ const (
 	ConsentService ConsentKind = "service" // that Linli keeps what she writes, to help her
 	ConsentProxy   ConsentKind = "proxy"   // that somebody enters her matters for her
 	ConsentCare    ConsentKind = "care"    // that the community looks after her
+	ConsentNotice  ConsentKind = "notice"  // notices; nobody is asked for it, but who takes it back gets none
 )
 
 // Consent is one consent: who gave it, on whose word, when.
@@ -60,4 +61,12 @@ func (v View) Consents(person domain.ID) ([]Consent, error) {
 		out[i] = Consent{Person: r.Person, Kind: r.Kind, By: r.By, Given: fromMsec(r.Given), Withdrawn: fromMsec(r.Withdrawn)}
 	}
 	return out, err
+}
+
+// WantsNotices writes whether somebody wants notices on his phone.
+func (tx *Tx) WantsNotices(person domain.ID, wants bool) error {
+	if err := tx.Consent(Consent{Person: person, Kind: ConsentNotice, By: person}); err != nil || wants {
+		return err
+	}
+	return tx.WithdrawConsent(person, ConsentNotice)
 }

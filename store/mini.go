@@ -51,6 +51,7 @@ var absorbed = []string{
 	`UPDATE erasure SET person_id = ? WHERE person_id = ?`,
 	`UPDATE question SET person_id = ? WHERE person_id = ?`,
 	`UPDATE invitation SET person_id = ? WHERE person_id = ?`,
+	`UPDATE talk SET person_id = ? WHERE person_id = ?`,
 }
 
 // Absorb gives everything a person had to another, who he turned out to be, and
@@ -66,6 +67,9 @@ func (tx *Tx) Absorb(from, to domain.ID) error {
 		return err
 	}
 	if err := tx.absorbCare(from, to); err != nil {
+		return err
+	}
+	if err := tx.absorbNotices(from, to); err != nil {
 		return err
 	}
 	if err := tx.moveOwed(`person_id = ?`, to, from); err != nil {

@@ -17,9 +17,9 @@ func (tx *Tx) Owe(p domain.Push) error {
 	if due.IsZero() {
 		due = tx.Now
 	}
-	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, inbox_id, urgent, rings, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, ?, ?)`,
-		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Leg, p.Inbox, p.Urgent, p.Rings, domain.PushPending, msec(due), p.Channel, msec(tx.Now), msec(tx.Now))
+	err := tx.exec(`INSERT INTO outbox (id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, urgent, rings, state, due_at, attempts, claim, channel, errcode, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, ?, ?)`,
+		id, p.Key, p.Account, p.Person, p.Kind, p.Ticket, p.Offer, p.Leg, p.Notice, p.Inbox, p.Urgent, p.Rings, domain.PushPending, msec(due), p.Channel, msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
 		return nil
 	}
@@ -35,6 +35,7 @@ type pushRow struct {
 	TicketID domain.ID        `db:"ticket_id"`
 	OfferID  domain.ID        `db:"offer_id"`
 	LegID    domain.ID        `db:"leg_id"`
+	NoticeID domain.ID        `db:"notice_id"`
 	InboxID  domain.ID        `db:"inbox_id"`
 	State    domain.PushState `db:"state"`
 	Due      int64            `db:"due_at"`
@@ -50,10 +51,10 @@ type pushRow struct {
 
 func (r pushRow) noun() domain.Push {
 	return domain.Push{ID: r.ID, Key: r.Key, Account: r.Account, Person: r.PersonID, Kind: r.Kind, Ticket: r.TicketID,
-		Offer: r.OfferID, Leg: r.LegID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent, Rings: r.Rings, Deputy: r.DeputyID}
+		Offer: r.OfferID, Leg: r.LegID, Notice: r.NoticeID, Inbox: r.InboxID, State: r.State, Due: fromMsec(r.Due), Owed: fromMsec(r.Owed), Attempts: r.Attempts, Claim: r.Claim, ErrCode: r.ErrCode, Channel: r.Channel, Urgent: r.Urgent, Rings: r.Rings, Deputy: r.DeputyID}
 }
 
-const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent, deputy_id, rings`
+const pushColumns = `id, dedupe_key, account, person_id, kind, ticket_id, offer_id, leg_id, notice_id, inbox_id, state, due_at, created_at, attempts, claim, errcode, channel, urgent, deputy_id, rings`
 
 // InFlight lists whose pushes any relay has claimed and not yet paid, and counts
 // those of the one named. Claims begin with their relay's name and a dot.

@@ -95,7 +95,7 @@ func (v View) readable(table string, columns []column, where string, args ...any
 }
 
 // hidden are columns that say nothing of a person: keyed indexes and claims.
-var hidden = []string{"phone_index", "code_index", "message_key", "digest", "claim", "dedupe_key", "name_index", "password_sealed", "secret_sealed"}
+var hidden = []string{"phone_index", "code_index", "message_key", "digest", "claim", "dedupe_key", "name_index", "password_sealed", "secret_sealed", "tag_index"}
 
 // shown is a column's value for people; no name where there is nothing to show.
 func (v View) shown(table string, id domain.ID, c column, value any) (string, any, error) {
@@ -161,6 +161,9 @@ func (tx *Tx) Forget(person domain.ID) error {
 	err := tx.exec(`UPDATE outbox SET state = ?, claim = '', updated_at = ? WHERE person_id = ? AND state IN (?, ?, ?)`,
 		domain.PushSuppressed, msec(tx.Now), person, domain.PushPending, domain.PushSending, domain.PushResending)
 	if err != nil {
+		return err
+	}
+	if err := tx.forgetNotices(person); err != nil {
 		return err
 	}
 	// What others wrote to enter his matters for him names him and his door.

@@ -109,10 +109,10 @@ func chatWords(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := []string{"绑定"}
+	out := append([]string{"绑定"}, noticeWords(t)...)
 	for _, d := range file.Decls {
 		fn, ok := d.(*ast.FuncDecl)
-		if !ok || fn.Name.Name != "command" {
+		if !ok || !slices.Contains([]string{"command", "helperWord", "staffWord"}, fn.Name.Name) {
 			continue
 		}
 		ast.Inspect(fn, func(n ast.Node) bool {
@@ -132,6 +132,34 @@ func chatWords(t *testing.T) []string {
 	}
 	if len(out) < 20 {
 		t.Fatalf("only %d words of the chat were found: %v", len(out), out)
+	}
+	return out
+}
+
+// noticeWords lists the fixed words of the desk of notices: the keys of its one map.
+func noticeWords(t *testing.T) (out []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../notice/chat.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != "command" {
+			continue
+		}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				if lit, ok := kv.Key.(*ast.BasicLit); ok {
+					word, err := strconv.Unquote(lit.Value)
+					if err != nil {
+						t.Fatal(err)
+					}
+					out = append(out, word)
+				}
+			}
+			return true
+		})
 	}
 	return out
 }

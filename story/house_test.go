@@ -31,17 +31,18 @@ var arrows = map[string][]string{
 	"media":           {"domain"},
 	"service":         {"domain", "media", "understand", "say", "sheet", "store"},
 	"push":            {"domain", "say", "store"},
+	"notice":          {"domain", "say", "store", "understand"},
 	"wxmsg":           {"domain"},
 	"desk/login":      {"domain", "store"},
 	"desk":            {"domain", "understand", "say", "store", "desk/login"},
-	"handler":         {"domain", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
-	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "desk", "desk/login", "push", "wxmsg", "handler"},
-	"bench":           {"domain", "handler", "wxmsg"},
+	"handler":         {"domain", "notice", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
+	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "desk", "desk/login", "notice", "push", "wxmsg", "handler"},
+	"bench":           {"domain", "handler", "notice", "store", "wxmsg"},
 	"cmd/linli":       {"app", "bench", "desk/login", "domain", "learn", "report", "roster", "service", "sheet", "sim", "store", "understand"},
 }
 
 // moreInTests is what tests may use besides: real engines and the one fake.
-var moreInTests = []string{"sheet", "store", "store/storetest", "report", "roster", "service", "desk", "desk/login", "sim", "app", "docs", "domain"}
+var moreInTests = []string{"notice", "sheet", "store", "store/storetest", "report", "roster", "service", "desk", "desk/login", "sim", "app", "docs", "domain"}
 
 // source is one Go file of the tree.
 type source struct {

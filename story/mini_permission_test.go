@@ -201,6 +201,9 @@ func (p *persona) tries(line handler.Permission, body any, foreign string, all [
 	if line.Whose == handler.Viewers {
 		others = nil // their story is TestAPhotoIsSeenByWhoMay
 	}
+	if line.Whose == handler.Readers {
+		others = []string{foreign} // their story is TestANoticeLiesInTheMiniProgram
+	}
 	if missing.status != 404 {
 		p.w.t.Errorf("%s: for nothing at all a %q is answered %d", name, p.role, missing.status)
 	}

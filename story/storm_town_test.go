@@ -56,6 +56,8 @@ type storm struct {
 	ledger ledger
 	phones screen
 	logs   strings.Builder
+	cried  domain.ID // the notice of a storm, and who wrote it
+	by     domain.ID
 	calm   time.Time // when the last outage ended
 	hail   bool      // until the calm the server dies before any lease ends
 	flood  bool      // more comes than can go out at once: callbacks are held to a time, pushes are not

@@ -24,6 +24,9 @@ var Ticket = template.Must(template.ParseFS(pages, "frame.html", "ticket.html"))
 // Join is the form of whoever wants to help.
 var Join = template.Must(template.ParseFS(pages, "frame.html", "join.html"))
 
+// Notice is the page of a notice.
+var Notice = template.Must(template.ParseFS(pages, "frame.html", "notice.html"))
+
 // Word is a page of one sentence.
 var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
 

@@ -35,6 +35,27 @@ var readAPIs = []api{
 		{45001, bad, "the file is too large"},
 		{45007, bad, "the voice is too long"},
 	}},
+	{materialPath, wechat, "keep a picture for good", []meaning{
+		{40004, bad, "the kind of media is wrong"},
+		{40005, bad, "the kind of file is wrong"},
+		{40006, bad, "the file is too large"},
+		{41005, bad, "the call has no file"},
+		{45001, bad, "the file is too large"},
+		{48001, stop, "the account is not verified"},
+	}},
+	{draftPath, wechat, "keep an article", []meaning{
+		{40007, bad, "the media id of the picture is wrong"},
+		{45003, bad, "the title is too long"},
+		{45004, bad, "the description is too long"},
+		{45110, bad, "the author's name is too long"},
+		{45166, bad, "the content is not allowed"},
+		{48001, stop, "the account is not verified"},
+	}},
+	{taskSentPath, wecom, "whether a member has confirmed a message to customer groups", []meaning{
+		{40058, bad, "a value of the call is wrong"},
+		{41063, again, "the task is still being handed out"},
+		{48002, stop, "the application may not use customer contact"},
+	}},
 	{scenePath, wechat, "QR code with a scene", []meaning{
 		{40051, bad, "the scene is wrong"},
 		{40052, bad, "the action or the life of the code is wrong"},

@@ -13,7 +13,7 @@ import (
 )
 
 // measure compares what Linli costs with what others cost, on this machine.
-func measure(_ context.Context, args []string) error {
+func measure(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("linli bench", flag.ContinueOnError)
 	rounds := flags.Int("rounds", 7, "how many `ROUNDS`, five or more")
 	folder := flags.String("data", ".", "a `FOLDER` on the disk to try")
@@ -48,6 +48,9 @@ func measure(_ context.Context, args []string) error {
 			return fmt.Errorf("bench: %w", err)
 		}
 		e.Report(os.Stdout, result)
+	}
+	if err := bench.Fanout(ctx, *folder, *rounds, time.Now, os.Stdout); err != nil {
+		return fmt.Errorf("bench: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,299 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"linli/domain"
+	"linli/store"
+)
+
+// Sender is the wire to one phone. A failed send is a *domain.SendError.
+type Sender interface {
+	Send(ctx context.Context, d domain.Delivery) (domain.Receipt, error)
+}
+
+// Circle is the wire to many at once. Every failure is a *domain.SendError.
+type Circle interface {
+	// Mass hands over a mass send; its end is reported later, by the receipt's MsgID.
+	Mass(ctx context.Context, m domain.MassSend) (domain.Receipt, error)
+	// Thumb keeps a picture at WeChat for good and gives the id by which drafts name it.
+	Thumb(ctx context.Context, account string, m domain.Media) (string, error)
+	// Draft keeps an article at WeChat and gives the id by which a mass send names it.
+	Draft(ctx context.Context, account string, p domain.Article) (string, error)
+	// Robot says a text in a group of WeCom.
+	Robot(ctx context.Context, key, text string) error
+	// Task asks a member to send a text to his customer groups, and gives its id.
+	Task(ctx context.Context, t domain.GroupTask) (string, error)
+	// TaskSent tells that the member has sent it.
+	TaskSent(ctx context.Context, account, id, member string) (bool, error)
+}
+
+// Files keeps photos.
+type Files interface {
+	Get(id domain.ID) ([]byte, error)
+}
+
+// Crier tells people what notices say (喊话人).
+type Crier struct {
+	DB       *store.DB
+	Desk     *Desk
+	Sender   Sender
+	Circle   Circle
+	Files    Files
+	Accounts map[string]domain.Account
+	Budgets  map[string]map[domain.Channel]int64 // messages a day, by account; what is not there is WeChat's own limit
+	Claim    func() string                       // a token nobody else uses
+	Wake     func()                              // tells the sender of pushes that something may be due
+	Log      *slog.Logger
+
+	// Chunk is how many rows go out between two transactions, Abreast how many of
+	// them at the same time, Lines how many chunks are under way at once. What is
+	// not set is as usual. A power cut leaves at most a chunk of each line in doubt.
+	Chunk, Abreast, Lines int
+
+	mu    sync.Mutex
+	rests map[string]time.Time // accounts that WeChat does not answer for just now
+}
+
+// How a crier works: how often he looks, how long claimed rows are his own, how
+// long a call and a transaction may take.
+const (
+	pace     = time.Second
+	lease    = 20 * time.Second
+	patience = 6 * time.Second
+
+	checksPace = 10 * time.Minute // how often WeCom is asked what was confirmed
+
+	usualChunk   = 24
+	usualAbreast = 12
+	usualLines   = 2
+)
+
+// Run tells what is due every second, until ctx ends.
+func (r *Crier) Run(ctx context.Context) {
+	tick, asks := time.NewTicker(pace), time.NewTicker(checksPace)
+	defer tick.Stop()
+	defer asks.Stop()
+	for {
+		if _, err := r.Once(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Error("notices could not be told", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-asks.C:
+			if err := r.Checks(ctx); err != nil && ctx.Err() == nil {
+				r.Log.Error("it could not be asked whether posts were confirmed", "error", err)
+			}
+		}
+	}
+}
+
+// Once does everything that is due now, and tells how many messages went out.
+// Several criers, in several processes, may do so at the same time: each row,
+// post and mass send is claimed by one.
+func (r *Crier) Once(ctx context.Context) (sent int, err error) {
+	running, err := r.running(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, n := range running {
+		n, err := r.tell(ctx, n)
+		sent += n
+		if err != nil {
+			return sent, err
+		}
+	}
+	if err := r.posts(ctx); err != nil {
+		return sent, err
+	}
+	if len(running) > 0 {
+		r.Wake()
+	}
+	return sent, ctx.Err()
+}
+
+// running starts the notices whose hour has come, and lists those that are to be
+// told, alarms first.
+func (r *Crier) running(ctx context.Context) ([]domain.Notice, error) {
+	reading, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var all []domain.Notice
+	err := r.DB.InTx(reading, func(tx *store.Tx) (err error) {
+		if err := r.start(tx); err != nil {
+			return err
+		}
+		all, err = tx.NoticesIn(domain.NoticeRunning, tx.Now)
+		return err
+	})
+	var alarms, rest []domain.Notice
+	for _, n := range all {
+		if n.Emergency {
+			alarms = append(alarms, n)
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	return append(alarms, rest...), err
+}
+
+// tell does what is due of one notice.
+func (r *Crier) tell(ctx context.Context, n domain.Notice) (int, error) {
+	if err := r.plan(ctx, n.ID); err != nil {
+		return 0, err
+	}
+	if err := r.masses(ctx, n.ID); err != nil {
+		return 0, err
+	}
+	lines := max(r.Lines, 0)
+	if lines == 0 {
+		lines = usualLines
+	}
+	sent, faults := make([]int, lines), make([]error, lines)
+	var all sync.WaitGroup
+	for i := range lines {
+		all.Go(func() { sent[i], faults[i] = r.line(ctx, n.ID) })
+	}
+	all.Wait()
+	total := 0
+	for _, s := range sent {
+		total += s
+	}
+	if err := errors.Join(faults...); err != nil {
+		return total, err
+	}
+	return total, r.finish(ctx, n.ID)
+}
+
+// chunk is some rows that one line has claimed and is calling.
+type chunk struct {
+	token  string
+	at     time.Time
+	notice domain.Notice
+	calls  []call
+}
+
+// call is one row on its way, and what became of it.
+type call struct {
+	row      domain.NoticeTo
+	way      way
+	delivery domain.Delivery
+	receipt  domain.Receipt
+	err      error
+}
+
+// line sends chunk after chunk until nothing is due. What became of one is written
+// in the transaction that claims the next: two durable marks for each row, and one
+// commit for each chunk.
+func (r *Crier) line(ctx context.Context, notice domain.ID) (sent int, err error) {
+	var under *chunk
+	for {
+		stop := ctx.Err() != nil // what is under way is still written down
+		var next *chunk
+		writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		err := r.DB.InTx(writing, func(tx *store.Tx) (err error) {
+			next = nil
+			if under != nil {
+				if err := r.note(tx, *under); err != nil {
+					return err
+				}
+			}
+			if !stop {
+				next, err = r.claim(tx, notice)
+			}
+			return err
+		})
+		cancel()
+		if err != nil || next == nil {
+			return sent, err
+		}
+		sent += r.call(ctx, next)
+		under = next
+	}
+}
+
+// call makes the calls of a chunk side by side, and tells how many WeChat took.
+func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
+	abreast := r.Abreast
+	if abreast <= 0 {
+		abreast = usualAbreast
+	}
+	calling, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	var all sync.WaitGroup
+	turns := make(chan int)
+	for range min(abreast, len(c.calls)) {
+		all.Go(func() {
+			for i := range turns {
+				one := &c.calls[i]
+				one.receipt, one.err = r.Sender.Send(calling, one.delivery)
+			}
+		})
+	}
+	for i := range c.calls {
+		turns <- i
+	}
+	close(turns)
+	all.Wait()
+	silent := map[string]int{}
+	for _, one := range c.calls {
+		switch failed := failureOf(one.err); {
+		case one.err == nil:
+			taken++
+		case failed.Class == domain.SendUnknown:
+			silent[one.way.account.Name]++
+		case failed.ErrCode == minuteUsedUp:
+			silent[one.way.account.Name] += silentAfter
+		}
+	}
+	r.rest(silent, c.at)
+	return taken
+}
+
+// How many unanswered calls of a chunk make an account's line silent, and how long
+// it is left alone then: who may have got a notice must not get it again, so that
+// calling on into nothing would lose them all.
+const (
+	minuteUsedUp = 45011 // WeChat takes no more calls this minute
+	silentAfter  = 3
+	restsFor     = time.Minute
+)
+
+func (r *Crier) rest(silent map[string]int, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for account, n := range silent {
+		if n < silentAfter {
+			continue
+		}
+		if r.rests == nil {
+			r.rests = map[string]time.Time{}
+		}
+		r.rests[account] = at.Add(restsFor)
+		r.Log.Warn("WeChat does not answer what notices say; it is left alone for a while", "account", account, "unanswered", n)
+	}
+}
+
+// resting tells until when an account is left alone; zero if it is not.
+func (r *Crier) resting(account string, now time.Time) time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if until := r.rests[account]; until.After(now) {
+		return until
+	}
+	return time.Time{}
+}
+
+// failureOf reads a sender's error; one that says nothing may have arrived.
+func failureOf(err error) *domain.SendError {
+	var failed *domain.SendError
+	if err != nil && !errors.As(err, &failed) {
+		failed = &domain.SendError{Class: domain.SendUnknown, Detail: "no answer"}
+	}
+	return failed
+}

@@ -1,0 +1,64 @@
+package story
+
+import (
+	"strings"
+	"testing"
+
+	"linli/app"
+	"linli/domain"
+	"linli/notice"
+	"linli/sim"
+	"linli/store"
+	"linli/store/storetest"
+)
+
+func engines(t *testing.T) []store.Engine { return storetest.Engines(t) }
+
+// home is the town's one community.
+func (w *town) home() domain.ID {
+	w.t.Helper()
+	all, err := w.app.DB.View(w.ctx).CommunitiesOf("yanbin")
+	w.must(err)
+	return all[0].ID
+}
+
+// noticeHistory lists the kinds of a notice's events.
+func (w *town) noticeHistory(n domain.ID) string {
+	w.t.Helper()
+	events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "notice", ID: n})
+	w.must(err)
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+	}
+	return strings.Join(kinds, " ")
+}
+
+// composes writes a notice as the console does.
+func (w *town) composes(author, building, words string, mass bool) domain.ID {
+	w.t.Helper()
+	in := notice.Draft{Community: w.home(), Words: words, Mass: mass}
+	if building != "" {
+		all, err := w.app.DB.View(w.ctx).BuildingsIn(w.home())
+		w.must(err)
+		for _, b := range all {
+			if b.Name == building {
+				in.Audience.Buildings = []domain.ID{b.ID}
+			}
+		}
+	}
+	p, err := w.app.Notices.Compose(w.ctx, w.personOf(author), in)
+	w.must(err)
+	return p.Notice.ID
+}
+
+// buildWithCorp is a town that has a corp with a group's robot and a member.
+func buildWithCorp(t *testing.T, engine store.Engine, roster string) *town {
+	t.Helper()
+	w := build(t, engine, roster)
+	w.cfg.Accounts = append(w.cfg.Accounts, app.Account{Name: "corp", Kind: "wecom", AppID: "ww0000000000000009", Secret: "planted-secret-0000000000000009", AgentID: 1000009, APIBase: w.cfg.Accounts[0].APIBase})
+	w.restart()
+	w.wechat.AddAccount(sim.Account{Name: "corp", Kind: sim.WeCom, AppID: "ww0000000000000009", Secret: "planted-secret-0000000000000009", AgentID: 1000009,
+		Members: []string{"LiMin"}, Robots: map[string]string{"robot-key-1": "网格群"}})
+	return w
+}
