@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"linli/domain"
+	"linli/understand"
 )
 
 func configFile(t *testing.T, text string) string {
@@ -107,5 +108,22 @@ func TestKeysMayStandInTheEnvironment(t *testing.T) {
 	cfg.Keys = ""
 	if _, err := cfg.Store(); domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), "linli keys") {
 		t.Errorf("without keys: %v", err)
+	}
+}
+
+// TestAModelThatIsNoneIsRefused: a wrong file must not leave a server without its eyes.
+func TestAModelThatIsNoneIsRefused(t *testing.T) {
+	for text, want := range map[string]string{"model: nowhere.bin\n": "nowhere.bin cannot be read", "model: config_test.go\n": "not a model of this version"} {
+		cfg, err := ReadConfig(configFile(t, text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cfg.model(); domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	m, err := Config{Model: "../understand/model.bin"}.model()
+	if err != nil || m.Inputs() != understand.BuiltInModel().Inputs() {
+		t.Errorf("the program's own model in a file: %v", err)
 	}
 }

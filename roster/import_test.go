@@ -222,6 +222,7 @@ func TestImportOfOneEditChangesOneThing(t *testing.T) {
 	cases := []struct{ name, old, new, added, line string }{
 		{"duty ends", "openid: oLIMIN, duty: true", "openid: oLIMIN", "", "member at line 18: duty changed"},
 		{"role", "王强, role: volunteer", "王强, role: lead", "", "member at line 17: role changed"},
+		{"resident", "role: volunteer, phone: 138 0000 0001, openid: oWANG, teams: [邻里帮一队]", "role: resident, phone: 138 0000 0001, openid: oWANG", "", "member at line 17: roles and teams ended"},
 		{"name", "name: 王强", "name: 王小强", "", "member at line 17: name changed"},
 		{"building", "teams: [邻里帮一队], building: 1号楼", "teams: [邻里帮一队], building: A座", "", "member at line 17: building changed"},
 		{"kind", "kind: 党员", "kind: 离退休", "", "member at line 19: kind changed"},

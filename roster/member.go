@@ -161,12 +161,12 @@ func (j *joining) move(who domain.Identity, key string) error {
 // grant writes his role and duty. A member has one role in a file, so another
 // role becomes the old one's place; only roles he was given besides stay.
 func (j *joining) grant() error {
-	if j.row.role == roleResident {
-		return nil
-	}
 	all, err := j.tx.GrantsOf(j.person)
 	if err != nil {
 		return err
+	}
+	if j.row.role == roleResident {
+		return j.resign(all)
 	}
 	var was domain.Grant
 	for _, g := range all {
@@ -189,6 +189,16 @@ func (j *joining) grant() error {
 		return nil
 	}
 	return j.tx.ChangeGrant(was, want.Role, want.Duty)
+}
+
+// resign takes the roles and teams of this community from somebody whom the file
+// calls a resident now: that is said, not left out. What he has taken on stays his.
+func (j *joining) resign(all []domain.Grant) error {
+	if !slices.ContainsFunc(all, func(g domain.Grant) bool { return g.Community == j.community.ID }) {
+		return nil
+	}
+	j.news = append(j.news, "roles and teams ended")
+	return j.tx.EndGrants(j.community.ID, j.person)
 }
 
 // join puts him into the teams listed. He stays in a team that is no longer

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"linli/domain"
+	"linli/understand"
 )
 
 // How sure an answer must be: how like its question the message is, from 0 to
@@ -20,6 +21,7 @@ var chatter = strings.NewReplacer("您好", "", "你好", "", "请问", "", "问
 
 // bare is what is left of a question: its characters without marks and chatter.
 func bare(text string) []rune {
+	text = understand.Fold(text)
 	text = strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {
 			r -= '！' - '!'

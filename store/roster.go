@@ -184,6 +184,15 @@ func (tx *Tx) AddGrant(g domain.Grant) error {
 		tx.NewID(), g.Person, g.Community, g.Role, g.Duty, msec(tx.Now)))
 }
 
+// EndGrants takes every role and team of a community from a person.
+func (tx *Tx) EndGrants(community, person domain.ID) error {
+	err := tx.exec(`DELETE FROM membership WHERE person_id = ? AND team_id IN (SELECT id FROM team WHERE community_id = ?)`, person, community)
+	if err != nil {
+		return err
+	}
+	return tx.exec(`DELETE FROM role_grant WHERE person_id = ? AND community_id = ?`, person, community)
+}
+
 // ChangeGrant turns a role somebody holds into another role or duty in the same
 // community.
 func (tx *Tx) ChangeGrant(was domain.Grant, role domain.Role, duty bool) error {

@@ -25,6 +25,10 @@ func fold(text string) folded {
 	return f.slipped()
 }
 
+// Fold brings a text to the one spelling in which texts are compared: full width,
+// traditional characters and letter case make no difference.
+func Fold(text string) string { return string(foldWord(text)) }
+
 // foldWord gives a word of the lexicon the spelling its matches will have.
 func foldWord(w string) []rune {
 	out := make([]rune, 0, len(w))

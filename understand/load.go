@@ -145,7 +145,8 @@ func (l *Lexicon) Rows() int { return len(l.rows) }
 // the program.
 func (l *Lexicon) Reader() *Reader { return &Reader{lex: l, model: BuiltInModel()} }
 
-// With gives a Reader that reads by the same lexicon and another model.
+// With gives a Reader that reads by the same lexicon and another model; nil for
+// rules alone.
 func (r *Reader) With(m *Model) *Reader { return &Reader{lex: r.lex, model: m} }
 
 // Lexicon gives the lexicon by which the reader reads.

@@ -87,7 +87,7 @@ func TestALexiconAsSpreadsheetsSaveIt(t *testing.T) {
 func TestWhatANewLexiconReadsDifferently(t *testing.T) {
 	was := parsed(t, lexiconHead+"水管,repair,5,,,,,\n着火,emergency,12,,3,,,\n昏倒,emergency,12,,3,,,\n")
 	is := parsed(t, lexiconHead+"水管,property,5,,,,,\n着火,emergency,12,,3,,,\n昏倒,emergency,6,,3,,,\n")
-	changes := Changes(was.Reader(), is.Reader(), []Text{{"m1", "水管坏了"}, {"m2", "着火了"}, {"m3", "昏倒了"}})
+	changes := Changes(was.Reader().With(nil), is.Reader().With(nil), []Text{{"m1", "水管坏了"}, {"m2", "着火了"}, {"m3", "昏倒了"}})
 	if len(changes) != 2 || changes[0].ID != "m1" || changes[1].ID != "m3" {
 		t.Fatalf("%v", changes)
 	}

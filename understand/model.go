@@ -99,6 +99,9 @@ type Opinion struct {
 func (m *Model) Judge(text string) Opinion { return m.judge(fold(text).runes) }
 
 func (m *Model) judge(runes []rune) Opinion {
+	if m == nil {
+		return noOpinion()
+	}
 	grams := gramsOf(runes)
 	var sum [ModelOutputs]int32
 	for _, g := range grams {
@@ -120,6 +123,21 @@ func (m *Model) judge(runes []rune) Opinion {
 	Softmax(out[atCategory:atDanger], o.Category[:])
 	Softmax(out[atUrgency:], o.Urgency[:])
 	o.Danger = 1 / (1 + math.Exp(-out[atDanger]))
+	return o
+}
+
+// noOpinion leaves everything to the rules; what they do not know is other.
+func noOpinion() Opinion {
+	var o Opinion
+	for k := range o.Intent {
+		o.Intent[k] = 1 / float64(len(o.Intent))
+	}
+	for k, c := range ModelCategories {
+		if o.Category[k] = 0.05; c == domain.Other {
+			o.Category[k] = 0.06
+		}
+	}
+	o.Danger = math.NaN()
 	return o
 }
 

@@ -42,7 +42,7 @@ func TestAnOrderOfWords(t *testing.T) {
 func TestAClassAlone(t *testing.T) {
 	r := parsed(t, lexiconHead+
 		"@中风,emergency,6,,3,爷爷,拔牙,\n嘴歪,@中风,,,,,,\n流口水,@中风,,,,,,\n手抬不起,@中风,,,,,,\n没,@否定,,,,,,\n"+
-		"@中风~~@中风,emergency,4,,3,,拔牙,\n").Reader()
+		"@中风~~@中风,emergency,4,,3,,拔牙,\n").Reader().With(nil)
 	for text, want := range map[string]domain.Tier{
 		"爷爷嘴歪":        domain.TierB,
 		"爷爷嘴歪，又嘴歪了":   domain.TierA, // the second row needs two words of the class, in order
@@ -64,7 +64,7 @@ func TestANumberedListIsAsManyNeeds(t *testing.T) {
 	for text, want := range map[string][]domain.Category{
 		"第一，水龙头漏水。第二，我想报太极班":      {domain.Repair, domain.Course},
 		"两样：1、借个轮椅，2、量血压":         {domain.Borrow, domain.Health},
-		"一、二楼的灯坏了":                {domain.Repair},
+		"一、二楼的灯坏了":                {domain.Property},
 		"第一次报修，水龙头漏水":             {domain.Repair},
 		"一个水龙头漏水，二单元501，三点以后有人在家": {domain.Repair},
 	} {

@@ -9,7 +9,7 @@ import (
 )
 
 // What rules and model are worth to each other, in nats of the model. They were
-// set on messages that neither had seen; the figures hardly move when they do.
+// set on messages that neither had seen, and the figures hardly move with them.
 const (
 	ruleIntent   = 0.3  // that the rules chose an intent at all
 	ruleLead     = 0.2  // each point by which they did
@@ -19,10 +19,10 @@ const (
 	ruledSum     = 30   // words of danger that page whatever the model says
 	rulePeril    = 6.0  // points of danger that are worth a nat
 	pageBalance  = 0.5  // what both together must reach to page
-	modelDoubt   = 0.18 // from here the model alone lets a person look
+	modelDoubt   = 0.3  // from here the model alone lets a person look
 	modelUrgent  = 0.4  // from here what a person looks at is held for an emergency
 	modelAgrees  = 0.5  // from here a doubt of the rules pages
-	modelHaste   = 0.7  // from here the model decides the urgency
+	modelHaste   = 0.75 // from here the model decides the urgency
 	even         = 0.1  // two categories so near are asked about
 	surelyAhead  = 2.0
 	hardlyBetter = 0.8
@@ -98,6 +98,8 @@ func sureOf(chosen domain.Category, tier domain.Tier, choices []choice) (domain.
 		}
 	}
 	switch {
+	case chosen == domain.None:
+		return "", SureLow
 	case tier == domain.TierA:
 		return runner, SureHigh
 	case tier == domain.TierB, own-next < hardlyBetter:
@@ -111,6 +113,9 @@ func sureOf(chosen domain.Category, tier domain.Tier, choices []choice) (domain.
 // weighed lets the model speak to a danger that the rules found or missed. It may
 // let a person look, and turn a page into a look; it never makes nothing of a danger.
 func (d danger) weighed(p float64) danger {
+	if math.IsNaN(p) {
+		return d
+	}
 	sum := 0
 	for _, e := range d.words {
 		sum += e.row.weight
