@@ -13,7 +13,7 @@ func TestAnOrderOfWords(t *testing.T) {
 		"@病人~@跌倒~~起不来/流血,emergency,12,,3,,养伤,\n"+
 		"爷爷,@病人,,,,,,\n奶奶,@病人,,,,,,\n摔,@跌倒,,,,,,\n跌,@跌倒,,,,,,\n没,@否定,,,,,,\n摔跤比赛,@惯用,,,,,,\n血,@惯用,,,,,,\n"+
 		"烟~门缝,emergency,12,,3,孩子,,\n孩子,@病人,,,,,,\n")
-	r := l.Reader()
+	r := l.Reader().With(nil)
 	for text, want := range map[string]domain.Tier{
 		"奶奶摔了起不来":             domain.TierA,
 		"爷爷刚才跌了一跤，躺在地上起不来了":   domain.TierA,
