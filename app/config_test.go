@@ -118,11 +118,11 @@ func TestAModelThatIsNoneIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := cfg.model(); domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), want) {
+		if _, err := cfg.ReadModel(); domain.CodeOf(err) != domain.Invalid || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	m, err := Config{Model: "../understand/model.bin"}.model()
+	m, err := Config{Model: "../understand/model.bin"}.ReadModel()
 	if err != nil || m.Inputs() != understand.BuiltInModel().Inputs() {
 		t.Errorf("the program's own model in a file: %v", err)
 	}
