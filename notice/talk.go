@@ -95,14 +95,14 @@ func Sort(read Reader, text string) Sorted {
 		speakers[u.speaker] = true
 		d := read.Read(u.text)
 		switch {
-		case echoes(out.Drafts, d, u):
-			last := &out.Drafts[len(out.Drafts)-1]
-			last.Text += "（" + u.speaker + "：" + u.text + "）"
-			last.Urgency = max(last.Urgency, d.Urgency)
 		case d.Urgency < 3 && d.Tier != domain.TierA && advert.MatchString(u.text):
 			out.Dropped++
 		case d.Urgency < 3 && d.Tier != domain.TierA && rumour.MatchString(u.text):
 			out.Left = append(out.Left, u.text)
+		case echoes(out.Drafts, d, u):
+			last := &out.Drafts[len(out.Drafts)-1]
+			last.Text += "（" + u.speaker + "：" + u.text + "）"
+			last.Urgency = max(last.Urgency, d.Urgency)
 		case matter(d, u.text):
 			out.Drafts = append(out.Drafts, drafts(d, u)...)
 		default:
