@@ -140,7 +140,7 @@ export class Handset {
     if (bubble.from === "other") {
       const [who, ...said] = bubble.text.split("\n");
       body.append(element("span", "speaker", who), said.join("\n"));
-      row.append(face(who), body);
+      row.append(face(who.split(" ").pop()), body);
       node.append(row);
       return node;
     }
