@@ -137,7 +137,8 @@ export class Player {
     if (!button) throw new Error(`no button ${value} on the page`);
     const details = button.closest("details");
     if (details) details.open = true;
-    button.scrollIntoView({ block: "center" });
+    const view = frame.contentWindow; // only the page in the phone moves, not the wall
+    view.scrollTo(0, view.scrollY + button.getBoundingClientRect().top - view.innerHeight / 2);
     button.focus({ preventScroll: true });
     await this.wait(900);
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
