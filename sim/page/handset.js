@@ -25,6 +25,7 @@ export class Handset {
     this.root.classList.add(phone.kind || "group");
     this.find(".name").textContent = phone.name.split(" · ")[0];
     this.find(".whose").textContent = options.quiet ? "" : phone.name.split(" · ")[1] || phone.role || "";
+    this.find(".ringing-text").textContent = `${phone.name.split(" · ")[0]}的电话在响`;
     this.chat.setAttribute("aria-label", `${phone.name}的聊天`);
     this.root.setAttribute("aria-label", `${phone.name}的手机`);
     this.wire(options);
@@ -140,7 +141,7 @@ export class Handset {
     if (bubble.from === "other") {
       const [who, ...said] = bubble.text.split("\n");
       body.append(element("span", "speaker", who), said.join("\n"));
-      row.append(face(who), body);
+      row.append(face(who.split(" ").pop()), body);
       node.append(row);
       return node;
     }

@@ -30,6 +30,7 @@ export class Player {
     this.playing = story.name;
     document.body.dataset.playing = story.name;
     delete document.body.dataset.played;
+    delete document.body.dataset.failed;
     for (const button of this.buttons) button.disabled = true;
     try {
       await story.play(this);
@@ -83,7 +84,10 @@ export class Player {
     line.value = "";
     const seen = set.next;
     await set.post("say", text);
-    await this.until(() => set.next > seen, `${name} wrote`);
+    await this.until(() => {
+      const said = set.phone.bubbles.findIndex((bubble) => bubble.n >= seen && bubble.from === "me" && bubble.text === text);
+      return said >= 0 && set.phone.bubbles.slice(said + 1).some((bubble) => bubble.from === "account");
+    }, `${name} to be answered`);
     await this.wait(900);
   }
 
@@ -137,7 +141,8 @@ export class Player {
     if (!button) throw new Error(`no button ${value} on the page`);
     const details = button.closest("details");
     if (details) details.open = true;
-    button.scrollIntoView({ block: "center" });
+    const view = frame.contentWindow; // only the page in the phone moves, not the wall
+    view.scrollTo(0, view.scrollY + button.getBoundingClientRect().top - view.innerHeight / 2);
     button.focus({ preventScroll: true });
     await this.wait(900);
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));

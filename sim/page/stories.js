@@ -115,8 +115,8 @@ const lift = async (p) => {
   await p.types("李敏", `联办 ${number} 绿洲物业,业委会,房管局`);
   await p.until(() => p.wall.named("高升").set.phone.bubbles.some((bubble) => bubble.text.includes(number)), "the unit to hear");
   p.show("高升");
-  await p.says("物业的手机上有自己的一份", "回「1」收到，「2」在办，「3」办好，「4」办不了要写原因。推给别人要说推给谁，两回就由街道裁定。");
-  await p.types("高升", `2 ${number}`);
+  await p.says("物业的手机上有自己的一份", "回「1」收到，「2」办好，「3」办不了要写原因，「4」不归他们要说归谁。推了两回，就由街道裁定。");
+  await p.types("高升", `1 ${number}`);
   await p.types(aunt, "进度");
   await p.says("赵阿姨只看一行", "球在谁手里、从什么时候起，一句话说清楚。协调几家单位，是社区的事，不是她的事。");
 };

@@ -104,8 +104,8 @@ const refreshLog = (entries) => {
     if (entry.seq <= lastEntry) continue;
     lastEntry = entry.seq;
     const row = element("li", entry.direction);
-    if (/fault|[1-9]\d{4}|HTTP [45]|unreachable|too slow/.test(entry.summary)) row.classList.add("bad");
-    row.append(time(entry.at, formats.second), element("span", "way", entry.direction === "api" ? "接口" : "推送"), element("span", "took", `${entry.took_ms} ms`), element("span", "path", entry.path), element("span", "summary", entry.summary));
+    if (/fault|: [1-9]\d{4} |HTTP [45]|unreachable|too slow/.test(entry.summary)) row.classList.add("bad");
+    row.append(time(entry.at, formats.second), element("span", "way", entry.direction === "api" ? "接口" : "推送"), element("span", "took", `${entry.took_ms} ms`), element("span", "path", entry.path.replace("/cgi-bin/", "")), element("span", "summary", entry.summary));
     log.prepend(row);
   }
   while (log.children.length > 200) log.lastElementChild.remove();
