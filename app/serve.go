@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"linli/service"
-	"linli/store"
 )
 
 // loop is something that runs beside the listener until its ctx ends; it
@@ -37,13 +35,6 @@ func (a *App) loops() []loop {
 		{"crier", a.Crier.Run},
 		{"boards", a.Live.Run},
 	}
-}
-
-// lookAhead puts together what looks again and again whether something is due
-// that nobody asked for.
-func (a *App) lookAhead(db *store.DB, log *slog.Logger) {
-	a.Sweep, a.Rounds = &service.Sweep{DB: db, Log: log}, &service.Rounds{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}
-	a.Cares, a.Care = &service.CareWatch{DB: db, Holder: claimToken(), Wake: a.wakeRelay, Log: log}, &service.Care{DB: a.DB, Wake: a.wakeRelay}
 }
 
 const (
