@@ -64,12 +64,12 @@ func (r *Reader) Read(text string) Draft {
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
+	ranked := rank(f.focused(t.runes))
 	o := noOpinion()
 	if tells(t.runes, places, calls) {
-		o = r.model.judge(t.runes)
+		o = r.model.judge(t.runes).heard(len(ranked) > 0)
 	}
 	peril := dangerOf(t.runes, f).weighed(o.Danger)
-	ranked := rank(f.focused(t.runes))
 	choices := o.weigh(ranked)
 	pieces := d.decide(t.runes, f, peril, opinion{o, choices, len(ranked) > 0 && ranked[0].score >= matterScore})
 	d.Asks = t.asks(d.Categories, pieces)
