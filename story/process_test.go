@@ -18,6 +18,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"linli/app"
+	"linli/store/storetest"
 )
 
 // built is the folder of the binary, once there is one.
@@ -39,6 +40,10 @@ var binary = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := storetest.Clear(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
 	for _, dir := range []string{built, installed} {
 		if dir != "" {
 			os.RemoveAll(dir)

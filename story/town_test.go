@@ -110,6 +110,7 @@ func account(api string) app.Account {
 func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app.Account)) *town {
 	t.Helper()
 	w := &town{t: t, ctx: context.Background(), clock: storetest.NewClock()}
+	database := storetest.Used(t, engine)
 	t.Cleanup(w.close)
 	w.wechat = sim.New(w.clock.Now)
 	w.later(w.wechat.Close)
@@ -122,7 +123,7 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 		tweak(&cfg.Accounts[0])
 	}
 	cfg.Redis = redisOf(t, engine)
-	cfg.Database = storetest.URL(t, engine)
+	cfg.Database = database
 	cfg.Spool = filepath.Join(t.TempDir(), "spool")
 	cfg.Blobs = filepath.Join(t.TempDir(), "blobs")
 	cfg.KeysFile = filepath.Join(t.TempDir(), "keys")

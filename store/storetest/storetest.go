@@ -72,21 +72,36 @@ func URL(t testing.TB, engine store.Engine) string {
 	if engine == store.SQLite {
 		return "sqlite://" + t.TempDir() + "/linli.db"
 	}
-	server := strings.TrimPrefix(os.Getenv("LINLI_TEST_MYSQL"), "mysql://")
+	name := create(t)
+	t.Cleanup(func() { drop(t, name) })
+	return "mysql://" + server() + name
+}
+
+func server() string { return strings.TrimPrefix(os.Getenv("LINLI_TEST_MYSQL"), "mysql://") }
+
+func create(t testing.TB) string {
+	t.Helper()
 	name := fmt.Sprintf("linli_test_%d_%d", os.Getpid(), rand.Uint32())
-	run := func(statement string) {
-		root, err := sql.Open("mysql", server)
-		if err != nil {
-			t.Fatalf("LINLI_TEST_MYSQL: %v", err)
-		}
-		defer root.Close()
-		if _, err := root.Exec(statement); err != nil {
-			t.Errorf("%s: %v", statement, err)
-		}
+	if err := asRoot("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"); err != nil {
+		t.Fatalf("LINLI_TEST_MYSQL: %v", err)
 	}
-	run("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
-	t.Cleanup(func() { run("DROP DATABASE " + name) })
-	return "mysql://" + server + name
+	return name
+}
+
+func drop(t testing.TB, name string) {
+	if err := asRoot("DROP DATABASE " + name); err != nil {
+		t.Errorf("LINLI_TEST_MYSQL: %v", err)
+	}
+}
+
+func asRoot(statement string) error {
+	root, err := sql.Open("mysql", server())
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	_, err = root.Exec(statement)
+	return err
 }
 
 var keys = sync.OnceValue(func() store.Keys {
