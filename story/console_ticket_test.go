@@ -186,7 +186,7 @@ func TestTheDeskAnswersCorrectsAndTurnsDown(t *testing.T) {
 	everywhere(t, everybody, func(w *town) {
 		zhang := w.phone("oZHANG").Follows()
 		zhang.Says("3号楼2单元501水管漏了")
-		zhang.Says("想问问便民站周末开不开")
+		zhang.Says("老年卡怎么办")
 		zhang.Says("楼上天天半夜吵，想请人调解一下")
 		cadre := w.sits("陈干部")
 		cadre.balks(http.StatusBadRequest, "写一句话", 1002, "answer", "words", " ")

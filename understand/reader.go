@@ -115,6 +115,9 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, o opinion) []clause
 	d.Tier = peril.tier
 	intent, lead := intentOf(runes, f, o.matter)
 	d.Intent = o.intent(intent, lead)
+	if d.Intent.OpensTicket() && !intent.OpensTicket() && !named(o.choices[0].category) {
+		d.Intent = intent // what fits nowhere is no matter on the model's word alone
+	}
 	if peril.urgent {
 		// Danger is a call for help whatever the words around it; only
 		// pressing for help already called stays a follow-up.
@@ -150,6 +153,9 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, o opinion) []clause
 	}
 	return pieces
 }
+
+// named tells that a category says what a message is about.
+func named(c domain.Category) bool { return c != domain.Other && c != domain.None }
 
 // asks gives each need its piece of the text as received.
 func (t folded) asks(categories []domain.Category, pieces []clause) []Need {
