@@ -2,12 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fits, open, phone, stands } from './stage.mjs';
-
-const order = async (base, what, body) => {
-  const response = await fetch(`${base}/sim/sim/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  assert.ok(response.ok, `${what}: ${response.status}`);
-};
+import { fits, open, order, phone, stands } from './stage.mjs';
 
 const bubbles = async (base, openid) => (await (await fetch(`${base}/sim/sim/phone?account=yanbin&openid=${openid}`)).json()).bubbles;
 

@@ -86,13 +86,30 @@ export async function open(t) {
   return { base, printed, page, faults };
 }
 
-// logsIn opens the staff's pages as one of the demo's printed logins.
-export async function logsIn(stage, page, name, password, digits = '') {
-  await page.goto(`${stage.base}/console/`);
-  await page.fill('[name=name]', name);
-  await page.fill('[name=password]', password);
-  if (digits) await page.fill('[name=digits]', digits);
-  await Promise.all([page.waitForNavigation(), page.click('button[type=submit]')]);
+// logsIn opens the staff's pages as the demo's login of a role. The demo's first page
+// shows every login, with the digits of this half minute.
+export async function logsIn(stage, page, role) {
+  await page.goto(`${stage.base}/console/login`);
+  const login = (await logins(page)).find((one) => one.role === role);
+  assert.ok(login, `the demo shows no login of the ${role}`);
+  await page.fill('[name=name]', login.name);
+  await page.fill('[name=password]', login.password);
+  await page.fill('[name=digits]', login.digits);
+  await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+  assert.doesNotMatch(page.url(), /login/, `the ${role} is not let in: ${await page.innerText('main')}`);
+}
+
+// logins reads the logins that the open login page shows.
+export async function logins(page) {
+  const password = await page.textContent('.hint code');
+  const rows = await page.$$eval('tbody tr', (all) => all.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+  return rows.map(([role, name, digits]) => ({ role, name, password, digits: /^\d+$/.test(digits) ? digits : '' }));
+}
+
+// order has the simulated WeChat do something: a resident says a sentence.
+export async function order(base, what, body) {
+  const response = await fetch(`${base}/sim/sim/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  assert.ok(response.ok, `${what}: ${response.status}`);
 }
 
 // stands holds a page to what holds for every page: nothing wider than the

@@ -1,0 +1,117 @@
+// The console, as the staff meet it: it moves by itself, it obeys the keyboard,
+// and every role finds what is his and is politely refused the rest.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logins, logsIn, open, order, phone, stands, wide } from './stage.mjs';
+
+// looks holds the open page to both sizes.
+async function looks(page, name) {
+  for (const size of [phone, wide]) {
+    await page.setViewportSize(size);
+    await stands(page, `console-${name}-${size.width}`);
+  }
+}
+
+// pressesTo presses Tab until the focus is on what is asked for.
+async function pressesTo(page, selector) {
+  for (let n = 0; n < 60; n += 1) {
+    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab does not reach ${selector}`);
+}
+
+// enters presses Enter and waits for the page that it leads to.
+const enters = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+
+test('the console', async (t) => {
+  const stage = await open(t);
+  const says = (openid, text) => order(stage.base, 'phone', { account: 'yanbin', openid, do: 'say', text });
+  const page = await stage.page(wide);
+  let ticket = '';
+
+  await t.test('a sentence in the chat is a card on the open board', async () => {
+    await page.goto(`${stage.base}/console/`);
+    assert.match(page.url(), /console\/login$/);
+    await looks(page, 'login');
+    await logsIn(stage, page, '干部');
+    await page.evaluate(() => { window.never = 'reloaded'; });
+    await says('oRESIDENT11', '我姓张，住1号楼2单元501');
+    await says('oRESIDENT11', '厨房水管漏了，电话13900000000');
+    await page.waitForSelector('.card:has-text("水管")', { timeout: 15_000 });
+    assert.equal(await page.evaluate(() => window.never), 'reloaded');
+    const card = await page.textContent('.card');
+    assert.match(card, /1号楼 · 张家/);
+    assert.doesNotMatch(card, /139|501/, 'a card tells no door and no telephone');
+    await says('oRESIDENT12', '我姓李，住6号楼1单元1202');
+    await says('oRESIDENT12', '老人在家摔倒了，起不来');
+    await page.waitForSelector('.card.danger', { timeout: 15_000 });
+    await looks(page, 'board');
+  });
+  await t.test('a matter is handled by the keyboard alone', async () => {
+    await page.setViewportSize(wide);
+    const focused = () => page.evaluate(() => document.activeElement.closest('.card')?.textContent ?? '');
+    for (let n = 0; n < 12 && !/水管/.test(await focused()); n += 1) await page.keyboard.press(n % 4 === 3 ? 'ArrowLeft' : 'ArrowDown');
+    assert.match(await focused(), /水管/);
+    await enters(page);
+    assert.match(page.url(), /console\/tickets\/\d+$/);
+    ticket = new URL(page.url()).pathname;
+    await looks(page, 'ticket');
+    await pressesTo(page, 'form[action$="/take"] button');
+    await enters(page);
+    await pressesTo(page, 'form[action$="/arrive"] button');
+    await enters(page);
+    await page.keyboard.press('1');
+    assert.ok(await page.evaluate(() => document.activeElement.matches('[name=served]')));
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('2');
+    await enters(page);
+    assert.equal(await page.locator('form[action$="/done"]').count(), 0);
+    assert.match(await page.innerText('.bar'), /待确认|回访|确认/);
+    await looks(page, 'ticket-done');
+  });
+  await t.test('who has no phone is entered, and takes a slip home', async () => {
+    await page.keyboard.press('n');
+    await page.waitForURL(/console\/enter$/);
+    await looks(page, 'enter');
+    await page.fill('[name=words]', '门锁打不开了，请人来看看');
+    await page.fill('[name=name]', '孙奶奶');
+    await page.selectOption('[name=building]', { index: 1 });
+    await page.fill('[name=unit]', '1');
+    await page.fill('[name=room]', '302');
+    await page.check('[name=consent]');
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    await page.waitForSelector('.slip .no');
+    await looks(page, 'slip');
+  });
+  await t.test('every page, by every role', async () => {
+    await opensAll(stage, ticket);
+  });
+  assert.deepEqual(stage.faults.filter((fault) => !/403/.test(fault)), []);
+});
+
+// admitted is who may open a page, as handler/permission_console.go has it.
+const readers = ['队长', '干部', '书记', '街道', '审计', '管理员'];
+const admitted = { '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers };
+
+async function opensAll(stage, ticket) {
+  const page = await stage.page(phone);
+  await page.goto(`${stage.base}/console/login`);
+  const roles = (await logins(page)).map((one) => one.role);
+  assert.equal(roles.length, 7);
+  for (const role of roles) {
+    await page.context().clearCookies();
+    await logsIn(stage, page, role);
+    for (const [name, who] of Object.entries(admitted)) {
+      const path = { ticket, slip: `${ticket}/slip` }[name] ?? name;
+      const answer = await page.goto(stage.base + path, { waitUntil: 'domcontentloaded' });
+      const text = await page.innerText('main');
+      if (!who || who.includes(role)) assert.equal(answer.status(), 200, `${role} at ${path}: ${text}`);
+      else {
+        assert.equal(answer.status(), 403, `${role} at ${path}: ${text}`);
+        assert.match(text, /没有办成.*不归您办/s);
+      }
+    }
+  }
+}
