@@ -74,6 +74,11 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/enter", staff, Nobodys, enterDeed},
 	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
 	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
+
+	{http.MethodGet, "/figures", readers, Nobodys, figuresPage},
+	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
+	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
+	{http.MethodGet, "/figures/xlsx", readers, Nobodys, monthWorkbook},
 }
 
 // Tab is a page that the head of the console leads to.
@@ -87,4 +92,5 @@ var ConsoleTabs = []Tab{
 	{"调度台", "/", readers},
 	{"代人登记", "/enter", staff},
 	{"我单位的联办", "/legs", partners},
+	{"统计", "/figures", readers},
 }
