@@ -20,7 +20,7 @@ func openForHouse(tx *store.Tx, t *domain.Ticket, reason string) (made bool, err
 	if err := tx.AddTicket(t, arrival.ID, 1); err != nil {
 		return false, err
 	}
-	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "inbox": arrival.ID}
+	data := map[string]any{"to": t.State, "category": t.Category, "urgency": t.Urgency, "intent": t.Intent, "community": t.Community, "inbox": arrival.ID}
 	if err := tx.Record(onTicket(*t), "opened", house, data); err != nil {
 		return false, err
 	}

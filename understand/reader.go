@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode"
 
 	"linli/domain"
 )
@@ -54,17 +55,21 @@ func (r *Reader) Read(text string) Draft {
 	t := fold(text)
 	calls := phones(t.runes)
 	f := r.lex.scan(t.runes)
+	places := mentions(t.runes, calls)
 	d := Draft{
 		Phone:   callable(t.runes, calls),
-		Place:   where(t.runes, mentions(t.runes, calls)),
+		Place:   where(t.runes, places),
 		When:    whenSaid(t.runes),
 		Who:     f.who(),
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
-	o := r.model.judge(t.runes)
-	peril := dangerOf(t.runes, f).weighed(o.Danger)
 	ranked := rank(f.focused(t.runes))
+	o := noOpinion()
+	if tells(t.runes, places, calls) {
+		o = r.model.judge(t.runes).heard(len(ranked) > 0)
+	}
+	peril := dangerOf(t.runes, f).weighed(o.Danger)
 	choices := o.weigh(ranked)
 	pieces := d.decide(t.runes, f, peril, opinion{o, choices, len(ranked) > 0 && ranked[0].score >= matterScore})
 	d.Asks = t.asks(d.Categories, pieces)
@@ -75,6 +80,26 @@ func (r *Reader) Read(text string) Draft {
 	d.Ask = ask(d, choices)
 	d.Evidence = spans(t, f, d, peril)
 	return d
+}
+
+// leastTold is how many characters tell enough for the model to speak; of a bare
+// address, a name or one word the rules know what to make.
+const leastTold = 4
+
+// tells tells that a message says more than who writes and where she lives.
+func tells(runes []rune, places []mention, calls []phone) bool {
+	told := 0
+	for i := 0; i < len(runes); i++ {
+		switch {
+		case len(places) > 0 && i >= places[0].start:
+			i, places = max(i, places[0].end-1), places[1:]
+		case len(calls) > 0 && i >= calls[0].start:
+			i, calls = max(i, calls[0].end-1), calls[1:]
+		case unicode.Is(unicode.Han, runes[i]) && !strings.ContainsRune("我姓叫是住在家这里的了啊呢吧", runes[i]):
+			told++
+		}
+	}
+	return told >= leastTold
 }
 
 // opinion is what rules and model together think a message is about.

@@ -25,6 +25,7 @@ const (
 	modelHaste   = 0.75 // from here the model decides the urgency
 	even         = 0.1  // two categories so near are asked about
 	surelyAhead  = 2.0
+	heardAlone   = 0.7 // less sure of what is wanted, the model is not heard where no word is known
 	hardlyBetter = 0.8
 )
 
@@ -41,6 +42,15 @@ func (o Opinion) intent(rule domain.Intent, lead int) domain.Intent {
 		}
 	}
 	return best
+}
+
+// heard is the opinion of a text in which the rules know a word or none: what is
+// in no words that anybody knows is left to a person, unless the model is sure.
+func (o Opinion) heard(known bool) Opinion {
+	if known || slices.Max(o.Intent[:]) >= heardAlone || o.Danger > modelDoubt {
+		return o
+	}
+	return noOpinion()
 }
 
 // logOf is the logarithm of a share, bounded so that no single opinion is final.
