@@ -48,7 +48,7 @@ func (s *Views) Audit(ctx context.Context, by login.Staff, a AuditFilter) (out A
 		named[p.ID] = p.Name
 		out.People = append(out.People, Choice{p.ID.String(), p.Name, p.ID == a.Person})
 	}
-	for _, kind := range say.EventKinds() {
+	for _, kind := range say.EventKinds {
 		out.Kinds = append(out.Kinds, Choice{kind, say.Event(kind, nil), kind == a.Kind})
 	}
 	events, err := view.History(a, auditPage+1)

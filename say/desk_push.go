@@ -9,8 +9,8 @@ import (
 	"linli/domain"
 )
 
-// EventKinds lists the kinds of events that have words, in a fixed order.
-func EventKinds() []string { return slices.Sorted(maps.Keys(happened)) }
+// EventKinds are the kinds of events that have words, in a fixed order.
+var EventKinds = slices.Sorted(maps.Keys(happened))
 
 // How a message stands that waits for another or was given to another person.
 const (
