@@ -6,6 +6,7 @@ import (
 	"linli/desk"
 	"linli/desk/login"
 	"linli/handler"
+	"linli/report"
 	"linli/service"
 )
 
@@ -14,6 +15,7 @@ func (a *App) opens(server *handler.Server, now func() time.Time) {
 	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now}
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
 	a.Live = &desk.Live{Views: views, Log: a.log}
+	server.Reports = &report.Reports{DB: a.DB, Now: now}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
 	server.PublicURL = a.Intake.Joint.URL

@@ -23,6 +23,8 @@ const ConsoleBase = "/console"
 var (
 	console  = Audience{Roles: domain.ConsoleRoles}
 	readers  = Audience{Roles: desk.BoardRoles}
+	cadres   = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}}
+	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
@@ -74,6 +76,14 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/enter", staff, Nobodys, enterDeed},
 	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
 	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
+
+	{http.MethodGet, "/figures", readers, Nobodys, figuresPage},
+	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
+	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
+	{http.MethodGet, "/figures/xlsx", readers, Nobodys, monthWorkbook},
+	{http.MethodGet, "/pushes", cadres, Nobodys, pushesPage},
+	{http.MethodGet, "/tickets/:id/pushes", cadres, Boards, sendingsPage},
+	{http.MethodGet, "/audit", auditors, Nobodys, auditPage},
 }
 
 // Tab is a page that the head of the console leads to.
@@ -87,4 +97,7 @@ var ConsoleTabs = []Tab{
 	{"调度台", "/", readers},
 	{"代人登记", "/enter", staff},
 	{"我单位的联办", "/legs", partners},
+	{"统计", "/figures", readers},
+	{"推送健康", "/pushes", cadres},
+	{"审计", "/audit", auditors},
 }

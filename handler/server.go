@@ -14,6 +14,7 @@ import (
 	"linli/desk/login"
 	"linli/domain"
 	"linli/notice"
+	"linli/report"
 	"linli/service"
 	"linli/wxmsg"
 )
@@ -43,6 +44,7 @@ type Server struct {
 
 	Logins       *login.Logins // who may open the console; nil: there is none
 	Views        *desk.Views
+	Reports      *report.Reports
 	Live         *desk.Live
 	Desk         *service.Desk
 	PublicURL    string             // where people reach us; "" where nothing is known of it

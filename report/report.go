@@ -159,7 +159,7 @@ func (k Key) String() string {
 func ParseKey(text string) (k Key, err error) {
 	parts := strings.Split(text, "/")
 	if len(parts) != 4 || !slices.Contains(domain.Figures, domain.Figure(parts[3])) ||
-		!slices.Contains([]domain.Side{domain.SideAll, domain.SideCategory, domain.SideTeam, domain.SideKind, domain.SideHandler}, domain.Side(parts[1])) {
+		!slices.Contains(Sides, domain.Side(parts[1])) {
 		return k, domain.Errorf(domain.Invalid, "want a figure like 2026-11/category/repair/good")
 	}
 	k = Key{Side: domain.Side(parts[1]), Value: parts[2], Figure: domain.Figure(parts[3])}
