@@ -11,7 +11,7 @@ build:
 
 # Everything, on SQLite and on a real MariaDB and Redis (found, started or installed).
 test: e2e-browser
-	.ci/engines $(GO) test -count=1 -timeout 12m ./...
+	.ci/engines $(GO) test -count=1 -timeout 25m ./...
 
 # The house's order: format, vet, staticcheck, imports and sizes, tidy modules.
 check:

@@ -35,7 +35,7 @@ type Config struct {
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
 	Calendar      string    `yaml:"calendar" env:"CALENDAR"`       // a file of more public holidays; "" for none
-	Model         string    `yaml:"model" env:"MODEL"`             // a file of `linli learn`; "" for the program's own
+	Model         string    `yaml:"model" env:"MODEL"`             // "own", or a file of `linli learn`; "" for none
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
 	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
 	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
@@ -276,9 +276,15 @@ func (c Config) Logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// ReadModel gives the model by which messages are read.
+// ownModel names the model that comes with the program.
+const ownModel = "own"
+
+// ReadModel gives the model by which messages are read beside the rules; nil for none.
 func (c Config) ReadModel() (*understand.Model, error) {
-	if c.Model == "" {
+	switch c.Model {
+	case "":
+		return nil, nil
+	case ownModel:
 		return understand.BuiltInModel(), nil
 	}
 	b, err := os.ReadFile(c.Model)

@@ -11,13 +11,6 @@ import (
 	"linli/web"
 )
 
-// noticePages makes the routes of the pages of notices. Who has the address reads
-// what was told to many; nobody guesses it.
-func (s *Server) noticePages(e *echo.Echo) {
-	e.GET(domain.NoticePage+":code", s.noticePage, paged)                       // anybody with the address
-	e.GET(domain.NoticePage+":code"+domain.NoticePoster, s.noticePoster, paged) // the same
-}
-
 func (s *Server) noticePage(c echo.Context) error {
 	p, err := s.Notices.Page(c.Request().Context(), c.Param("code"))
 	if err != nil {

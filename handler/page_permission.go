@@ -45,6 +45,8 @@ var PageTable = []PagePermission{
 	{http.MethodPost, domain.PageTask.Path() + ":token", Holder, act(domain.PageTask)},
 	{http.MethodGet, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.joinPage }},
 	{http.MethodPost, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.sendJoin }},
+	{http.MethodGet, domain.NoticePage + ":code", Anybody, func(s *Server) echo.HandlerFunc { return paged(s.noticePage) }},
+	{http.MethodGet, domain.NoticePage + ":code" + domain.NoticePoster, Anybody, func(s *Server) echo.HandlerFunc { return paged(s.noticePoster) }},
 }
 
 // pages makes the routes of the phone pages.

@@ -64,7 +64,6 @@ func (s *Server) Routes() *echo.Echo {
 	}
 	s.publicFiles(e)   // anybody: what WeChat asks for at the root
 	s.pages(e)         // phones: each beside its route
-	s.noticePages(e)   // phones: each beside its route
 	s.miniRoutes(e)    // the mini-program: each by its line in permission.go
 	s.consoleRoutes(e) // the staff: each by its line in permission_console.go
 	if !s.Apart {

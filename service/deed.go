@@ -97,7 +97,8 @@ func (c *chat) finishes(t domain.Ticket, served int) (string, error) {
 // handsBack looks for somebody else. If the reason speaks of danger the duty
 // looks, even if it was no longer his to hand back.
 func (c *chat) handsBack(t domain.Ticket) (string, error) {
-	if !dangerous(c.intake.Reader.Read(c.message.Text)) {
+	read := c.intake.Reader.Read(c.message.Text)
+	if !perilous(read) {
 		err := c.handBack(&t)
 		return say.HandedBack(t), err
 	}
@@ -107,6 +108,9 @@ func (c *chat) handsBack(t domain.Ticket) (string, error) {
 	err := c.handBack(&t)
 	if domain.CodeOf(err) == domain.Conflict {
 		err = nil
+	}
+	if read.Urgency < 3 { // it may be one, of his own house
+		return say.HandedBack(t), err
 	}
 	return say.DangerLead + say.HandedBack(t), err
 }

@@ -31,7 +31,7 @@ func (s *Desk) Enter(ctx context.Context, e Entry) (out Entered, err error) {
 		return out, err
 	}
 	draft := s.Intake.Reader.Read(text)
-	in, err := Ask{Text: text, For: &e.ForAnother}.tidy(dangerous(draft))
+	in, err := Ask{Text: text, For: &e.ForAnother}.tidy(perilous(draft))
 	if err != nil {
 		return out, err
 	}

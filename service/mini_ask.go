@@ -61,7 +61,7 @@ func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
 		return nil, err
 	}
 	draft := m.Intake.Reader.Read(text)
-	in, err := d.In.tidy(dangerous(draft))
+	in, err := d.In.tidy(perilous(draft))
 	if err != nil {
 		return nil, err
 	}
@@ -73,16 +73,12 @@ func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
 			return c.withPhotos(in.Photos)(c.asksHere(in, draft))
 		}
 		told, err := c.asksFor(*in.For, draft)
-		if dangerous(draft) && refused(err) {
+		if perilous(draft) && refused(err) {
 			told, err = c.asksHere(Ask{Phone: in.For.Phone, Building: &in.For.Building, Unit: in.For.Unit, Room: in.For.Room}, draft)
 		}
 		return c.withPhotos(in.Photos)(told, err)
 	})
 }
-
-// dangerous tells that words speak of a danger, or of what may be one. They are
-// never refused for what stands around them.
-func dangerous(d understand.Draft) bool { return d.Urgency >= 3 || d.Tier == domain.TierB }
 
 func refused(err error) bool {
 	var refusal *Refusal
@@ -143,7 +139,7 @@ func (c *chat) withPhotos(photos []domain.ID) func(Told, error) (Told, error) {
 func (c *chat) spotOf(in Ask, d understand.Draft) (spot, error) {
 	if in.Building != nil {
 		at, err := c.known(*in.Building, domain.Place{Unit: in.Unit, Room: in.Room})
-		if !dangerous(d) || !refused(err) {
+		if !perilous(d) || !refused(err) {
 			return at, err
 		}
 	}
@@ -181,7 +177,7 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 		return Told{}, err
 	}
 	out, err := cards(c.View, made...)
-	told := Told{Message: message, Danger: dangerous(d), Tickets: out}
+	told := Told{Message: message, Danger: perilous(d), Tickets: out}
 	switch {
 	case slices.ContainsFunc(made, func(t domain.Ticket) bool { return t.Doubt == domain.DoubtAsked }):
 		told.Need = needTap
@@ -210,7 +206,7 @@ func (c *chat) addsMore(t domain.Ticket, d understand.Draft, at spot) (Told, err
 			return Told{}, err
 		}
 	}
-	if t.Urgency >= 3 || dangerous(d) {
+	if t.Urgency >= 3 || perilous(d) {
 		message = say.DangerLead + message
 	}
 	return c.toldOf(t.ID, message)
@@ -265,7 +261,7 @@ func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, erro
 			return c.withPhotos(d.In.Photos)(told, err)
 		}
 		switch {
-		case draft.Urgency >= 3 && t.Urgency < 3, dangerous(draft) && t.State.Finished():
+		case draft.Urgency >= 3 && t.Urgency < 3, perilous(draft) && t.State.Finished():
 			return c.withPhotos(d.In.Photos)(c.raiseAt(t, draft))
 		case t.State.Finished():
 			return nil, refuse(domain.Conflict, say.MovedOn())
@@ -395,7 +391,7 @@ func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, er
 	}
 	draft := m.Intake.Reader.Read(text)
 	rating, err := d.In.rating()
-	if err != nil && !dangerous(draft) {
+	if err != nil && !perilous(draft) {
 		return nil, err
 	}
 	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
@@ -403,7 +399,7 @@ func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, er
 		if err != nil {
 			return nil, err
 		}
-		if dangerous(draft) {
+		if perilous(draft) {
 			return c.ratesInDanger(t, rating, draft)
 		}
 		if t.State == domain.Closed && c.Now.Sub(t.Changed) > domain.ReopenWithin {

@@ -39,7 +39,7 @@ func (c *chat) entersWhom(who ForAnother, at spot, d understand.Draft) (Told, er
 		return Told{}, err
 	}
 	lead := ""
-	if t.Urgency >= 3 || dangerous(d) {
+	if t.Urgency >= 3 || perilous(d) {
 		lead = say.DangerLead
 	}
 	if t.Doubt == domain.DoubtAsked {

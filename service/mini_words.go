@@ -20,7 +20,7 @@ const checkPatience = time.Second
 // it is written; a danger is never kept waiting for that, nor asked about.
 func (m *Mini) words(ctx context.Context, by Caller, typed string, needed bool) (string, error) {
 	text, err := wordsOf(typed, needed)
-	if err != nil || text == "" || dangerous(m.Intake.Reader.Read(text)) {
+	if err != nil || text == "" || perilous(m.Intake.Reader.Read(text)) {
 		return text, err
 	}
 	asking, cancel := context.WithTimeout(ctx, checkPatience)

@@ -47,7 +47,7 @@ var runsFor = map[domain.State][]domain.ClockKind{
 	domain.Open:     {domain.ClockTap},
 	domain.Accepted: {domain.ClockPaused},
 	domain.Working:  {domain.ClockPaused},
-	domain.Resolved: {domain.ClockVisit},
+	domain.Resolved: {domain.ClockVisit, domain.ClockQueue},
 }
 
 // mayRun tells that a clock of a kind may run for a ticket in a state.

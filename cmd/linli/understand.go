@@ -16,12 +16,21 @@ import (
 // maxLine bounds one line of JSON.
 const maxLine = 1 << 20
 
-// read prints how the messages on stdin are read.
+// read prints how the messages on stdin are read, by rules and the program's own
+// model, or by rules alone.
 func read(_ context.Context, args []string) error {
-	if len(args) > 0 {
+	flags := newOptions("understand")
+	rules := flags.Bool("rules", false, "by rules alone, as the chat reads where config.yaml names no model")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
 		return errors.New("understand: it takes no words, only JSON lines on stdin")
 	}
 	reader, out := understand.New(), json.NewEncoder(os.Stdout)
+	if *rules {
+		reader = reader.With(nil)
+	}
 	out.SetEscapeHTML(false)
 	return eachText(os.Stdin, func(t understand.Text) error { return out.Encode(reader.Read(t.Text).Record(t.ID)) })
 }
