@@ -9,7 +9,7 @@ import (
 )
 
 // What rules and model are worth to each other, in nats of the model. They were
-// set on messages that neither had seen, and the figures hardly move with them.
+// set by the scores of messages that are not trained on (docs/understanding.md).
 const (
 	ruleIntent   = 0.3  // that the rules chose an intent at all
 	ruleLead     = 0.2  // each point by which they did
