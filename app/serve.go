@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
 )
 
 // loop is something that runs beside the listener until its ctx ends; it
