@@ -330,7 +330,7 @@ func TestAnErasedPersonsPhotosAreGone(t *testing.T) {
 func TestWhoWasSomebodyElseFirstIsErasedToo(t *testing.T) {
 	everywhere(t, withMini(rhine), func(w *town) {
 		w.phone("oZHANG").Follows()
-		zhang := w.opens("oZHANG").lives("3号楼", "2", "507")
+		zhang := w.opens("oZHANG").lives("3号楼", "2", "东507")
 		zhang.does("PUT", "/me", map[string]any{"name": "张桂兰芳", "phone": "13911117777"})
 		zhang.asks("厨房水管漏了")
 		zhang.links()
@@ -346,7 +346,7 @@ func TestWhoWasSomebodyElseFirstIsErasedToo(t *testing.T) {
 		}
 
 		for openid, planted := range map[string][]string{
-			"oZHANG": {"oZHANG", "张桂兰芳", "13911117777", "507", "厨房水管"},
+			"oZHANG": {"oZHANG", "张桂兰芳", "13911117777", "东507", "厨房水管"},
 			"oWUHAI": {"oWUHAI", "508", "阳台窗户", "卧室灯", "吴海峰"},
 		} {
 			before := strings.Join(places(w, planted...), "\n")
