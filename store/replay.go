@@ -78,15 +78,25 @@ func (r *replay) take(e Event) {
 			r.ended = e.At
 		}
 	}
-	if r.owner != 0 {
-		if r.held == nil {
-			r.held = map[domain.ID]bool{}
-		}
-		r.held[r.owner] = true
+	r.keeps(r.owner)
+	switch e.Kind {
+	case "waits_for_second", "second_left", string(domain.HandBack): // one of two who go together
+		r.keeps(e.Actor.Person)
 	}
 	if e.Kind == "shown" {
 		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})
 	}
+}
+
+// keeps notes that somebody held the ticket, or was to go with who did.
+func (r *replay) keeps(person domain.ID) {
+	if person == 0 {
+		return
+	}
+	if r.held == nil {
+		r.held = map[domain.ID]bool{}
+	}
+	r.held[person] = true
 }
 
 func (r *replay) move(e Event, from, to domain.State) {

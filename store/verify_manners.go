@@ -103,7 +103,7 @@ func (a *audit) heardOf(rows []sentRow) (follows, words map[domain.ID][]heardRow
 		follows[h.Person] = append(follows[h.Person], h)
 		return nil
 	}, `SELECT person_id, account, kind, type, received_at FROM inbox WHERE person_id IN (?) AND kind IN (?) ORDER BY id`,
-		people, []domain.MessageKind{domain.KindFollow, domain.KindUnfollow})
+		people, []domain.MessageKind{domain.KindFollow, domain.KindUnfollow, domain.KindText, domain.KindClick}) // who writes is there again
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,7 +126,7 @@ func lastBefore(follows map[domain.ID][]heardRow, r sentRow, at int64) (last hea
 // cameBack tells that he followed again while it was on its way.
 func cameBack(follows map[domain.ID][]heardRow, r sentRow) bool {
 	for _, h := range follows[r.Person] {
-		if h.Account == r.Account && h.Kind == domain.KindFollow && h.At > r.At-crossing.Milliseconds() && h.At <= r.At {
+		if h.Account == r.Account && h.Kind != domain.KindUnfollow && h.At > r.At-crossing.Milliseconds() && h.At <= r.At {
 			return true
 		}
 	}
