@@ -22,6 +22,8 @@ import (
 	"linli/store/storetest"
 )
 
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+
 // office is a relay with its outbox, a queue in Redis, and a WeChat that takes
 // everything when the gate lets it.
 type office struct {
@@ -94,7 +96,7 @@ communities:
 func openOffice(t *testing.T, engine store.Engine, url string) *office {
 	t.Helper()
 	o := &office{t: t, ctx: context.Background(), clock: storetest.NewClock()}
-	o.db = storetest.Open(t, storetest.URL(t, engine), o.clock)
+	o.db = storetest.Open(t, storetest.Used(t, engine), o.clock)
 	redis, err := store.OpenRedis(o.ctx, url)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ import (
 	"linli/store"
 	"linli/store/storetest"
 )
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 var operator = domain.Actor{Kind: domain.ActorImport}
 

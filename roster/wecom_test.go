@@ -13,7 +13,7 @@ import (
 func TestAMemberIsKnownInTheCorp(t *testing.T) {
 	for _, engine := range storetest.Engines(t) {
 		t.Run(string(engine), func(t *testing.T) {
-			db := storetest.Open(t, storetest.URL(t, engine), storetest.NewClock())
+			db := storetest.Open(t, storetest.Used(t, engine), storetest.NewClock())
 			load := func(file string) roster.Report {
 				report, err := (&roster.Import{DB: db, Accounts: append(accounts, "corp")}).Load(t.Context(), domain.Actor{Kind: domain.ActorImport}, []byte(file))
 				if err != nil {

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"os"
 	"testing"
 
 	"linli/domain"
 	"linli/store"
 	"linli/store/storetest"
 )
+
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 // tiny is a small photo.
 func tiny(t *testing.T) []byte {

@@ -39,11 +39,7 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if err := storetest.Clear(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
+	code := storetest.Main(m)
 	for _, dir := range []string{built, installed} {
 		if dir != "" {
 			os.RemoveAll(dir)

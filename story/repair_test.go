@@ -9,6 +9,7 @@ import (
 
 	"linli/domain"
 	"linli/store"
+	"linli/store/storetest"
 )
 
 // repairs puts right what is safe to and tells what was done, a line each.
@@ -185,6 +186,7 @@ func TestAUniqueKeyThatIsGoneIsFound(t *testing.T) {
 					w.must(err)
 				}
 			} else {
+				storetest.Spoil(w.cfg.Database)
 				_, err := db.Exec("ALTER TABLE " + c.table + " DROP INDEX " + c.key)
 				w.must(err)
 			}

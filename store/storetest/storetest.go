@@ -40,13 +40,14 @@ func (c *Clock) Forward(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// Each runs a test on an empty, migrated database of every engine.
+// Each runs a test on an empty, migrated database of every engine. A package that
+// calls it has a TestMain that ends with Main.
 func Each(t *testing.T, run func(t *testing.T, db *store.DB, clock *Clock)) {
 	t.Helper()
 	for _, engine := range Engines(t) {
 		t.Run(string(engine), func(t *testing.T) {
 			clock := NewClock()
-			run(t, Open(t, URL(t, engine), clock), clock)
+			run(t, Open(t, Used(t, engine), clock), clock)
 		})
 	}
 }

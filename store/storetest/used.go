@@ -3,6 +3,9 @@ package storetest
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -12,14 +15,15 @@ import (
 // spare are MySQL databases of this process that a test has left up to date and
 // that were emptied: making a hundred tables takes longer than most stories.
 var spare struct {
-	mu    sync.Mutex
-	names []string
+	mu      sync.Mutex
+	names   []string
+	spoiled []string
 }
 
 // Used makes a place as URL does, for a test that leaves the schema as it is. A
 // MySQL database may have served another test of this process; it is empty. What
 // the test opens there must be closed when the test's later cleanups have run.
-// Whoever uses it ends with Clear.
+// Whoever uses it ends with Main.
 func Used(t testing.TB, engine store.Engine) string {
 	t.Helper()
 	if engine == store.SQLite {
@@ -35,15 +39,33 @@ func Used(t testing.TB, engine store.Engine) string {
 		name = create(t)
 	}
 	t.Cleanup(func() {
-		if t.Failed() || empty(name) != nil {
+		spare.mu.Lock()
+		defer spare.mu.Unlock()
+		if t.Failed() || slices.Contains(spare.spoiled, name) || empty(name) != nil {
 			drop(t, name)
 			return
 		}
-		spare.mu.Lock()
 		spare.names = append(spare.names, name)
-		spare.mu.Unlock()
 	})
 	return "mysql://" + server() + name
+}
+
+// Spoil keeps a place that Used made from being used again: its schema is not
+// what it was.
+func Spoil(url string) {
+	spare.mu.Lock()
+	defer spare.mu.Unlock()
+	spare.spoiled = append(spare.spoiled, strings.TrimPrefix(url, "mysql://"+server()))
+}
+
+// Main runs a package's tests, clears up, and tells the code to exit with.
+func Main(m *testing.M) int {
+	code := m.Run()
+	if err := Clear(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
 }
 
 // Clear removes the databases that no test uses any more.
