@@ -38,14 +38,15 @@ func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
 		}
 		a.Person, who = member.ID, member.Name
 	}
-	if err := c.Away(a, c.me.ID); err != nil {
+	today := domain.DayOf(c.Now)
+	if err := c.Away(a, a.From <= today, c.me.ID); err != nil {
 		return "", true, err
 	}
 	if err := c.Record(onPerson(a.Person), "away", c.by(), map[string]any{"from": a.From, "until": a.Until}); err != nil {
 		return "", true, err
 	}
 	var left []domain.Ticket
-	if today := domain.DayOf(c.Now); a.From <= today && today <= a.Until {
+	if a.From <= today && today <= a.Until {
 		left, err = leavesAll(c.Tx, a.Person, c.by())
 	}
 	return say.Away(a, who) + say.LeftToOthers(left), true, err

@@ -11,8 +11,8 @@ import (
 	"linli/store"
 )
 
-// Rounds looks ahead for every community: whether nobody keeps a turn of
-// tomorrow's rota, and whether a team has too few who can come.
+// Rounds looks ahead for every community: whose absence begins, whether nobody
+// keeps a turn of tomorrow's rota, and whether a team has too few who can come.
 type Rounds struct {
 	DB     *store.DB
 	Holder string
@@ -73,6 +73,9 @@ func (s *Rounds) Once(ctx context.Context) error {
 }
 
 func lookAhead(tx *store.Tx, c domain.Community) error {
+	if err := beginAbsences(tx, c); err != nil {
+		return err
+	}
 	hour := tx.Now.In(domain.China).Hour()
 	if hour >= holesFrom && hour < roundsUntil {
 		if err := warnOfHoles(tx, c); err != nil {
@@ -81,6 +84,27 @@ func lookAhead(tx *store.Tx, c domain.Community) error {
 	}
 	if hour >= risksFrom && hour < roundsUntil && tx.Calendar.Working(tx.Now) {
 		return warnOfRisks(tx, c)
+	}
+	return nil
+}
+
+// beginAbsences finds others for what those hold who said before that they would
+// be away from today on, and tells them that they need not go.
+func beginAbsences(tx *store.Tx, c domain.Community) error {
+	people, err := tx.BeginAbsences(c.ID, domain.DayOf(tx.Now))
+	if err != nil {
+		return err
+	}
+	for _, person := range people {
+		left, err := leavesAll(tx, person, house)
+		if err != nil {
+			return err
+		}
+		for _, t := range left {
+			if err := owe(tx, t, domain.PushCalledOff, person, tx.Now); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -75,6 +75,11 @@ func (c *chat) todo(rest string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	with, err := c.TicketsJoinedBy(c.me.ID)
+	if err != nil {
+		return "", err
+	}
+	held = append(held, with...)
 	number := ticketNumber.FindString(rest)
 	mine := make([]string, len(held))
 	for i, t := range held {

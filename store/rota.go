@@ -57,10 +57,25 @@ func (tx *Tx) StandIn(community domain.ID, s domain.StandIn, by domain.ID) error
 		tx.NewID(), community, s.Day, minutes(s.From), minutes(s.Until), s.Person, by, msec(tx.Now)))
 }
 
-// Away writes on which days somebody is not there (请假).
-func (tx *Tx) Away(a domain.Absence, by domain.ID) error {
-	return tx.exec(`INSERT INTO absence (id, person_id, from_day, until_day, by_id, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), a.Person, a.From, a.Until, by, msec(tx.Now))
+// Away writes on which days somebody is not there (请假). What he has taken is to
+// be given to others when they begin: begun tells that it was.
+func (tx *Tx) Away(a domain.Absence, begun bool, by domain.ID) error {
+	return tx.exec(`INSERT INTO absence (id, person_id, from_day, until_day, begun, by_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		tx.NewID(), a.Person, a.From, a.Until, begun, by, msec(tx.Now))
+}
+
+// BeginAbsences marks the absences of a community's people that began by a day,
+// and tells whose they are, each once.
+func (tx *Tx) BeginAbsences(community domain.ID, on domain.Day) ([]domain.ID, error) {
+	var people []domain.ID
+	err := tx.all(&people, `SELECT DISTINCT a.person_id FROM role_grant g JOIN absence a ON a.person_id = g.person_id
+		WHERE g.community_id = ? AND a.begun = 0 AND a.from_day <= ? AND a.until_day >= ? ORDER BY a.person_id LIMIT 5000`, community, on, on)
+	for _, person := range people {
+		if err == nil {
+			_, err = tx.change(`UPDATE absence SET begun = 1 WHERE person_id = ? AND from_day <= ?`, person, on)
+		}
+	}
+	return people, err
 }
 
 // Back ends what somebody is away for on a day or later, and tells whether there

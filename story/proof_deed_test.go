@@ -281,7 +281,14 @@ func (c *course) away() (f foretold, ok bool) {
 		_, ok = c.says(who, "销假")
 		return f, ok
 	}
-	_, ok = c.says(who, "请假 %s %s", c.day(rapid.IntRange(0, 2).Draw(c.r, "from")), c.day(rapid.IntRange(2, 6).Draw(c.r, "until")))
+	from := rapid.IntRange(0, 2).Draw(c.r, "from")
+	if _, ok = c.says(who, "请假 %s %s", c.day(from), c.day(rapid.IntRange(2, 6).Draw(c.r, "until"))); ok && from == 0 {
+		for _, t := range c.m.is(inHand) { // who has not begun need not go
+			if t.owner == who && !t.danger {
+				f.may(t, stand{waiting, ""})
+			}
+		}
+	}
 	return f, ok
 }
 

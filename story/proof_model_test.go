@@ -96,13 +96,15 @@ func (m *model) carried(c sim.Carried) {
 	if m.left[c.OpenID] {
 		m.fault = fmt.Sprintf("%s left and was sent %q", c.OpenID, c.Text)
 	}
-	number := ticketNumber.FindStringSubmatch(c.Text)
-	if number == nil || !strings.Contains(c.Text, "去得了回") && !strings.Contains(c.Text, "」我去") {
-		return
-	}
-	var n int64
-	if _, err := fmt.Sscan(number[1], &n); err == nil {
-		m.arrivals = append(m.arrivals, seen{c.OpenID, n})
+	for _, part := range strings.Split(c.Text, "\n\n") { // what waited long comes as one message
+		number := ticketNumber.FindStringSubmatch(part)
+		if number == nil || !strings.Contains(part, "去得了回") && !strings.Contains(part, "」我去") {
+			continue
+		}
+		var n int64
+		if _, err := fmt.Sscan(number[1], &n); err == nil {
+			m.arrivals = append(m.arrivals, seen{c.OpenID, n})
+		}
 	}
 }
 

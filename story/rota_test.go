@@ -103,6 +103,29 @@ func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
 	})
 }
 
+func TestWhoWillBeAwayKeepsWhatHeTookUntilThatDay(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1", "归您了").Hears("约 3-5 10:00", "").Hears("请假 3-4 3-6", "您请假")
+		look := func() {
+			w.must(w.app.Rounds.Once(w.ctx))
+			w.forward(time.Minute)
+		}
+		look()
+		w.hasState(1001, domain.Accepted) // it is still his
+		w.forward(23 * time.Hour)         // the morning of the 4th
+		look()
+		w.hasState(1001, domain.Offering)
+		wang.Sees("工单 1001 不用去了")
+		chen.Sees("工单 1001")
+		w.phone("oZHANG").Sees("1001")
+		look()
+		wang.Counts("不用去了", 1)
+		w.isInOrder()
+	})
+}
+
 func TestAPauseKeepsWhatIsLeftOfTheTime(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")

@@ -21,7 +21,7 @@ func TestTheSecondOfTwoHandsBackAndTheFirstWaitsForAnother(t *testing.T) {
 			t.Errorf("the events are %q, want %q", got, want)
 		}
 		w.isInOrder()
-		zhao.Counts("1 1001", 2).Hears("1 1001", "两个人齐了", "王师傅")
+		zhao.Counts("1 1001", 2).Hears("1 1001", "两个人齐了", "王师傅").Hears("待办", "1001", "501")
 		wang.Counts("【两个人齐了】", 2).Hears("2", "您已到")
 		zhao.Hears("4", "另找人") // at the door the first stays, and is not alone unseen
 		wang.Sees("同去的人走了")
