@@ -59,6 +59,8 @@ func search(tx *store.Tx, t domain.Ticket, wave int, whom domain.Whom) ([]sought
 			s.why, s.names = domain.GroundLead, c.Team
 		case named[c.Team]:
 			s.not = domain.GroundByLead
+		case c.Took: // a lead who gave it back may still send somebody, but goes no more
+			s.not = domain.GroundTook
 		}
 		if s.not == "" {
 			can = append(can, s)

@@ -103,6 +103,21 @@ func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
 	})
 }
 
+// TestALeadWhoGaveItBackIsNotAskedToGo: she took it as one of the staff, without
+// having been asked.
+func TestALeadWhoGaveItBackIsNotAskedToGo(t *testing.T) {
+	everywhere(t, everybody, func(w *town) {
+		lead := w.phone("oLEAD")
+		lead.Hears("休息", "先休息")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		lead.Hears("值班", "").Hears("1 1001", "归您了").Hears("4 1001 家里有事", "另找人")
+		w.phone("oCHEN").Sees("1001")
+		w.forward(10 * time.Hour)
+		lead.SeesNot("去得了回")
+		w.isInOrder()
+	})
+}
+
 func TestWhoWillBeAwayKeepsWhatHeTookUntilThatDay(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
