@@ -123,10 +123,10 @@ func (v View) entryOf(ticket domain.ID) (domain.Entry, error) {
 
 // writeEntries writes the lines that changed, and the counts, last in the
 // transaction and in a fixed order: many deeds change the same few counts, and
-// each would hold them from the others to its end.
+// each would hold them from the others until the disk has it.
 func (tx *Tx) writeEntries() error {
-	cells := map[domain.Cell]domain.Counts{}
-	for _, ticket := range slices.Sorted(maps.Keys(tx.entries)) {
+	cells, tickets := map[domain.Cell]domain.Counts{}, slices.Sorted(maps.Keys(tx.entries))
+	for _, ticket := range tickets {
 		line := tx.entries[ticket]
 		if line.there && line.was == line.now {
 			continue
@@ -139,7 +139,18 @@ func (tx *Tx) writeEntries() error {
 		}
 		addCells(cells, line.now, 1)
 	}
-	return tx.addTallies(cells)
+	if len(cells) == 0 {
+		return nil
+	}
+	return tx.addTallies(cells, partOf(tickets[0]))
+}
+
+// tallyParts is into how many rows a count of the figures is split, so that deeds
+// at the same moment seldom wait for each other. What it is, is their sum.
+const tallyParts = 16
+
+func partOf(ticket domain.ID) int {
+	return int(uint64(ticket) * 0x9e3779b97f4a7c15 >> 32 % tallyParts) // neighbouring ids are far apart
 }
 
 func addCells(cells map[domain.Cell]domain.Counts, e domain.Entry, times int64) {
@@ -166,8 +177,8 @@ func (tx *Tx) writeEntry(line entered) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, values...))
 }
 
-// addTallies adds to the table of figures.
-func (tx *Tx) addTallies(cells map[domain.Cell]domain.Counts) error {
+// addTallies adds to a part of the table of figures.
+func (tx *Tx) addTallies(cells map[domain.Cell]domain.Counts, part int) error {
 	for _, cell := range slices.SortedFunc(maps.Keys(cells), domain.Cell.Compare) {
 		var sets, names []string
 		var deltas []any
@@ -179,15 +190,15 @@ func (tx *Tx) addTallies(cells map[domain.Cell]domain.Counts) error {
 		if len(deltas) == 0 {
 			continue
 		}
-		where := []any{cell.Community, cell.Month, cell.Side, cut(cell.Value, 64)}
-		n, err := tx.change(`UPDATE tally SET `+strings.Join(sets, ", ")+` WHERE community_id = ? AND month = ? AND side = ? AND value = ?`, append(slices.Clone(deltas), where...)...)
+		where := []any{cell.Community, cell.Month, cell.Side, cut(cell.Value, 64), part}
+		n, err := tx.change(`UPDATE tally SET `+strings.Join(sets, ", ")+` WHERE community_id = ? AND month = ? AND side = ? AND value = ? AND part = ?`, append(slices.Clone(deltas), where...)...)
 		if err != nil || n == 1 {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		err = tx.exec(`INSERT INTO tally (community_id, month, side, value, `+strings.Join(names, ", ")+`) VALUES (?, ?, ?, ?`+strings.Repeat(", ?", len(names))+`)`, append(where, deltas...)...)
+		err = tx.exec(`INSERT INTO tally (community_id, month, side, value, part, `+strings.Join(names, ", ")+`) VALUES (?, ?, ?, ?, ?`+strings.Repeat(", ?", len(names))+`)`, append(where, deltas...)...)
 		if err != nil {
 			return retryDuplicate(err)
 		}

@@ -18,20 +18,21 @@ type tallyRow struct {
 	Value     string               `db:"value"`
 }
 
-// eachTally reads the rows of the table of figures that a condition names.
-func (v View) eachTally(where string, do func(domain.Cell, domain.Counts), args ...any) error {
-	names := make([]string, len(domain.Figures))
+// eachTally reads the figures that a condition names, each the sum of its parts.
+func (v View) eachTally(where string, most int, do func(domain.Cell, domain.Counts), args ...any) error {
+	sums := make([]string, len(domain.Figures))
 	for i, f := range domain.Figures {
-		names[i] = string(f)
+		sums[i] = fmt.Sprintf("SUM(%s)", f)
 	}
-	rows, err := v.q.QueryxContext(v.ctx, `SELECT community_id, month, side, value, `+strings.Join(names, ", ")+` FROM tally WHERE `+where, args...)
+	rows, err := v.q.QueryxContext(v.ctx, `SELECT community_id, month, side, value, `+strings.Join(sums, ", ")+` FROM tally
+		WHERE `+where+` GROUP BY community_id, month, side, value LIMIT ?`, append(args, most)...)
 	if err != nil {
 		return fmt.Errorf("read the figures: %w", wrapped(err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var r tallyRow
-		numbers := make([]int64, len(names))
+		numbers := make([]int64, len(sums))
 		into := []any{&r.Community, &r.Month, &r.Side, &r.Value}
 		for i := range numbers {
 			into = append(into, &numbers[i])
@@ -53,7 +54,7 @@ func (v View) eachTally(where string, do func(domain.Cell, domain.Counts), args 
 // Tallies reads the figures of a community and month, from every side.
 func (v View) Tallies(community domain.ID, month domain.CalendarMonth) (map[domain.Side]map[string]domain.Counts, error) {
 	out := map[domain.Side]map[string]domain.Counts{}
-	return out, v.eachTally(`community_id = ? AND month = ? LIMIT 5000`, func(c domain.Cell, counts domain.Counts) {
+	return out, v.eachTally(`community_id = ? AND month = ?`, 5000, func(c domain.Cell, counts domain.Counts) {
 		if out[c.Side] == nil {
 			out[c.Side] = map[string]domain.Counts{}
 		}
@@ -199,7 +200,7 @@ func (tx *Tx) setTallies(want map[domain.Cell]domain.Counts, done *Recounted) er
 	for cell, counts := range want {
 		delta[cell] = maps.Clone(counts)
 	}
-	err := tx.eachTally(`1 = 1`, func(cell domain.Cell, counts domain.Counts) {
+	err := tx.eachTally(`1 = 1`, allTallies, func(cell domain.Cell, counts domain.Counts) {
 		if delta[cell] == nil {
 			delta[cell] = domain.Counts{}
 		}
@@ -214,8 +215,11 @@ func (tx *Tx) setTallies(want map[domain.Cell]domain.Counts, done *Recounted) er
 		}
 	}
 	done.Figures = len(delta)
-	return tx.addTallies(delta)
+	return tx.addTallies(delta, 0)
 }
+
+// allTallies is more than a city has in all its months.
+const allTallies = 10_000_000
 
 // recountOld counts what was there before the ledger was, once: after a migration
 // that found tickets and no line.

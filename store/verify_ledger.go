@@ -44,7 +44,7 @@ func (a *audit) counted(t ticketState, told domain.Entry, lines map[domain.ID]do
 // tallies compares the table of figures with what was counted of the events.
 func (a *audit) tallies() error {
 	have := map[domain.Cell]domain.Counts{}
-	err := a.eachTally(`1 = 1`, func(cell domain.Cell, counts domain.Counts) { have[cell] = counts })
+	err := a.eachTally(`1 = 1`, allTallies, func(cell domain.Cell, counts domain.Counts) { have[cell] = counts })
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ type damage struct {
 func (d damage) done(w *town, db *sql.DB) (undo func()) {
 	w.t.Helper()
 	key := "id"
-	if other := map[string]string{"counter": "name", "ledger": "ticket_id", "tally": "side"}[d.table]; other != "" {
+	if other := map[string]string{"counter": "name", "ledger": "ticket_id", "tally": "part"}[d.table]; other != "" {
 		key = other
 	}
 	rows, err := db.Query(fmt.Sprintf("SELECT %s, %s FROM %s WHERE %s", key, d.column, d.table, d.where))
@@ -86,6 +86,9 @@ func (d damage) done(w *town, db *sql.DB) (undo func()) {
 		was[id] = value
 	}
 	set := fmt.Sprintf("UPDATE %s SET %s = ? WHERE %s = ?", d.table, d.column, key)
+	if d.table == "tally" { // the parts of one side's counts
+		set += " AND " + d.where
+	}
 	for id := range was {
 		_, err := db.Exec(set, d.value, id)
 		w.must(err)
