@@ -147,7 +147,7 @@ func (m *Mini) Decline(ctx context.Context, d Deed[Nothing]) (json.RawMessage, e
 		switch {
 		case err != nil:
 			return nil, err
-		case o.State.Live():
+		case o.State.Live(), o.State == domain.OfferExpired:
 			err = c.decline(t, o)
 		case o.State != domain.OfferDeclined:
 			err = refuse(domain.Conflict, say.MovedOn())

@@ -361,6 +361,9 @@ func (c *chat) again(n domain.Number, t domain.Ticket, o domain.Offer) (reply st
 		return say.AlreadyYours(t), true, nil
 	case !recent, n.Digit == 0 && (t.State == domain.Resolved || o.State == domain.OfferAccepted):
 		return "", false, nil
+	case n.Digit == 0 && (o.State == domain.OfferExpired || o.State == domain.OfferWithdrawn): // a late no is one, too
+		reply, err = c.declines(t, o)
+		return reply, true, err
 	case n.Digit == 0:
 		return say.Declined(t), true, nil
 	case t.State == domain.Cancelled:

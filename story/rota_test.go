@@ -118,6 +118,25 @@ func TestALeadWhoGaveItBackIsNotAskedToGo(t *testing.T) {
 	})
 }
 
+// TestALateNoIsKept: the search in which he was asked is over, and another begins.
+func TestALateNoIsKept(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
+		wang.Sees("1001")
+		for range 8 {
+			w.forward(12 * time.Hour) // nobody answers: the duty has it
+		}
+		w.hasState(1001, domain.Open)
+		asked := strings.Count(wang.screen(), "去得了回")
+		wang.Hears("0 1001", "不打扰您")
+		chen.Hears("1 1001", "归您了").Hears("4 1001 家里有事", "另找人")
+		w.forward(30 * time.Hour)
+		wang.Counts("去得了回", asked)
+		w.isInOrder()
+	})
+}
+
 func TestWhoWillBeAwayKeepsWhatHeTookUntilThatDay(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
