@@ -1,24 +1,37 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"linli/desk"
 	"linli/desk/login"
+	"linli/domain"
 	"linli/handler"
 	"linli/report"
+	"linli/roster"
 	"linli/service"
+	"linli/store"
 )
 
 // opens gives the server what the staff's pages need, and makes its routes.
-func (a *App) opens(server *handler.Server, now func() time.Time) {
+func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, now func() time.Time) {
 	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now}
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
-	server.PublicURL = a.Intake.Joint.URL
+	server.PublicURL, server.Lexicons, server.House = a.Intake.Joint.URL, a.Lexicons, a.house(cfg, days)
 	a.front = server
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
+}
+
+// house is what the page of settings shows of the configuration.
+func (a *App) house(cfg Config, days *domain.Calendar) handler.House {
+	return handler.House{Accounts: desk.FactsOf(cfg.accounts()), Calendar: days, Checks: roster.Policies, Text: roster.PolicyText,
+		Loads: func(ctx context.Context, by domain.Actor, file []byte) (bool, error) {
+			_, effect, err := roster.LoadPolicies(ctx, a.DB, by, file)
+			return effect == store.Changed, err
+		}}
 }

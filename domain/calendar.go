@@ -3,6 +3,7 @@ package domain
 import (
 	_ "embed"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,6 +13,29 @@ import (
 // from Monday to Friday; the nil calendar says nothing at all.
 type Calendar struct {
 	worked map[string]bool // by day, as 2026-10-01
+	spans  []Span
+}
+
+// Span is days in a row of a calendar that are off, or that are worked.
+type Span struct {
+	From, Until time.Time // both midnights, the last day included
+	Work        bool
+	Name        string // 国庆节
+	Source      string // who says so
+}
+
+// Spans lists the days of a year that are said to be off or worked, in their order.
+func (c *Calendar) Spans(year int) (out []Span) {
+	if c == nil {
+		return nil
+	}
+	for _, s := range c.spans {
+		if s.From.Year() == year {
+			out = append(out, s)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Span) int { return a.From.Compare(b.From) })
+	return out
 }
 
 //go:embed calendar.csv
@@ -52,6 +76,7 @@ func ParseCalendar(text string) (*Calendar, error) {
 		if row[2] != "off" && row[2] != "work" {
 			return nil, Errorf(Invalid, "calendar: line %d: a day is off or work", i+1)
 		}
+		c.spans = append(c.spans, Span{from, until, row[2] == "work", row[3], row[4]})
 		for d := from; !d.After(until); d = d.AddDate(0, 0, 1) {
 			c.worked[d.Format(time.DateOnly)] = row[2] == "work"
 		}
@@ -69,6 +94,12 @@ func (c *Calendar) With(other *Calendar) *Calendar {
 	for d, w := range c.worked {
 		if !years[d[:4]] {
 			out.worked[d] = w
+		}
+	}
+	out.spans = append(out.spans, other.spans...)
+	for _, s := range c.spans {
+		if !years[s.From.Format("2006")] {
+			out.spans = append(out.spans, s)
 		}
 	}
 	return out

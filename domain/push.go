@@ -57,6 +57,8 @@ const (
 	PushHole PushKind = "hole" // to who fills it: nobody keeps a turn of tomorrow's rota
 	PushRisk PushKind = "risk" // to lead and duty: a team has too few who can come
 
+	PushStale PushKind = "stale" // to who answers for them: answers of the bank want a look
+
 	PushApprove PushKind = "approve" // to who may say yes: somebody wants to send a notice
 	PushPost    PushKind = "post"    // to a building head: post this in your group
 	PushPostDue PushKind = "postdue" // to him again, and then to the notice's author: it does not stand there yet
@@ -131,7 +133,7 @@ func (k PushKind) Asks() bool {
 }
 
 // OfHouse tells that a push is about the house itself and no ticket.
-func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk }
+func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk || k == PushStale }
 
 // OfNotice tells that a push is about a notice and no ticket.
 func (k PushKind) OfNotice() bool {

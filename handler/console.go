@@ -27,7 +27,11 @@ type consoleHandler func(s *Server, c echo.Context, by login.Staff) error
 const (
 	consoleLimit   = 10 * time.Second
 	consoleMaxBody = 64 << 10
+	filesMaxBody   = 4 << 20 // where a file is sent
 )
+
+// filePaths are where a file is sent.
+var filePaths = []string{"/lexicon/check", "/lexicon/load", "/settings/check", "/settings/load"}
 
 // consolePolicy lets a page load our own scripts, styles, pictures and voices,
 // and talk to us alone. Nothing inline runs.
@@ -64,7 +68,11 @@ func (s *Server) staffed(line ConsoleLine, guard *http.CrossOriginProtection) ec
 			ctx, cancel := context.WithTimeout(r.Context(), consoleLimit)
 			defer cancel()
 			r = r.WithContext(ctx)
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, consoleMaxBody)
+			most := int64(consoleMaxBody)
+			if slices.Contains(filePaths, line.Path) {
+				most = filesMaxBody
+			}
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 			c.SetRequest(r)
 		}
 		if line.Who.Public {

@@ -23,7 +23,9 @@ type figuresView struct {
 	Communities  []desk.Place
 	Months       []desk.Choice
 	Date         string
-	Book, Print  string // where they are
+	Book, List   string // where its workbook and its CSV are
+	Print        string
+	Chart        chart
 	Openings     []domain.Opening
 	Steps, Ended figureTable
 	Rates        []desk.Choice // name and value
@@ -110,7 +112,7 @@ func figuresPage(s *Server, c echo.Context, by login.Staff) error {
 
 // tabled makes the tables of a month's figures.
 func tabled(f report.Figures, a asked) figuresView {
-	v := figuresView{Communities: a.places, Date: say.ReportDate(f.At), Book: ConsoleBase + "/figures/xlsx?" + a.query().Encode(), Print: ConsoleBase + "/figures/print?" + a.query().Encode(), Openings: f.Openings, Notes: say.ReportNotes(),
+	v := figuresView{Communities: a.places, Date: say.ReportDate(f.At), Book: ConsoleBase + "/figures/xlsx?" + a.query().Encode(), List: ConsoleBase + "/figures/csv?" + a.query().Encode(), Chart: charted(f.ByCategory, domain.FigReceived, domain.FigHandled), Print: ConsoleBase + "/figures/print?" + a.query().Encode(), Openings: f.Openings, Notes: say.ReportNotes(),
 		Steps: a.table("steps", domain.Steps, f.Total), Ended: a.table("classes", domain.Classes, f.Total)}
 	for name, r := range rated(f.Total.Counts) {
 		v.Rates = append(v.Rates, desk.Choice{Name: say.ReportHead(rateNames[name]), Value: say.Share(r)})
@@ -227,6 +229,24 @@ func monthWorkbook(s *Server, c echo.Context, by login.Staff) error {
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-`+a.month.String()+`.xlsx"`)
 	return c.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)
+}
+
+// monthCSV gives the tables of a month as one CSV.
+func monthCSV(s *Server, c echo.Context, by login.Staff) error {
+	a, err := s.monthAsked(c, by)
+	if err != nil {
+		return err
+	}
+	d, err := s.Reports.Month(c.Request().Context(), by.By(), a.community, a.month)
+	if err != nil {
+		return err
+	}
+	text, err := d.CSV()
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-`+a.month.String()+`.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", text)
 }
 
 // monthPage gives a month's report as a page to print. It is one file that

@@ -25,11 +25,18 @@ var (
 	readers  = Audience{Roles: desk.BoardRoles}
 	cadres   = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
+	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
 // Boards are a community's tickets, for whoever may look at its board.
 const Boards Whose = "board"
+
+// Banks are the answers of a community, for its staff.
+const Banks Whose = "bank"
+
+// Unread are messages of a community that were not understood, for its staff.
+const Unread Whose = "unread"
 
 // Units are the legs of the units somebody answers for.
 const Units Whose = "unit"
@@ -81,9 +88,29 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
 	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
 	{http.MethodGet, "/figures/xlsx", readers, Nobodys, monthWorkbook},
+	{http.MethodGet, "/figures/csv", readers, Nobodys, monthCSV},
 	{http.MethodGet, "/pushes", cadres, Nobodys, pushesPage},
 	{http.MethodGet, "/tickets/:id/pushes", cadres, Boards, sendingsPage},
 	{http.MethodGet, "/audit", auditors, Nobodys, auditPage},
+
+	{http.MethodGet, "/answers", cadres, Nobodys, bankPage},
+	{http.MethodPost, "/answers", cadres, Nobodys, addAnswer},
+	{http.MethodGet, "/answers/new", cadres, Nobodys, newAnswerPage},
+	{http.MethodGet, "/answers/:id", cadres, Banks, answerPage},
+	{http.MethodPost, "/answers/:id", cadres, Banks, changeAnswer},
+	{http.MethodPost, "/answers/:id/renew", cadres, Banks, renewAnswer},
+	{http.MethodPost, "/answers/:id/withdraw", cadres, Banks, withdrawAnswer},
+	{http.MethodGet, "/unclear", cadres, Nobodys, unreadPage},
+	{http.MethodPost, "/unclear/:id", cadres, Unread, readRightly},
+	{http.MethodGet, "/lexicon", cadres, Nobodys, lexiconPage},
+	{http.MethodGet, "/lexicon/csv", cadres, Nobodys, lexiconFile},
+	{http.MethodPost, "/lexicon/check", chiefs, Nobodys, checkLexicon},
+	{http.MethodPost, "/lexicon/load", chiefs, Nobodys, loadLexicon},
+	{http.MethodPost, "/lexicon/back", chiefs, Nobodys, backLexicon},
+	{http.MethodPost, "/lexicon/agree", cadres, Nobodys, agreeLexicon},
+	{http.MethodGet, "/settings", chiefs, Nobodys, settingsPage},
+	{http.MethodPost, "/settings/check", chiefs, Nobodys, checkPolicies},
+	{http.MethodPost, "/settings/load", chiefs, Nobodys, loadPolicies},
 }
 
 // Tab is a page that the head of the console leads to.
@@ -98,6 +125,10 @@ var ConsoleTabs = []Tab{
 	{"代人登记", "/enter", staff},
 	{"我单位的联办", "/legs", partners},
 	{"统计", "/figures", readers},
+	{"没看懂的来信", "/unclear", cadres},
+	{"问答库", "/answers", cadres},
+	{"词库", "/lexicon", cadres},
 	{"推送健康", "/pushes", cadres},
 	{"审计", "/audit", auditors},
+	{"设置", "/settings", chiefs},
 }

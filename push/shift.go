@@ -86,6 +86,13 @@ func houseWords(tx *store.Tx, p domain.Push, c domain.Community, g domain.Grant)
 		}
 		return say.HoleTomorrow(holes), nil
 	}
+	if p.Kind == domain.PushStale {
+		stale, err := tx.AnswersFor(c.ID, p.Person)
+		if err != nil || len(stale) == 0 {
+			return "", err
+		}
+		return say.StaleAnswers(stale, tx.Now), nil
+	}
 	teams, err := tx.TeamStrengths(c)
 	if err != nil {
 		return "", err

@@ -36,6 +36,19 @@ func (d Document) Workbook() ([]byte, error) {
 	return sheet.Write(append([]sheet.Table{first}, others...))
 }
 
+// CSV writes the tables of a report one below the other, without the lists of
+// tickets.
+func (d Document) CSV() ([]byte, error) {
+	all := sheet.Table{Rows: [][]string{{d.Title}, {d.Date}}}
+	for _, s := range d.Sections {
+		if s.ID == "behind" || s.ID == "cases" || len(s.Rows) == 0 {
+			continue
+		}
+		all.Rows = append(append(all.Rows, nil, []string{s.Title}), s.texts()...)
+	}
+	return sheet.WriteCSV(all)
+}
+
 // Page writes a report as a page to print on A4, in one file.
 func (d Document) Page() ([]byte, error) {
 	var out bytes.Buffer

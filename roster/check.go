@@ -33,6 +33,7 @@ func (f *faults) check(r *roster, accounts []string) {
 			f.keys(places, m)
 		}
 		f.turns(c)
+		f.owners(c)
 		f.visitors(c, teams)
 	}
 }

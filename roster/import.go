@@ -147,25 +147,6 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 	return l.answers(c, r)
 }
 
-// answers makes what is answered in a community what the file says; a file that
-// says nothing of it changes nothing.
-func (l *loading) answers(c domain.Community, r *rosterCommunity) error {
-	if !r.answered {
-		return nil
-	}
-	effects, retired, err := l.tx.PutAnswers(c.ID, r.answers)
-	if err != nil {
-		return fmt.Errorf("answers: %w", err)
-	}
-	for i, e := range effects {
-		l.note(e, fmt.Sprintf("answer %d of %s", i+1, c.Name))
-	}
-	for range retired {
-		l.note(store.Changed, "an answer of "+c.Name+" is no longer in the file and is not given any more")
-	}
-	return nil
-}
-
 func (l *loading) estate(c domain.Community, r *rosterEstate) error {
 	id, effect, err := l.tx.PutEstate(c.ID, r.name.text)
 	if err != nil {

@@ -2,8 +2,11 @@ package roster
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
+
+	"gopkg.in/yaml.v3"
 
 	"linli/domain"
 	"linli/store"
@@ -100,4 +103,51 @@ func (f *faults) errands(top record, p *domain.Policies) {
 			p.Errands.Tell = r.number("tell", 200)
 		}
 	}
+}
+
+// PolicyText is what a file would say that puts these policies to use.
+func PolicyText(p domain.Policies) ([]byte, error) {
+	type step struct {
+		Who     domain.Whom   `yaml:"who"`
+		Most    int           `yaml:"most,omitempty"`
+		Minutes int           `yaml:"minutes"`
+		Daytime bool          `yaml:"daytime,omitempty"`
+		Rings   bool          `yaml:"rings,omitempty"`
+		Alarm   bool          `yaml:"alarm,omitempty"`
+		Duty    domain.Beside `yaml:"duty,omitempty"`
+	}
+	var urgency yaml.Node
+	urgency.Kind = yaml.MappingNode
+	for u := 3; u >= 0; u-- {
+		steps := yaml.Node{Kind: yaml.SequenceNode}
+		for _, s := range p.Steps[u] {
+			var one yaml.Node
+			if err := one.Encode(step{s.Whom, s.Most, s.Minutes, s.Daytime, s.Rings, s.Alarm, s.Duty}); err != nil {
+				return nil, fmt.Errorf("write the policies: %w", err)
+			}
+			one.Style = yaml.FlowStyle
+			steps.Content = append(steps.Content, &one)
+		}
+		urgency.Content = append(urgency.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(u)}, &steps)
+	}
+	type visits struct {
+		Always   []domain.Occasion `yaml:"always,flow"`
+		Sample   int               `yaml:"sample"`
+		PerCadre int               `yaml:"per_cadre"`
+	}
+	type errands struct {
+		CareVisits int `yaml:"care_visits"`
+		Tell       int `yaml:"tell"`
+	}
+	file := struct {
+		Urgency *yaml.Node        `yaml:"urgency"`
+		Two     []domain.Category `yaml:"two_people,flow,omitempty"`
+		Visits  visits            `yaml:"return_visits"`
+		Errands errands           `yaml:"errands"`
+	}{&urgency, p.Two, visits{p.Returns.Always, p.Returns.Sample, p.Returns.PerCadre}, errands{p.Errands.CareVisits, p.Errands.Tell}}
+	text, err := yaml.Marshal(file)
+	if err != nil {
+		return nil, fmt.Errorf("write the policies: %w", err)
+	}
+	return text, nil
 }

@@ -42,7 +42,7 @@ type rosterCommunity struct {
 	members             []*rosterMember
 	partners            []*rosterPartner
 	answered            bool // the file says what is answered here, be it nothing
-	answers             []domain.Answer
+	answers             []*rosterAnswer
 	rotated             bool // the file says who is on duty when, be it nobody
 	openings            []domain.Opening
 	opened              bool // the file says what was there before the records begin
@@ -163,7 +163,7 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 	}
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)
-		if slices.ContainsFunc(c.answers, func(b domain.Answer) bool {
+		if slices.ContainsFunc(c.answers, func(b *rosterAnswer) bool {
 			return len(a.Questions) > 0 && len(b.Questions) > 0 && a.Questions[0] == b.Questions[0]
 		}) {
 			f.add(n.Line, "answer: its first question has one already")
@@ -226,26 +226,6 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 	}
 	m.offer = f.offering(r)
 	return m
-}
-
-func (f *faults) answer(n *yaml.Node) domain.Answer {
-	r := f.record(n, "answer", "q", "a", "until", "source")
-	asked := r.words("q", maxListed)
-	if len(asked) == 0 {
-		r.faults.add(r.line, "q: want a list of questions")
-	}
-	words := r.must("a", 600)
-	source, _ := r.text("source", nameLimit)
-	a := domain.Answer{Words: words.text, Source: source.text, Until: r.date("until")}
-	for _, w := range append(asked, words) {
-		if domain.Personal(w.text) {
-			f.add(w.line, "answer: holds a mobile number, a door or a name, which everybody would read")
-		}
-	}
-	for _, w := range asked {
-		a.Questions = append(a.Questions, strings.ReplaceAll(w.text, "\n", " "))
-	}
-	return a
 }
 
 // phone brings a phone to its digits; blanks and dashes are for the eye.

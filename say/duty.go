@@ -152,6 +152,8 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民又发来照片或语音"
 	case domain.PushRisk:
 		return "有的队缺人，请看看"
+	case domain.PushStale:
+		return "问答库有几条该看看了"
 	}
 	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
 }

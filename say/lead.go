@@ -72,7 +72,8 @@ var grounds = map[domain.Ground]string{
 	domain.GroundTook: "接过又退回", domain.GroundFull: "这个月满了", domain.GroundHours: "不在他的时间", domain.GroundByLead: "由队长派", domain.GroundEnough: "人够了",
 }
 
-var whoms = map[domain.Whom]string{domain.WhomNearest: "就近", domain.WhomKeys: "有钥匙的", domain.WhomBuilding: "本楼的", domain.WhomTeam: "整队", domain.WhomLead: "队长", domain.WhomNamed: "平时探访的人"}
+var whoms = map[domain.Whom]string{domain.WhomNearest: "就近", domain.WhomKeys: "有钥匙的", domain.WhomBuilding: "本楼的", domain.WhomTeam: "整队", domain.WhomLead: "队长", domain.WhomNamed: "平时探访的人",
+	domain.WhomDuty: "值班", domain.WhomSecretary: "书记", domain.WhomStreet: "街道"}
 
 // NobodySought tells staff that nobody was looked for.
 func NobodySought(t domain.Ticket) string { return fmt.Sprintf("%s 没有派过单。", Number(t)) }

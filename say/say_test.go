@@ -133,7 +133,7 @@ var sentences = map[string]said{
 	"HowToKeepAnswer":    staff(HowToKeepAnswer()),
 	"NotAnsweredYet":     staff(NotAnsweredYet(ticket)),
 	"AnswerKept":         staff(AnswerKept(domain.Answer{Questions: []string{"加装电梯一楼要不要出钱"}})),
-	"AnswerIsPersonal":   staff(AnswerIsPersonal()),
+	"AnswerIsPersonal":   staff(AnswerIsPersonal("")),
 	"CareSet":            staff(CareSet(her, 60, "滨河雅居助老队")),
 	"CareEnded":          staff(CareEnded(her)),
 	"HowToCare":          staff(HowToCare()),

@@ -148,7 +148,7 @@ func TodoLine(t domain.Ticket, door string) string {
 
 // Todo lists what somebody holds, what waits for the duty, and the dangers that
 // are being seen to.
-func Todo(mine, duty, running []string) string {
+func Todo(mine, duty, running []string, more ...string) string {
 	var parts []string
 	if len(mine) > 0 {
 		parts = append(parts, "您手上：\n"+strings.Join(mine, "\n"))
@@ -158,6 +158,11 @@ func Todo(mine, duty, running []string) string {
 	}
 	if len(running) > 0 {
 		parts = append(parts, "紧急，有人在办：\n"+strings.Join(running, "\n"))
+	}
+	for _, text := range more {
+		if text != "" {
+			parts = append(parts, text)
+		}
 	}
 	if len(parts) == 0 {
 		return "您现在没有待办的事。"

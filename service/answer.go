@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -26,20 +27,21 @@ var askable = []domain.Category{domain.Borrow, domain.Course, domain.Lift, domai
 // fromBank answers a question from what the community has laid down, if it is
 // surely that one. Else a person does (答案库).
 func (c *chat) fromBank(d understand.Draft) (reply string, done bool, err error) {
-	asks := d.Intent == domain.IntentQuestion || d.Intent == domain.IntentSmalltalk || d.Intent == domain.IntentRequest && slices.Contains(askable, d.Category)
 	community, sure := c.home()
-	if !asks || !sure || perilous(d) || d.Needs > 1 || !d.Place.Empty() || d.Phone != "" {
-		return "", false, nil
+	asks, idle, err := c.mayAsk(d)
+	if err != nil || !asks || !sure || perilous(d) || d.Needs > 1 || !d.Place.Empty() || d.Phone != "" {
+		return "", false, err
 	}
 	answers, err := c.AnswersOf(community)
 	if err != nil {
 		return "", false, err
 	}
-	answers = slices.DeleteFunc(answers, func(a domain.Answer) bool { return !a.Until.IsZero() && !a.Until.After(c.Now) })
-	a, ok := surely(answers, c.message.Text)
-	if !ok {
-		return "", false, nil
+	answers = slices.DeleteFunc(answers, func(a domain.Answer) bool { return a.State(c.Now) != domain.AnswerInUse })
+	i, near := c.intake.Bank.Find(keptOf(answers), c.message.Text)
+	if i < 0 {
+		return c.nearBank(d, near && idle)
 	}
+	a := answers[i]
 	if err := c.CountAnswer(a.ID); err != nil {
 		return "", false, err
 	}
@@ -55,6 +57,30 @@ func (c *chat) fromBank(d understand.Draft) (reply string, done bool, err error)
 		return "", false, err
 	}
 	return say.FromBank(a), true, nil
+}
+
+// mayAsk tells that a message may be met by an answer. While nothing of hers is
+// open it is idle if it would be taken for talk, or for a word about her matters.
+func (c *chat) mayAsk(d understand.Draft) (asks, idle bool, err error) {
+	switch {
+	case d.Intent == domain.IntentQuestion, d.Intent == domain.IntentRequest && slices.Contains(askable, d.Category):
+		return true, false, nil
+	case d.Intent.OpensTicket() || d.Intent == domain.IntentThanks:
+		return false, false, nil
+	}
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	return d.Intent == domain.IntentSmalltalk || len(open) == 0, len(open) == 0, err
+}
+
+// nearBank gives a person what asks for something the bank knows of and has no
+// sure answer to, where it would not have been understood.
+func (c *chat) nearBank(d understand.Draft, near bool) (reply string, done bool, err error) {
+	if !near {
+		return "", false, nil
+	}
+	d.Intent, d.Category, d.Categories, d.Needs = domain.IntentQuestion, domain.Policy, []domain.Category{domain.Policy}, 1
+	reply, err = c.request(d)
+	return reply, true, err
 }
 
 // unanswered is what somebody asked whom an answer from the bank did not satisfy.
@@ -147,27 +173,11 @@ func (c *chat) keepsAnswer(rest string) (string, error) {
 		a.Community, a.Ticket, a.Questions, a.Words = t.Community, t.ID, []string{strings.Join(strings.Fields(t.Text), " ")}, words
 	}
 	err = keepAnswer(c.Tx, &a, c.by())
-	if domain.CodeOf(err) == domain.Invalid {
-		return say.AnswerIsPersonal(), nil
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Words, nil
 	}
 	return say.AnswerKept(a), err
-}
-
-// keepAnswer writes an answer that staff keeps. Invalid: it holds what is
-// somebody's own, or is empty or too long.
-func keepAnswer(tx *store.Tx, a *domain.Answer, by domain.Actor) error {
-	if len(a.Questions) == 0 || a.Words == "" || len(a.Words) > 1800 || domain.Personal(a.Words) {
-		return domain.Errorf(domain.Invalid, "an answer for all must be short and hold nobody's own")
-	}
-	for _, q := range a.Questions {
-		if len(bare(q)) < 2 || len(q) > 600 || domain.Personal(q) {
-			return domain.Errorf(domain.Invalid, "a question for all must be short and hold nobody's own")
-		}
-	}
-	if err := tx.AddAnswer(a); err != nil {
-		return err
-	}
-	return tx.Record(store.Subject{Kind: "answer", ID: a.ID}, "kept", by, map[string]any{"community": a.Community, "ticket": a.Ticket})
 }
 
 // lastAnswer is what staff answered to a ticket last, "" for nothing.

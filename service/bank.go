@@ -1,87 +1,83 @@
 package service
 
 import (
-	"strings"
-	"unicode"
+	"slices"
 
 	"linli/domain"
+	"linli/say"
+	"linli/store"
 	"linli/understand"
 )
 
-// How sure an answer must be: how like its question the message is, from 0 to
-// 1, and by how much more than the next one's.
+// keptOf gives answers as a bank looks through them.
+func keptOf(answers []domain.Answer) []understand.Kept {
+	out := make([]understand.Kept, len(answers))
+	for i, a := range answers {
+		out[i] = understand.Kept{Questions: a.Questions, Words: a.Words}
+	}
+	return out
+}
+
+// What an answer for all may be at most.
 const (
-	sureLikeness = 0.8
-	sureLead     = 0.1
+	mostQuestions = 30
+	longestAsked  = 600  // bytes of a question
+	longestAnswer = 1800 // bytes
 )
 
-// chatter says nothing about what is asked.
-var chatter = strings.NewReplacer("您好", "", "你好", "", "请问", "", "问一下", "", "问下", "", "想问", "", "咨询", "", "麻烦", "", "谢谢", "", "咱们", "", "咱", "", "我们", "", "社区", "",
-	"一下", "", "吗", "", "呢", "", "啊", "", "呀", "", "吧", "", "嘛", "", "撒", "", "的", "", "了", "", "多少钱", "贵不贵", "什么时候", "几点", "啥时候", "几点", "啥", "什么", "咋", "怎么")
-
-// bare is what is left of a question: its characters without marks and chatter.
-func bare(text string) []rune {
-	text = understand.Fold(text)
-	text = strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' {
-			r -= '！' - '!'
+// fitsAll refuses, in words, an answer that is none for all: it holds what is
+// somebody's own, is too long or too short, or says again what another answers.
+func fitsAll(tx *store.Tx, a domain.Answer) error {
+	fits := len(a.Questions) > 0 && len(a.Questions) <= mostQuestions && a.Words != "" && len(a.Words) <= longestAnswer
+	for _, text := range append(slices.Clone(a.Questions), a.Words, a.Source) {
+		if part := domain.PersonalPart(text); part != "" {
+			return refuse(domain.Invalid, say.AnswerIsPersonal(part))
 		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
+	}
+	for _, q := range a.Questions {
+		fits = fits && len([]rune(q)) > 1 && len(q) <= longestAsked
+	}
+	if !fits {
+		return refuse(domain.Invalid, say.AnswerIsPersonal(""))
+	}
+	others, err := tx.AnswersOf(a.Community)
+	if err != nil {
+		return err
+	}
+	others = slices.DeleteFunc(others, func(b domain.Answer) bool { return b.ID == a.ID || b.Words == a.Words })
+	var bank understand.Bank
+	for _, q := range a.Questions {
+		if i, _ := bank.Find(keptOf(others), q); i >= 0 {
+			return refuse(domain.Conflict, say.AnsweredAlready(q, others[i]))
 		}
-		return unicode.ToLower(r)
-	}, text)
-	return []rune(chatter.Replace(text))
+	}
+	if a.Owner == 0 {
+		return nil
+	}
+	members, err := tx.MembersOfCommunity(a.Community)
+	if err == nil && !slices.ContainsFunc(members, func(p domain.Person) bool { return p.ID == a.Owner }) {
+		err = refuse(domain.Invalid, say.NotAMember())
+	}
+	return err
 }
 
-// likeness tells how much two questions share of their characters and of their
-// pairs of neighbours, from 0 to 1.
-func likeness(a, b []rune) float64 {
-	if len(a) == 0 || len(b) == 0 {
-		return 0
+// keepAnswer writes an answer that staff keeps; who answers for it and when it is
+// looked at again are its keeper and a year on, if nothing is said. Invalid: it is
+// none for all. Conflict: another answers the same.
+func keepAnswer(tx *store.Tx, a *domain.Answer, by domain.Actor) error {
+	if a.Owner == 0 {
+		a.Owner = by.Person
 	}
-	if string(a) == string(b) {
-		return 1
+	if a.Review.IsZero() {
+		a.Review = domain.DayOf(tx.Now.Add(domain.ReviewAfter)).Midnight()
 	}
-	return (shared(a, b, 1) + shared(a, b, 2)) / 2
+	if err := fitsAll(tx, *a); err != nil {
+		return err
+	}
+	if err := tx.AddAnswer(a); err != nil {
+		return err
+	}
+	return tx.Record(onAnswer(a.ID), "kept", by, map[string]any{"community": a.Community, "ticket": a.Ticket})
 }
 
-// shared is the Dice measure of the pieces of n characters.
-func shared(a, b []rune, n int) float64 {
-	if len(a) < n || len(b) < n {
-		return 0
-	}
-	pieces, both := map[string]int{}, 0
-	for i := n; i <= len(a); i++ {
-		pieces[string(a[i-n:i])]++
-	}
-	for i := n; i <= len(b); i++ {
-		if p := string(b[i-n : i]); pieces[p] > 0 {
-			pieces[p]--
-			both++
-		}
-	}
-	return 2 * float64(both) / float64(len(a)-n+1+len(b)-n+1)
-}
-
-// surely finds the answer to a question, if it is one and no other.
-func surely(answers []domain.Answer, text string) (domain.Answer, bool) {
-	asked := bare(text)
-	var found domain.Answer
-	best, second := 0.0, 0.0
-	for _, a := range answers {
-		top := 0.0
-		for _, q := range a.Questions {
-			top = max(top, likeness(bare(q), asked))
-		}
-		switch {
-		case top > best && a.Words != found.Words:
-			found, best, second = a, top, best
-		case top > best:
-			best = top
-		case a.Words != found.Words:
-			second = max(second, top)
-		}
-	}
-	return found, best >= sureLikeness && best-second >= sureLead
-}
+func onAnswer(id domain.ID) store.Subject { return store.Subject{Kind: "answer", ID: id} }

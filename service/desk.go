@@ -56,13 +56,16 @@ func (s *Desk) Unclear(ctx context.Context, by domain.Actor, community domain.ID
 	return v.UnclearOf(community, 200)
 }
 
-// Correct says what a listed message is about; None for no matter at all. It
-// makes the ticket that the message should have made, or puts right the one it
-// made. Conflict: somebody has read it already.
-func (s *Desk) Correct(ctx context.Context, by domain.Actor, id domain.ID, category domain.Category) (t domain.Ticket, err error) {
-	if category != domain.None && !slices.Contains(domain.Categories, category) {
-		return t, domain.Errorf(domain.Invalid, "there is no such category")
-	}
+// Rightly is how staff reads a message.
+type Rightly struct {
+	Category domain.Category // None for no matter at all
+	Intent   domain.Intent   // "" for what was read, or a request
+}
+
+// Correct says what a listed message is about. It makes the ticket that the
+// message should have made, or puts right the one it made. Conflict: somebody
+// has read it already.
+func (s *Desk) Correct(ctx context.Context, by domain.Actor, id domain.ID, r Rightly) (t domain.Ticket, err error) {
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		u, err := tx.Unclear(id)
 		if err != nil {
@@ -71,7 +74,10 @@ func (s *Desk) Correct(ctx context.Context, by domain.Actor, id domain.ID, categ
 		if err := staffOnly(tx.View, by, u.Community); err != nil {
 			return err
 		}
-		t, err = corrects(tx, id, category, by.Person)
+		if r.Category != domain.None && !slices.Contains(domain.Categories, r.Category) || r.Intent != "" && !r.Intent.OpensTicket() {
+			return domain.Errorf(domain.Invalid, "there is no such category or intent")
+		}
+		t, err = corrects(tx, id, r, by.Person)
 		return err
 	})
 	if err == nil {
@@ -83,7 +89,7 @@ func (s *Desk) Correct(ctx context.Context, by domain.Actor, id domain.ID, categ
 // KeepAnswer keeps an answer for all who ask in a community. Invalid: it holds
 // what is somebody's own.
 func (s *Desk) KeepAnswer(ctx context.Context, by domain.Actor, a domain.Answer) (domain.Answer, error) {
-	a.Imported, a.MadeBy = false, by.Person
+	a.ID, a.Imported, a.MadeBy = 0, false, by.Person
 	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
 		if err := staffOnly(tx.View, by, a.Community); err != nil {
 			return err

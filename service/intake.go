@@ -38,6 +38,8 @@ type Intake struct {
 	URL     string     // how the world reaches this server, without a slash at its end; "": no links
 	Notices NoticeDesk // has words of its own; nil: none
 
+	Bank understand.Bank // finds what the community answers
+
 	draining sync.Mutex
 }
 

@@ -174,6 +174,67 @@ func (s *Lexicons) put(ctx context.Context, by domain.Actor, l store.Lexicon, ne
 	return l, dropped, err
 }
 
+// Reviewed is what a file would do if it were put to use.
+type Reviewed struct {
+	Bad     []understand.RowError // rows that cannot be used; then nothing else is said
+	Version string
+	Rows    int
+	Dropped []string            // words of danger it takes away
+	Changes []understand.Change // messages that it reads otherwise
+}
+
+// Review looks what a file would do, and changes nothing.
+func (s *Lexicons) Review(ctx context.Context, csv string, messages []understand.Text) (out Reviewed, err error) {
+	next, bad := understand.ParseLexicon(strings.NewReader(csv))
+	if len(bad) > 0 {
+		return Reviewed{Bad: bad}, nil
+	}
+	now, err := s.InUse(ctx)
+	if err != nil {
+		return out, err
+	}
+	model := s.Live.model
+	return Reviewed{Version: next.Version(), Rows: next.Rows(), Dropped: next.DroppedDangers(now),
+		Changes: understand.Changes(now.Reader().With(model), next.Reader().With(model), messages)}, nil
+}
+
+// InUse is the lexicon that is in use, by whatever process.
+func (s *Lexicons) InUse(ctx context.Context) (*understand.Lexicon, error) {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil {
+		return nil, err
+	}
+	return inUse(v, id)
+}
+
+// Return puts to use again what was loaded once, 0 for what comes with the program;
+// like Load it may wait for a second person.
+func (s *Lexicons) Return(ctx context.Context, by domain.Actor, id domain.ID) (l store.Lexicon, dropped []string, err error) {
+	csv := ""
+	if id != 0 {
+		row, err := s.DB.View(ctx).Lexicon(id)
+		if err != nil {
+			return l, nil, err
+		}
+		csv = row.CSV
+	}
+	return s.Load(ctx, by, csv)
+}
+
+// Agree lets a second person agree at his desk to a lexicon that takes words of
+// danger away, as agreesLexicon does in the chat.
+func (s *Lexicons) Agree(ctx context.Context, by domain.Actor, version string) error {
+	err := s.DB.InTx(ctx, func(tx *store.Tx) error { return agree(tx, version, by) })
+	switch domain.CodeOf(err) {
+	case domain.NotFound:
+		return refuse(domain.NotFound, say.NoSuchLexicon())
+	case domain.Denied:
+		return refuse(domain.Denied, say.AnotherMustAgree())
+	}
+	return err
+}
+
 // agree lets a second person agree to a lexicon that takes words of danger away.
 // NotFound: none of this version waits. Denied: he proposed it himself.
 func agree(tx *store.Tx, version string, by domain.Actor) error {

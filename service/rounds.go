@@ -83,6 +83,9 @@ func lookAhead(tx *store.Tx, c domain.Community) error {
 		}
 	}
 	if hour >= risksFrom && hour < roundsUntil && tx.Calendar.Working(tx.Now) {
+		if err := warnOfAnswers(tx, c); err != nil {
+			return err
+		}
 		return warnOfRisks(tx, c)
 	}
 	return nil
@@ -107,6 +110,36 @@ func beginAbsences(tx *store.Tx, c domain.Community) error {
 		}
 	}
 	return nil
+}
+
+// warnOfAnswers tells those who answer for them, once a week and all at once, which
+// answers of the bank want a look.
+func warnOfAnswers(tx *store.Tx, c domain.Community) error {
+	answers, err := tx.AnswersOf(c.ID)
+	if err != nil {
+		return err
+	}
+	var told []domain.ID
+	for _, a := range answers {
+		switch {
+		case !a.WantsLook(tx.Now):
+		case a.Owner != 0:
+			told = append(told, a.Owner)
+		default:
+			duty, err := tx.OnDuty(c.ID)
+			if err != nil {
+				return err
+			}
+			told = append(told, duty...)
+		}
+	}
+	return oweHouse(tx, c, domain.PushStale, weekOf(tx.Now), told)
+}
+
+// weekOf names the week of a moment.
+func weekOf(at time.Time) string {
+	year, week := at.In(domain.China).ISOWeek()
+	return fmt.Sprintf("%d-%d", year, week)
 }
 
 // warnOfHoles tells those who fill a hole of tomorrow's rota.
@@ -148,8 +181,7 @@ func warnOfRisks(tx *store.Tx, c domain.Community) error {
 	if err != nil {
 		return err
 	}
-	year, week := tx.Now.In(domain.China).ISOWeek()
-	return oweHouse(tx, c, domain.PushRisk, fmt.Sprintf("%d-%d", year, week), append(told, duty...))
+	return oweHouse(tx, c, domain.PushRisk, weekOf(tx.Now), append(told, duty...))
 }
 
 func oweHouse(tx *store.Tx, c domain.Community, kind domain.PushKind, when string, people []domain.ID) error {

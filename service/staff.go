@@ -106,7 +106,31 @@ func (c *chat) todo(rest string) (string, error) {
 		return "", err
 	}
 	running, err := c.todoLines(dangers)
-	return say.Todo(mine, duty, running), err
+	if err != nil {
+		return "", err
+	}
+	stale, err := c.staleAnswers()
+	return say.Todo(mine, duty, running, stale), err
+}
+
+// staleAnswers lists the answers that the writer answers for and that want a look.
+func (c *chat) staleAnswers() (string, error) {
+	communities, _, err := c.staffOf()
+	if err != nil {
+		return "", err
+	}
+	var stale []domain.Answer
+	for _, community := range communities {
+		some, err := c.AnswersFor(community, c.me.ID)
+		if err != nil {
+			return "", err
+		}
+		stale = append(stale, some...)
+	}
+	if len(stale) == 0 {
+		return "", nil
+	}
+	return say.StaleAnswers(stale, c.Now), nil
 }
 
 func (c *chat) todoLines(tickets []domain.Ticket) ([]string, error) {

@@ -111,7 +111,7 @@ func (c *chat) picked(q store.Question, n int) (string, error) {
 	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
 		return "", err
 	}
-	t, err := corrects(c.Tx, q.Options[0], category, c.me.ID)
+	t, err := corrects(c.Tx, q.Options[0], Rightly{Category: category}, c.me.ID)
 	if domain.CodeOf(err) == domain.Conflict {
 		return say.ReadAlready(), nil
 	}
@@ -122,7 +122,8 @@ func (c *chat) picked(q store.Question, n int) (string, error) {
 // corrects takes what a message is about from staff: it is a labelled row, and
 // makes the ticket that it should have made or puts right the one it made.
 // Conflict: somebody has read it already.
-func corrects(tx *store.Tx, id domain.ID, category domain.Category, by domain.ID) (t domain.Ticket, err error) {
+func corrects(tx *store.Tx, id domain.ID, r Rightly, by domain.ID) (t domain.Ticket, err error) {
+	category := r.Category
 	u, err := tx.Unclear(id)
 	if err != nil {
 		return t, err
@@ -141,6 +142,11 @@ func corrects(tx *store.Tx, id domain.ID, category domain.Category, by domain.ID
 		right.Intent, right.Urgency = domain.IntentSmalltalk, 0
 	case category == domain.Emergency:
 		right.Urgency = 3
+	case r.Intent != "":
+		right.Intent = r.Intent
+		if right.Intent == domain.IntentQuestion && u.Urgency == 0 {
+			right.Urgency = 0
+		}
 	case u.Intent.OpensTicket():
 		right.Intent = u.Intent
 	}
@@ -203,6 +209,9 @@ func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
 	t.Category, t.Urgency = right.Category, max(t.Urgency, right.Urgency)
 	if t.Doubt == domain.DoubtAsked { // a person has looked
 		t.Doubt = ""
+	}
+	if right.Intent == domain.IntentQuestion && t.Intent != right.Intent {
+		t.Intent, t.Hands = right.Intent, false
 	}
 	if t.Category == domain.Emergency {
 		t.Hands = true

@@ -137,7 +137,7 @@ func (tx *Tx) EndTrust(person domain.ID) error {
 	for _, statement := range []string{`DELETE FROM role_grant WHERE person_id = ?`, `DELETE FROM membership WHERE person_id = ?`, `DELETE FROM partner_contact WHERE person_id = ?`, `DELETE FROM volunteer WHERE person_id = ?`,
 		`DELETE FROM key_holder WHERE person_id = ?`, `DELETE FROM key_holder WHERE helped_id = ?`, `DELETE FROM absence WHERE person_id = ?`,
 		`DELETE FROM care_plan WHERE person_id = ?`, `DELETE FROM dependant WHERE person_id = ?`, `DELETE FROM dependant WHERE carer_id = ?`,
-		`DELETE FROM staff_login WHERE person_id = ?`} {
+		`DELETE FROM staff_login WHERE person_id = ?`, `UPDATE answer SET owner_id = 0 WHERE owner_id = ?`} {
 		if err := tx.exec(statement, person); err != nil {
 			return err
 		}

@@ -152,12 +152,12 @@ func TestTheDeskReadsAndOfTwoWhoReadOneCounts(t *testing.T) {
 		if _, err := desk.Unclear(w.ctx, domain.By(listed[0].Person), communities[0].ID); domain.CodeOf(err) != domain.NotFound {
 			t.Errorf("a resident read the list: %v", err)
 		}
-		made, err := desk.Correct(w.ctx, by, listed[0].ID, domain.Repair)
+		made, err := desk.Correct(w.ctx, by, listed[0].ID, service.Rightly{Category: domain.Repair})
 		w.must(err)
 		if made.Number != 1001 || made.State != domain.Open {
 			t.Errorf("%+v", made)
 		}
-		if _, err := desk.Correct(w.ctx, by, listed[0].ID, domain.Legal); domain.CodeOf(err) != domain.Conflict {
+		if _, err := desk.Correct(w.ctx, by, listed[0].ID, service.Rightly{Category: domain.Legal}); domain.CodeOf(err) != domain.Conflict {
 			t.Errorf("it was read twice: %v", err)
 		}
 		w.deliver()

@@ -31,9 +31,14 @@ func TestTheFiguresOfTheConsoleAreThoseOfTheReport(t *testing.T) {
 		if rows, err := book.GetRows("明细"); err != nil || len(rows) != 2 {
 			t.Errorf("the workbook lists %v, %v", rows, err)
 		}
+		auditor.opens("/console/figures?month=2026-03").reads(`<svg class="chart"`, "下载 CSV")
+		list := auditor.opens("/console/figures/csv?month=2026-03").reads("\xef\xbb\xbf雁滨社区邻里帮月报", "便民维修,1,").readsNot("1001").body
+		if !strings.Contains(auditor.opens("/console/figures?month=2026-03").body, ">便民维修</text>") || strings.Contains(list, "\n=") {
+			t.Errorf("the chart lacks what the table has, or a cell is a formula:\n%s", list)
+		}
 		all, err := w.app.DB.View(w.ctx).Communities(0)
 		w.must(err)
-		for _, page := range []string{"", "/cases", "/print", "/xlsx"} {
+		for _, page := range []string{"", "/cases", "/print", "/xlsx", "/csv"} {
 			auditor.opens("/console/figures" + page + "?community=" + all[1].ID.String())
 			words := auditor.body
 			if auditor.status != http.StatusNotFound {

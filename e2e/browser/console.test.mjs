@@ -85,6 +85,26 @@ test('the console', async (t) => {
     await page.waitForSelector('.slip .no');
     await looks(page, 'slip');
   });
+  await t.test('what is answered, what was not understood, the lexicon', async () => {
+    await says('oRESIDENT13', '呜哩哇啦叽里呱啦');
+    await page.context().clearCookies();
+    await logsIn(stage, page, '干部');
+    for (const name of ['figures', 'unclear', 'answers', 'lexicon']) {
+      await page.goto(`${stage.base}/console/${name}`);
+      await looks(page, name);
+    }
+    await page.goto(`${stage.base}/console/unclear`);
+    assert.match(await page.innerText('main'), /呜哩哇啦/);
+    await page.goto(`${stage.base}/console/answers/new`);
+    await page.fill('[name=asked]', '社区食堂几点开饭');
+    await page.fill('[name=words]', '打 13800000001 问');
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('[role=alert]'), /13800000001/);
+    await looks(page, 'answer');
+    await page.fill('[name=words]', '中午十一点半开饭。');
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('.said'), /存好了/);
+  });
   await t.test('every page, by every role', async () => {
     await opensAll(stage, ticket);
   });
@@ -93,7 +113,27 @@ test('the console', async (t) => {
 
 // admitted is who may open a page, as handler/permission_console.go has it.
 const readers = ['队长', '干部', '书记', '街道', '审计', '管理员'];
-const admitted = { '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers };
+const cadres = ['干部', '书记', '管理员'];
+const chiefs = ['书记', '管理员'];
+const admitted = {
+  '/console/figures': readers, '/console/unclear': cadres, '/console/answers': cadres, '/console/answers/new': cadres, '/console/lexicon': cadres, '/console/settings': chiefs,
+  '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers,
+};
+
+// tries tries a lexicon as a secretary does, a broken one and a good one, and looks at the settings.
+async function tries(stage, page) {
+  await page.goto(`${stage.base}/console/lexicon`);
+  await page.setInputFiles('[name=file]', { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff词,类别,权重,意图,紧急度,需同时出现,出现则不算,备注\r\n水管,repair,5,,,,,\r\n坏,nonsense,1,,,,,\r\n') });
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("检查")')]);
+  assert.match(await page.innerText('[role=alert]'), /什么都没有改/);
+  await looks(page, 'lexicon-broken');
+  await page.setInputFiles('[name=file]', { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff词,类别,权重,意图,紧急度,需同时出现,出现则不算,备注\r\n水管,repair,5,,,,,\r\n') });
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("检查")')]);
+  assert.match(await page.innerText('#reviewed ~ *'), /每一行都能用/);
+  await looks(page, 'lexicon-checked');
+  await page.goto(`${stage.base}/console/settings`);
+  await looks(page, 'settings');
+}
 
 async function opensAll(stage, ticket) {
   const page = await stage.page(phone);
@@ -103,6 +143,7 @@ async function opensAll(stage, ticket) {
   for (const role of roles) {
     await page.context().clearCookies();
     await logsIn(stage, page, role);
+    if (role === '书记') await tries(stage, page);
     for (const [name, who] of Object.entries(admitted)) {
       const path = { ticket, slip: `${ticket}/slip` }[name] ?? name;
       const answer = await page.goto(stage.base + path, { waitUntil: 'domcontentloaded' });

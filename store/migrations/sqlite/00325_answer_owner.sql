@@ -1,0 +1,3 @@
+-- who answers for an answer; 0 for whoever is on duty
+-- +goose Up
+ALTER TABLE answer ADD COLUMN owner_id INTEGER NOT NULL DEFAULT 0;
