@@ -34,6 +34,7 @@ func (f *faults) check(r *roster, accounts []string) {
 		}
 		f.turns(c)
 		f.visitors(c, teams)
+		f.groups(c, places)
 	}
 }
 
