@@ -25,7 +25,7 @@ func Policies(file []byte) (domain.Policies, error) {
 	if err := f.err(); err != nil {
 		return p, err
 	}
-	top := f.record(root, "file", "urgency", "two_people", "return_visits", "errands")
+	top := f.record(root, "file", "urgency", "two_people", "return_visits", "errands", "notices")
 	if n := top.value("urgency"); n == nil {
 		top.faults.add(top.line, "urgency: missing")
 	} else {
@@ -44,6 +44,7 @@ func Policies(file []byte) (domain.Policies, error) {
 	}
 	slices.Sort(p.Two)
 	f.errands(top, &p)
+	f.notices(top, &p)
 	if err := f.err(); err != nil {
 		return p, err
 	}
@@ -99,5 +100,22 @@ func (f *faults) errands(top record, p *domain.Policies) {
 		if r.value("tell") != nil {
 			p.Errands.Tell = r.number("tell", 200)
 		}
+	}
+}
+
+// notices reads what is said of notices; what is left out is as in the program's
+// own policies.
+func (f *faults) notices(top record, p *domain.Policies) {
+	p.Notices = domain.OwnPolicies().Notices
+	n := top.value("notices")
+	if n == nil {
+		return
+	}
+	r := f.record(n, "notices", "weekly", "approve_above")
+	if r.value("weekly") != nil {
+		p.Notices.Weekly = r.number("weekly", 20)
+	}
+	if r.value("approve_above") != nil {
+		p.Notices.ApproveAbove = r.number("approve_above", 10_000)
 	}
 }
