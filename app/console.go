@@ -18,6 +18,7 @@ func (a *App) opens(server *handler.Server, now func() time.Time) {
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
+	server.Opinions = &service.Opinions{DB: a.DB, Tasks: service.Called{Reader: a.Intake.Reader}, Wake: a.wakeRelay}
 	server.PublicURL = a.Intake.Joint.URL
 	a.front = server
 	a.Handler, a.inspection = server.Routes(), server.Inspection()

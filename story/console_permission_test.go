@@ -12,6 +12,8 @@ import (
 	"linli/desk"
 	"linli/domain"
 	"linli/handler"
+	"linli/notice"
+	"linli/service"
 	"linli/store"
 	"linli/store/storetest"
 )
@@ -59,7 +61,8 @@ func TestEveryRoleOpensExactlyWhatTheConsolesTableSays(t *testing.T) {
 			w.phone("oZHANG").Follows().Says("莱茵小镇3号楼2单元501水管漏了")
 			w.phone("oWU").Follows().Says("鱼池嘉园8号楼1单元302灯坏了")
 			w.phone("oLIMIN").Hears("联办 1001 物业公司", "物业公司") // a joint case, so that every route has something to touch
-			own, other := w.ticket(1001).ID.String(), w.ticket(1002).ID.String()
+			things := w.things()
+			own := things[handler.Boards][0]
 			for _, line := range handler.ConsoleTable {
 				if line.Who.Public {
 					continue
@@ -74,7 +77,11 @@ func TestEveryRoleOpensExactlyWhatTheConsolesTableSays(t *testing.T) {
 					if line.Who.Public || line.Path == "/board/stream" || line.Path == "/password" && line.Method == http.MethodPost {
 						continue
 					}
-					s.triesLine(line, role, own, other)
+					its, known := things[line.Whose]
+					if !known {
+						its = things[handler.Boards]
+					}
+					s.triesLine(line, role, its[0], its[1])
 				}
 			}
 			if _, err := w.app.Logins.Add(w.ctx, domain.Actor{Kind: domain.ActorOperator}, loginOf("冯志愿")); domain.CodeOf(err) != domain.Invalid {
@@ -82,6 +89,44 @@ func TestEveryRoleOpensExactlyWhatTheConsolesTableSays(t *testing.T) {
 			}
 		})
 	}
+}
+
+// things are one thing of the first community and one of the other, by whose they are.
+func (w *town) things() map[handler.Whose][2]string {
+	w.t.Helper()
+	view := w.app.DB.View(w.ctx)
+	all, err := view.CommunitiesOf("yanbin")
+	w.must(err)
+	out := map[handler.Whose][2]string{handler.Boards: {w.ticket(1001).ID.String(), w.ticket(1002).ID.String()}}
+	put := func(whose handler.Whose, at int, id domain.ID) {
+		pair := out[whose]
+		pair[at] = id.String()
+		out[whose] = pair
+	}
+	for i, of := range []struct{ cadre, resident string }{{"oLIMIN", "oZHANG"}, {"oTIAN", "oWU"}} {
+		by, home := w.personOf(of.cadre), all[i].ID
+		n, err := w.app.Notices.Compose(w.ctx, by, notice.Draft{Community: home, Words: "周六上午义诊"})
+		w.must(err)
+		put(handler.Notices, i, n.Notice.ID)
+		talk, err := w.app.Notices.Paste(w.ctx, by, home, "张姐：电梯又坏了，停在5楼\n李姐：1单元门口的路灯不亮了，晚上看不见")
+		w.must(err)
+		put(handler.Talks, i, talk.Talk)
+		for _, words := range []string{"建议小区门口装个路灯", "建议楼下放几把长椅"} {
+			w.phone(of.resident).Hears(words, "谢谢您的建议")
+		}
+		fresh, err := view.SuggestionsNew(home)
+		w.must(err)
+		put(handler.Opinions, i, fresh[0].ID)
+		topic, err := w.opinions().Group(w.ctx, domain.By(by), service.Grouping{Community: home, Suggestions: []domain.ID{fresh[1].ID}, Title: "楼下放长椅"})
+		w.must(err)
+		put(handler.Topics, i, topic)
+	}
+	return out
+}
+
+// opinions is the opinion station of a town.
+func (w *town) opinions() *service.Opinions {
+	return &service.Opinions{DB: w.app.DB, Tasks: service.Called{Reader: w.app.Intake.Reader}, Wake: func() {}}
 }
 
 // calls calls a line for a thing.

@@ -3,15 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { logins, logsIn, open, order, phone, stands, wide } from './stage.mjs';
-
-// looks holds the open page to both sizes.
-async function looks(page, name) {
-  for (const size of [phone, wide]) {
-    await page.setViewportSize(size);
-    await stands(page, `console-${name}-${size.width}`);
-  }
-}
+import { logins, logsIn, looks, open, order, phone, wide } from './stage.mjs';
 
 // pressesTo presses Tab until the focus is on what is asked for.
 async function pressesTo(page, selector) {
@@ -93,7 +85,10 @@ test('the console', async (t) => {
 
 // admitted is who may open a page, as handler/permission_console.go has it.
 const readers = ['队长', '干部', '书记', '街道', '审计', '管理员'];
-const admitted = { '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers };
+const authors = ['干部', '书记', '街道', '管理员'];
+const deciders = ['干部', '书记', '管理员'];
+const admitted = { '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], '/console/notices': authors, '/console/notices/new': authors, '/console/talks': ['队长', '干部', '书记', '管理员'],
+  '/console/opinions': deciders, '/console/opinions/digest': deciders, ticket: readers, slip: readers };
 
 async function opensAll(stage, ticket) {
   const page = await stage.page(phone);
