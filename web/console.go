@@ -64,7 +64,7 @@ const ConsoleStatic = "/console/static/"
 // part_*.html is there for all of them.
 var Console = consolePages()
 
-// ticks is a list of boxes to tick under one name.
+// ticks is a list with its heading, mostly of boxes to tick under one name.
 type ticks struct {
 	Name, Legend string
 	All          any // each with Value, Name and Chosen
