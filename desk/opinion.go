@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/desk/login"
@@ -153,6 +154,9 @@ func heaps(fresh []domain.Suggestion, topics []domain.Topic, texts map[domain.ID
 
 // title is the beginning of a text as a topic's title.
 func title(text string) string {
+	for _, word := range []string{"建议", "希望", "提议"} {
+		text = strings.TrimPrefix(text, word)
+	}
 	if runes := []rune(text); len(runes) > domain.TopicTitle {
 		return string(runes[:domain.TopicTitle])
 	}

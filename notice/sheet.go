@@ -209,8 +209,9 @@ func can(n domain.Notice, by domain.ID, approves bool) Can {
 	may := func(deed domain.NoticeDeed) bool { _, err := n.State.After(deed); return err == nil }
 	mine := n.Author == by
 	draft := n.State == domain.NoticeDraft
-	return Can{Send: draft && mine, Write: draft && mine && n.Kind == domain.NoticePlain, Drop: draft && mine, Vote: may(domain.NoticeApprove) && !mine && approves,
-		Pause: may(domain.NoticePause), Resume: may(domain.NoticeResume), Cancel: may(domain.NoticeCancel) && !draft,
+	vote := may(domain.NoticeApprove) && !mine && approves
+	return Can{Send: draft && mine, Write: draft && mine && n.Kind == domain.NoticePlain, Drop: draft && mine, Vote: vote,
+		Pause: may(domain.NoticePause), Resume: may(domain.NoticeResume), Cancel: may(domain.NoticeCancel) && !draft && !vote,
 		Follow: n.Kind == domain.NoticePlain && n.State.Told() && (n.State != domain.NoticeCancelled || went(n))}
 }
 

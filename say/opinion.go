@@ -23,7 +23,7 @@ func TopicState(s domain.TopicState) string {
 // OpinionAnswer tells who suggested something what was decided, and why.
 func OpinionAnswer(t domain.Topic, community string) string {
 	head := map[domain.TopicState]string{domain.TopicAdopted: "采纳了", domain.TopicDeclined: "这次没有采纳", domain.TopicPassed: "转给" + t.Unit + "办"}[t.State]
-	return fmt.Sprintf("您提的「%s」，社区%s：%s 谢谢您出主意。——%s", t.Title, head, ended(t.Answer), community)
+	return fmt.Sprintf("您提的「%s」，社区%s：%s谢谢您出主意。——%s", t.Title, head, ended(t.Answer), community)
 }
 
 // ended is a text with a stop at its end.
