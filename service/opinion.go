@@ -22,8 +22,7 @@ var helpWanted = regexp.MustCompile(`我家|我妈|我爸|我娃|我孩子|老�
 // What may want help stays a matter of the community's staff.
 func (c *chat) suggests(d understand.Draft) (reply string, done bool, err error) {
 	community, sure := c.home()
-	mere := d.Intent == domain.IntentSuggestion && d.Needs < 2 && d.Urgency < 2 && !d.Damage && d.Phone == "" && d.Place.Unit == "" && d.Place.Room == ""
-	if !mere || !sure || perilous(d) || d.Category.Private() || helpWanted.MatchString(c.message.Text) {
+	if !sure || !merely(d, c.message.Text) {
 		return "", false, nil
 	}
 	held, err := c.atTheDoor()
@@ -43,6 +42,12 @@ func (c *chat) suggests(d understand.Draft) (reply string, done bool, err error)
 		err = c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedAnswered, Options: []domain.ID{c.inbox}})
 	}
 	return say.SuggestionNoted(), true, err
+}
+
+// merely tells that a message suggests something and wants nothing else.
+func merely(d understand.Draft, text string) bool {
+	return d.Intent == domain.IntentSuggestion && d.Needs < 2 && d.Urgency < 2 && !d.Damage && d.Phone == "" && d.Place.Unit == "" && d.Place.Room == "" &&
+		!perilous(d) && !d.Category.Private() && !helpWanted.MatchString(text)
 }
 
 func onSuggestion(id domain.ID) store.Subject { return store.Subject{Kind: "suggestion", ID: id} }

@@ -61,6 +61,11 @@ func TestASuggestionIsNoTicketAndIsAnsweredOnce(t *testing.T) {
 		limin.opens("/console/opinions/digest").reads("【社情民意】雁滨社区", "邻居们提了 5条建议", "小区门口装路灯（3人提）：采纳。下月装两盏").readsNot("李敏说", "赵家")
 		w.phone("oLIMIN").Hears("民意", "没看的建议 1条", "话题 0个")
 		w.isInOrder()
+		db := w.behind()
+		defer damage{"suggestion", "topic_id", 5, "id = " + ones[0], ""}.done(w, db)()
+		if found := w.findings(); found != "opinion/"+ones[0] {
+			t.Errorf("a suggestion without its topic: found %q", found)
+		}
 	})
 }
 
