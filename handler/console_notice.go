@@ -108,6 +108,22 @@ func noticeProgress(s *Server, c echo.Context, by login.Staff) error {
 	return c.HTMLBlob(http.StatusOK, text)
 }
 
+// noticePhoto gives the photo of a notice, to who may see that.
+func noticePhoto(s *Server, c echo.Context, by login.Staff) error {
+	sheet, err := s.noticeOf(c, by)
+	if err != nil {
+		return err
+	}
+	if sheet.Notice.Photo == 0 {
+		return domain.Errorf(domain.Conflict, "the notice has no photo")
+	}
+	bytes, err := s.Desk.Album.Files.Get(sheet.Notice.Photo)
+	if err != nil {
+		return err
+	}
+	return sealedMedia(c, http.DetectContentType(bytes), bytes)
+}
+
 // noticeDeed does a deed to the notice of a path and shows it anew. What could
 // not be done is told above it as it stands now.
 func noticeDeed(do func(s *Server, c echo.Context, by, id domain.ID) error) consoleHandler {

@@ -227,3 +227,50 @@ func TestATalkIsPastedAndTappedAtTheDesk(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+func TestAPhotoFromTheChatIsChosenAtTheDesk(t *testing.T) {
+	everywhere(t, circled, func(w *town) {
+		w.heads()
+		w.phone("oLIMIN").SendsPhoto(snapshot(t))
+		limin, zhou := w.sits("李敏"), w.sits("周建国")
+		limin.opens("/console/notices/new").reads("配图")
+		photo := regexp.MustCompile(`name="photo" value="(\d\d+)"`).FindStringSubmatch(limin.body)[1]
+		limin.writes("", "重阳节活动", url.Values{"photo": {photo}, "mass": {"1"}, "title": {"重阳节"}})
+		limin.reads("配图", "群发", "重阳节")
+		n := w.lastNotice()
+		if n.Photo.String() != photo || !n.Mass {
+			t.Errorf("it is written with %s, mass %v", n.Photo, n.Mass)
+		}
+		for _, s := range []*seat{limin, zhou} {
+			if s.opens("/console/notices/" + n.ID.String() + "/photo"); s.status != http.StatusOK || !strings.HasPrefix(s.body, "\xff\xd8") {
+				t.Errorf("%s is shown the notice's photo with %d", s.name, s.status)
+			}
+		}
+		if mine, other := limin.opens("/console/media/"+photo).status, zhou.opens("/console/media/"+photo).status; mine != http.StatusOK || other != http.StatusNotFound {
+			t.Errorf("his photo is shown to him with %d, to another with %d", mine, other)
+		}
+		zhou.posts("/console/notices", url.Values{"words": {"偷来的"}, "photo": {photo}})
+		if zhou.status != http.StatusBadRequest {
+			t.Errorf("another's photo is answered %d", zhou.status)
+		}
+	})
+}
+
+func TestAStreetWritesToSeveralCommunities(t *testing.T) {
+	everywhere(t, everybody+lake, func(w *town) {
+		w.load(`
+street: 雁园街道
+communities:
+  - name: 鱼池口社区
+    account: yanbin
+    members: [{name: 周街道, role: street, phone: "13800000034", openid: oSTREET}]
+`)
+		street := w.sits("周街道")
+		street.opens("/console/notices/new").reads("几个社区一起发")
+		first, second := street.chosen("雁滨社区"), street.chosen("鱼池口社区")
+		street.posts("/console/notices/count", url.Values{"community": {first}, "communities": {first, second}, "words": {"停水"}}).reads("checked> 鱼池口社区")
+		street.posts("/console/notices", url.Values{"community": {first}, "communities": {first, second}, "roles": {"cadre"}, "words": {"周五开会"}}).goesOn()
+		street.reads("雁滨社区、鱼池口社区的干部", "共 3人")
+		w.sits("田甜").opens("/console/notices").readsNot("周五开会")
+	})
+}
