@@ -23,6 +23,7 @@ func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, n
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
 	server.PublicURL, server.Lexicons, server.House = a.Intake.Joint.URL, a.Lexicons, a.house(cfg, days)
+	server.Opinions = &service.Opinions{DB: a.DB, Tasks: service.Called{Reader: a.Intake.Reader}, Wake: a.wakeRelay}
 	a.front = server
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
 }

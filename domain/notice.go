@@ -160,13 +160,18 @@ type Notice struct {
 
 // How notices are bounded.
 const (
-	NoticeApproveAbove = 50  // more heads than that need a second person's yes
-	NoticeWeeklyCap    = 3   // notices that ring somebody's phone in seven days
-	NoticeWords        = 500 // characters
-	NoticeTitle        = 20
-	NoticeWeek         = 7 * day
-	NoticeWaits        = day // how long one may wait for a quota; then people tell
+	NoticeWords = 500 // characters
+	NoticeTitle = 20
+	NoticeWeek  = 7 * day
+	NoticeWaits = day // how long one may wait for a quota; then people tell
 )
+
+// NoticeCaps is how many notices may be before somebody is asked or spared; the
+// house's policy says so.
+type NoticeCaps struct {
+	Weekly       int `json:"weekly"`        // that ring somebody's phone in seven days
+	ApproveAbove int `json:"approve_above"` // more heads than that need a second person's yes
+}
 
 // NoticePage is where the pages of notices stand, and NoticePoster ends the
 // address of a notice's poster.
@@ -177,8 +182,8 @@ const (
 
 // NeedsSecond tells that a second person must say yes to a notice. The author's
 // own yes is enough for few, not for an alarm at night nor beside WeChat's four.
-func (n Notice) NeedsSecond() bool {
-	return n.Heads > NoticeApproveAbove || n.Mass
+func (n Notice) NeedsSecond(caps NoticeCaps) bool {
+	return n.Heads > caps.ApproveAbove || n.Mass
 }
 
 // ApproverRoles are who may say yes to somebody else's notice.

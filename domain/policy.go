@@ -127,6 +127,7 @@ type Policies struct {
 
 	Returns ReturnVisits `json:"return_visits"`
 	Errands ErrandCaps   `json:"errands"`
+	Notices NoticeCaps   `json:"notices"`
 }
 
 // For is the policy of a new run for a ticket.
@@ -170,6 +171,7 @@ func OwnPolicies() Policies {
 	},
 		Returns: ReturnVisits{Always: Occasions, Sample: 10, PerCadre: 8},
 		Errands: ErrandCaps{CareVisits: 20, Tell: 10},
+		Notices: NoticeCaps{Weekly: 3, ApproveAbove: 50},
 	}
 }
 
@@ -254,6 +256,12 @@ func (p Policies) checkErrands() (out []string) {
 		if cap.most < 1 || cap.most > 200 {
 			out = append(out, cap.name+": from 1 to 200 a day")
 		}
+	}
+	if p.Notices.Weekly < 1 || p.Notices.Weekly > 20 {
+		out = append(out, "notices: weekly: from 1 to 20 in seven days")
+	}
+	if p.Notices.ApproveAbove < 1 || p.Notices.ApproveAbove > 10_000 {
+		out = append(out, "notices: approve_above: from 1 to 10000 people")
 	}
 	return out
 }

@@ -66,6 +66,8 @@ const (
 	PushByHand  PushKind = "byhand"  // to a building head: no message reaches these neighbours, tell them
 	PushVoted   PushKind = "voted"   // to a notice's author: a second person said yes or no
 
+	PushOpinion PushKind = "opinion" // to who suggested something: what was decided
+
 	// PushFetch is owed to nobody's phone: a photo or voice of Person is to be
 	// fetched from WeChat; one that is kept already is to be checked by it.
 	PushFetch PushKind = "fetch"

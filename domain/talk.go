@@ -1,5 +1,7 @@
 package domain
 
+import "time"
+
 // TalkState is how far a group's talk, or a draft out of it, got.
 type TalkState string
 
@@ -23,6 +25,7 @@ type Talk struct {
 	Left      int // lines that a person must judge: rumours
 	Taps      int
 	Drafts    []TalkDraft
+	Created   time.Time
 }
 
 // TalkDraft is a ticket that a talk may become, once somebody confirms it.

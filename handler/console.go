@@ -165,10 +165,15 @@ func frame(c echo.Context, by login.Staff, title string, page any) sheet {
 	out.Roles = strings.Join(roles, "、")
 	for _, tab := range ConsoleTabs {
 		if by.Has(tab.Who.Roles) {
-			out.Nav = append(out.Nav, navItem{tab.Name, ConsoleBase + tab.Path, c.Path() == ConsoleBase+tab.Path})
+			out.Nav = append(out.Nav, navItem{tab.Name, ConsoleBase + tab.Path, here(c.Path(), ConsoleBase+tab.Path)})
 		}
 	}
 	return out
+}
+
+// here tells that a route is the one of a tab, or stands below it.
+func here(route, tab string) bool {
+	return route == tab || tab != ConsoleBase+"/" && strings.HasPrefix(route, tab+"/")
 }
 
 // shows writes a page of the console, whole or not at all.

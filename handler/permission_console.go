@@ -26,6 +26,7 @@ var (
 	cadres   = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
+	authors  = Audience{Roles: domain.AuthorRoles}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
@@ -37,6 +38,19 @@ const Banks Whose = "bank"
 
 // Unread are messages of a community that were not understood, for its staff.
 const Unread Whose = "unread"
+
+// Notices are a community's notices, for who may write them there.
+const Notices Whose = "notice"
+
+// Talks are what was pasted out of a community's groups, for its staff.
+const Talks Whose = "talk"
+
+// Opinions are what was suggested in a community, and Topics what it came to, for
+// those who decide there.
+const (
+	Opinions Whose = "opinion"
+	Topics   Whose = "topic"
+)
 
 // Units are the legs of the units somebody answers for.
 const Units Whose = "unit"
@@ -84,6 +98,32 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
 	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
 
+	{http.MethodGet, "/notices", authors, Nobodys, noticesPage},
+	{http.MethodPost, "/notices", authors, Nobodys, writeNotice},
+	{http.MethodGet, "/notices/new", authors, Nobodys, composePage},
+	{http.MethodPost, "/notices/count", authors, Nobodys, countNotice},
+	{http.MethodGet, "/notices/:id", authors, Notices, noticeDesk},
+	{http.MethodGet, "/notices/:id/progress", authors, Notices, noticeProgress},
+	{http.MethodGet, "/notices/:id/photo", authors, Notices, noticePhoto},
+	{http.MethodPost, "/notices/:id/send", authors, Notices, noticeDeed(noticeSend)},
+	{http.MethodPost, "/notices/:id/vote", authors, Notices, noticeDeed(noticeVote)},
+	{http.MethodPost, "/notices/:id/hold", authors, Notices, noticeDeed(noticeHold)},
+	{http.MethodPost, "/notices/:id/posted", authors, Notices, noticeDeed(noticeTick)},
+	{http.MethodPost, "/notices/:id/follow", authors, Notices, noticeFollow},
+	{http.MethodPost, "/notices/:id/hands", authors, Notices, noticeHands},
+
+	{http.MethodGet, "/talks", staff, Nobodys, talksPage},
+	{http.MethodPost, "/talks", staff, Nobodys, pasteTalk},
+	{http.MethodGet, "/talks/:id", staff, Talks, talkPage},
+	{http.MethodPost, "/talks/:id", staff, Talks, tapTalk},
+
+	{http.MethodGet, "/opinions", cadres, Nobodys, opinionsPage},
+	{http.MethodPost, "/opinions", cadres, Nobodys, groupOpinions},
+	{http.MethodPost, "/opinions/:id/sift", cadres, Opinions, siftOpinion},
+	{http.MethodGet, "/opinions/digest", cadres, Nobodys, digestPage},
+	{http.MethodGet, "/topics/:id", cadres, Topics, topicPage},
+	{http.MethodPost, "/topics/:id/decide", cadres, Topics, decideTopic},
+
 	{http.MethodGet, "/figures", readers, Nobodys, figuresPage},
 	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
 	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
@@ -124,6 +164,9 @@ var ConsoleTabs = []Tab{
 	{"调度台", "/", readers},
 	{"代人登记", "/enter", staff},
 	{"我单位的联办", "/legs", partners},
+	{"通知", "/notices", authors},
+	{"群消息", "/talks", staff},
+	{"民意", "/opinions", cadres},
 	{"统计", "/figures", readers},
 	{"没看懂的来信", "/unclear", cadres},
 	{"问答库", "/answers", cadres},

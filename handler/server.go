@@ -21,13 +21,14 @@ import (
 
 // Server holds what the routes need.
 type Server struct {
-	Codecs  map[string]*wxmsg.Codec // by account name
-	Intake  Receiver
-	Mini    *service.Mini
-	Joint   *service.Joint
-	Pages   *service.Pages
-	Notices *notice.Desk
-	Log     *slog.Logger
+	Codecs   map[string]*wxmsg.Codec // by account name
+	Intake   Receiver
+	Mini     *service.Mini
+	Joint    *service.Joint
+	Pages    *service.Pages
+	Notices  *notice.Desk
+	Opinions *service.Opinions
+	Log      *slog.Logger
 
 	Checks  []Check      // what /readyz looks at
 	Metrics http.Handler // what /metrics shows

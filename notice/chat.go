@@ -103,7 +103,7 @@ func (c *chat) writes(rest string) (string, bool, error) {
 		return refusal, true, err
 	}
 	to := say.NoticeTo(where, p.Notice.Heads, p.Reachable)
-	return say.NoticeAsk(p.Notice, to, say.NoticeHour(p.Goes, c.Now), p.Quiet), true, c.ask(p.Notice)
+	return say.NoticeAsk(p.Notice, to, say.NoticeHour(p.Goes, c.Now), p.Second, p.Quiet), true, c.ask(p.Notice)
 }
 
 // ask lets a number be the answer to a notice that waits for its author's yes.

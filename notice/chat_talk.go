@@ -30,18 +30,17 @@ func (c *chat) talks(rest string) (string, bool, error) {
 	}
 	sorted := Sort(c.desk.Reader, rest)
 	sorted.Drafts = sorted.Drafts[:min(len(sorted.Drafts), mostDrafts)]
-	t := domain.Talk{Community: grants[i].Community, Person: c.me.ID, Inbox: c.said.Inbox, Speakers: sorted.Speakers, Dropped: sorted.Dropped, Left: len(sorted.Left), Drafts: sorted.Drafts}
-	if len(t.Drafts) == 0 {
-		return say.NothingInTalk(sorted.Left), true, nil
-	}
-	if err := c.AddTalk(&t); err != nil {
+	t, left, err := c.desk.pastes(c.Tx, domain.Talk{Community: grants[i].Community, Person: c.me.ID, Inbox: c.said.Inbox}, sorted)
+	if err != nil {
 		return "", true, err
+	}
+	if len(t.Drafts) == 0 {
+		return say.NothingInTalk(left), true, nil
 	}
 	if err := c.Ask(c.me.ID, c.said.Account, store.Question{Kind: askedTalk, Options: []domain.ID{t.ID}}); err != nil {
 		return "", true, err
 	}
-	err = c.Record(store.Subject{Kind: "talk", ID: t.ID}, "pasted", domain.By(c.me.ID), map[string]any{"drafts": len(t.Drafts), "dropped": t.Dropped, "left": t.Left})
-	return say.TalkDrafts(t.Drafts, sorted.Left), true, err
+	return say.TalkDrafts(t.Drafts, left), true, nil
 }
 
 // taps opens the drafts whose numbers were named, 「1」, 「1 3」, or none with 0. What
@@ -90,12 +89,8 @@ func (c *chat) opens(t domain.Talk, named []int) (out []domain.Ticket, err error
 		if !slices.Contains(named, d.No) || d.State != domain.TalkOpen {
 			continue
 		}
-		ticket, err := c.desk.Tasks.Enter(c.Tx, domain.Matter{Talk: t.ID, No: d.No, By: c.me.ID, Account: c.said.Account, Community: t.Community, Building: c.me.Building,
-			Speaker: d.Speaker, Text: d.Text, Category: d.Category, Urgency: d.Urgency})
+		ticket, err := c.desk.opens(c.Tx, t, d, c.me)
 		if err != nil {
-			return nil, err
-		}
-		if _, err := c.OpenTalkDraft(t.ID, d.No, ticket.ID); err != nil {
 			return nil, err
 		}
 		out = append(out, ticket)

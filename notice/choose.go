@@ -37,6 +37,7 @@ type claiming struct {
 	identities map[domain.ID][]domain.Identity
 	refused    map[domain.ID]bool
 	rung       map[domain.ID]int
+	weekly     int                  // how many may ring a phone in seven days
 	pauses     map[string]time.Time // by account, and by account and channel
 	quotas     map[store.Quota]*quota
 	ends       map[domain.ID]store.ToResult
@@ -124,10 +125,8 @@ func (r *Crier) know(tx *store.Tx, n domain.Notice, rows []domain.NoticeTo) (k *
 	if k.refused, err = tx.RefuseNotices(people); err != nil {
 		return nil, err
 	}
-	if capped(n) {
-		if k.rung, err = tx.RungInWeek(people, tx.Now.Add(-domain.NoticeWeek), n.ID); err != nil {
-			return nil, err
-		}
+	if k.rung, k.weekly, err = rung(tx, n, people); err != nil {
+		return nil, err
 	}
 	accounts := make([]string, 0, len(r.Accounts))
 	for name := range r.Accounts {
@@ -144,6 +143,17 @@ func (r *Crier) know(tx *store.Tx, n domain.Notice, rows []domain.NoticeTo) (k *
 // earlier one right must reach whoever got that.
 func capped(n domain.Notice) bool { return n.Kind == domain.NoticePlain && !n.Emergency }
 
+// rung counts what rang the phones of some people this week, and tells how much
+// may; of what is not counted nothing did.
+func rung(tx *store.Tx, n domain.Notice, people []domain.ID) (map[domain.ID]int, int, error) {
+	policies, err := tx.Policies()
+	if err != nil || !capped(n) {
+		return nil, policies.Notices.Weekly, err
+	}
+	counts, err := tx.RungInWeek(people, tx.Now.Add(-domain.NoticeWeek), n.ID)
+	return counts, policies.Notices.Weekly, err
+}
+
 // sameName is how long WeChat knows a message again by our id, with some margin.
 const sameName = 9 * time.Minute
 
@@ -159,7 +169,7 @@ func (r *Crier) one(k *claiming, row domain.NoticeTo) (way, store.ToResult, erro
 	switch {
 	case k.refused[row.Person]:
 		return way{}, end(row, domain.ToSuppressed, domain.ReasonRefused), nil
-	case k.rung[row.Person] >= domain.NoticeWeeklyCap:
+	case k.rung[row.Person] >= k.weekly:
 		return way{}, end(row, domain.ToSuppressed, domain.ReasonCap), nil
 	case !n.Emergency && r.Desk.Quiet.Holds(now):
 		return way{}, later(row, r.Desk.Quiet.End(now).Add(spread(row.Person))), nil

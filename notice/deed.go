@@ -42,8 +42,12 @@ func (d *Desk) send(tx *store.Tx, by, notice domain.ID) (Sent, error) {
 	if n.Heads, _, err = tx.CountAudience(n.Audience); err != nil {
 		return Sent{}, err
 	}
+	policies, err := tx.Policies()
+	if err != nil {
+		return Sent{}, err
+	}
 	s := Sent{}
-	if !n.NeedsSecond() {
+	if !n.NeedsSecond(policies.Notices) {
 		if err := d.release(tx, &n, domain.NoticeRelease, by); err != nil {
 			return s, err
 		}
@@ -141,7 +145,12 @@ func (d *Desk) urge(tx *store.Tx, by, notice domain.ID, reason string) error {
 	if err := tx.ChangeNotice(&n); err != nil {
 		return err
 	}
-	return tx.Record(subject(n), "urged", domain.By(by), map[string]any{"quiet": d.Quiet.Holds(tx.Now)})
+	return d.urged(tx, n)
+}
+
+// urged writes that a notice is an alarm.
+func (d *Desk) urged(tx *store.Tx, n domain.Notice) error {
+	return tx.Record(subject(n), "urged", domain.By(n.Author), map[string]any{"quiet": d.Quiet.Holds(tx.Now)})
 }
 
 // askSecond asks those who may say yes: the secretaries and administrators, else

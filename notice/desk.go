@@ -53,6 +53,8 @@ type Draft struct {
 	Mass      bool
 	Wanted    int
 	Category  domain.Category
+	Alarm     string    // why it rings at once, also at night; "" if it does not
+	Instead   domain.ID // a draft of the author's that this one stands in for
 }
 
 // Preview is a notice that waits for its author's yes, with the heads counted.
@@ -82,17 +84,12 @@ func (d *Desk) compose(tx *store.Tx, by domain.ID, in Draft) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	n := domain.Notice{Community: in.Community, Account: community.Account, Kind: in.Kind, Of: in.Of, Template: in.Template, State: domain.NoticeDraft,
-		Title: strings.TrimSpace(in.Title), Words: strings.TrimSpace(in.Words), Photo: in.Photo, Link: in.Link, Audience: in.Audience, Author: by, At: in.At,
-		Mass: in.Mass, Wanted: in.Wanted, Category: in.Category, Code: d.Code()}
-	if n.Kind == "" {
-		n.Kind = domain.NoticePlain
-	}
+	n := d.written(by, in)
+	n.Account = community.Account
 	if err := d.fits(tx, &n); err != nil {
 		return Preview{}, err
 	}
-	var reachable int
-	if n.Heads, reachable, err = tx.CountAudience(n.Audience); err != nil {
+	if n.Heads, _, err = tx.CountAudience(n.Audience); err != nil {
 		return Preview{}, err
 	}
 	if n.Heads == 0 {
@@ -106,8 +103,55 @@ func (d *Desk) compose(tx *store.Tx, by domain.ID, in Draft) (Preview, error) {
 	if err := tx.Record(subject(n), "written", domain.By(by), data); err != nil {
 		return Preview{}, err
 	}
-	p := d.preview(n, community, tx.Now)
-	p.Reachable = reachable
+	if n.Emergency {
+		if err := d.urged(tx, n); err != nil {
+			return Preview{}, err
+		}
+	}
+	if err := d.replaces(tx, by, in.Instead); err != nil {
+		return Preview{}, err
+	}
+	return d.counted(tx.View, n, community, tx.Now)
+}
+
+// written is a draft as a notice.
+func (d *Desk) written(by domain.ID, in Draft) domain.Notice {
+	n := domain.Notice{Community: in.Community, Kind: in.Kind, Of: in.Of, Template: in.Template, State: domain.NoticeDraft, Title: strings.TrimSpace(in.Title),
+		Words: strings.TrimSpace(in.Words), Photo: in.Photo, Link: in.Link, Audience: in.Audience, Author: by, At: in.At, Mass: in.Mass, Wanted: in.Wanted,
+		Category: in.Category, Reason: strings.TrimSpace(in.Alarm), Code: d.Code()}
+	if n.Kind == "" {
+		n.Kind = domain.NoticePlain
+	}
+	n.Emergency = n.Reason != ""
+	return n
+}
+
+// replaces takes a draft away that its author wrote anew; one that has moved on
+// stays.
+func (d *Desk) replaces(tx *store.Tx, by, old domain.ID) error {
+	if old == 0 {
+		return nil
+	}
+	n, _, err := d.own(tx, by, old)
+	if err != nil || n.State != domain.NoticeDraft {
+		return err
+	}
+	return move(tx, &n, domain.NoticeCancel, by, nil)
+}
+
+// counted is the preview of a notice with its heads counted now.
+func (d *Desk) counted(v store.View, n domain.Notice, c domain.Community, now time.Time) (p Preview, err error) {
+	policies, err := v.Policies()
+	if err != nil {
+		return p, err
+	}
+	heads, reachable, err := v.CountAudience(n.Audience)
+	if err != nil {
+		return p, err
+	}
+	n.Heads = heads
+	p = d.preview(n, c, now)
+	p.Reachable, p.Second = reachable, n.NeedsSecond(policies.Notices)
 	return p, nil
 }
 
@@ -183,14 +227,21 @@ func deniedOr(err error) error {
 
 // preview is how a notice stands before it goes out.
 func (d *Desk) preview(n domain.Notice, c domain.Community, now time.Time) Preview {
-	p := Preview{Notice: n, Goes: n.At, Second: n.NeedsSecond(), Phone: say.NoticeText(n, c.Name, d.page(n)), Spoken: n.Spoken}
-	if p.Goes.Before(now) {
-		p.Goes = now
-	}
-	if !n.Emergency && d.Quiet.Holds(p.Goes) {
-		p.Goes, p.Quiet = d.Quiet.End(p.Goes), true
-	}
+	p := Preview{Notice: n, Phone: say.NoticeText(n, c.Name, d.page(n)), Spoken: n.Spoken}
+	p.Goes, p.Quiet = d.goes(n, now)
 	return p
+}
+
+// goes is when the first phone rings, and whether that waits for the morning.
+func (d *Desk) goes(n domain.Notice, now time.Time) (time.Time, bool) {
+	at := n.At
+	if at.Before(now) {
+		at = now
+	}
+	if !n.Emergency && d.Quiet.Holds(at) {
+		return d.Quiet.End(at), true
+	}
+	return at, false
 }
 
 // page is where the whole of a notice stands.

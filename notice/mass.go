@@ -32,17 +32,15 @@ func (r *Crier) massOf(tx *store.Tx, n domain.Notice, people []domain.ID) (map[d
 	if err != nil {
 		return nil, err
 	}
-	rung := map[domain.ID]int{}
-	if capped(n) {
-		if rung, err = tx.RungInWeek(people, tx.Now.Add(-domain.NoticeWeek), n.ID); err != nil {
-			return nil, err
-		}
+	rung, weekly, err := rung(tx, n, people)
+	if err != nil {
+		return nil, err
 	}
 	out := map[domain.ID]domain.ID{}
 	var fit []domain.ID
 	for _, p := range people {
 		for _, i := range identities[p] {
-			if i.Account == n.Account && i.Following && !refused[p] && had[p] < domain.MassMonthly && rung[p] < domain.NoticeWeeklyCap {
+			if i.Account == n.Account && i.Following && !refused[p] && had[p] < domain.MassMonthly && rung[p] < weekly {
 				fit = append(fit, p)
 				break
 			}

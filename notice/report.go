@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 	"sort"
 
 	"linli/domain"
@@ -146,20 +147,48 @@ func told(tx *store.Tx, n domain.Notice, by domain.Person) (int64, error) {
 	return people, tx.Record(subject(n), "told_by_hand", domain.By(by.ID), map[string]any{"building": by.Building, "people": people})
 }
 
-// Post is how a building head ticks off what he posted.
+// ticked is how a building head ticks off what he posted, the oldest first.
 func (d *Desk) ticked(tx *store.Tx, keeper domain.ID) (left int, done bool, err error) {
 	waiting, err := tx.PostsAwaiting(keeper)
 	if err != nil || len(waiting) == 0 {
 		return 0, false, err
 	}
-	p := waiting[0]
+	done, err = tick(tx, waiting[0], keeper)
+	return len(waiting) - 1, done, err
+}
+
+// tick writes that a post stands in its group; false if that was known.
+func tick(tx *store.Tx, p domain.Post, by domain.ID) (bool, error) {
 	now := p
 	now.State, now.Posted = domain.PostPosted, tx.Now
 	if moved, err := tx.ChangePost(p, now); err != nil || !moved {
-		return 0, false, err
+		return false, err
 	}
-	err = tx.Record(store.Subject{Kind: "notice", ID: p.Notice}, "posted", domain.By(keeper), map[string]any{"post": p.ID, "group": p.Group})
-	return len(waiting) - 1, true, err
+	return true, tx.Record(store.Subject{Kind: "notice", ID: p.Notice}, "posted", domain.By(by), map[string]any{"post": p.ID, "group": p.Group})
+}
+
+// Tick is how staff ticks off for a building head what he says he posted.
+// Conflict: it does not wait for anybody.
+func (d *Desk) Tick(ctx context.Context, by, notice, post domain.ID) error {
+	return d.deed(ctx, func(tx *store.Tx) error {
+		n, err := tx.Notice(notice)
+		if err != nil {
+			return err
+		}
+		if may, err := holds(tx.View, by, n.Community, domain.AuthorRoles); err != nil || !may {
+			return hiddenOr(err)
+		}
+		posts, err := tx.PostsOf(n.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(posts, func(p domain.Post) bool { return p.ID == post && p.State == domain.PostAwaiting })
+		if i < 0 {
+			return domain.Errorf(domain.Conflict, "nobody is to post that")
+		}
+		_, err = tick(tx, posts[i], by)
+		return err
+	})
 }
 
 // Group writes down a group of a community, for its staff.

@@ -39,6 +39,9 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 	if p.Kind.OfNotice() {
 		return r.ofNotice(tx, p)
 	}
+	if p.Kind == domain.PushOpinion {
+		return opinion(tx, p)
+	}
 	if p.Kind.OfHouse() {
 		return ofHouse(tx, p)
 	}
@@ -100,6 +103,23 @@ func reply(tx *store.Tx, p domain.Push) (w words, err error) {
 		"time": chinaTime(tx.Now), "deadline": chinaTime(tx.Now), "count": "0"}}
 	w.text, err = tx.ReplyTo(p.Inbox)
 	return w, err
+}
+
+// opinion tells somebody what was decided about what he suggested.
+func opinion(tx *store.Tx, p domain.Push) (w words, wanted bool, err error) {
+	s, err := tx.SuggestionIn(p.Inbox)
+	if err != nil || s.Topic == 0 {
+		return w, false, err
+	}
+	t, err := tx.Topic(s.Topic)
+	if err != nil || t.State == domain.TopicOpen {
+		return w, false, err
+	}
+	community, err := tx.Community(t.Community)
+	w = words{text: say.OpinionAnswer(t, community.Name), template: templateOf(p.Kind), values: map[string]string{"number": "0", "category": say.OpinionName,
+		"text": say.Hint(p.Kind, domain.Ticket{}), "state": say.TopicState(t.State), "time": chinaTime(tx.Now), "deadline": chinaTime(tx.Now), "count": "0",
+		"who": community.Name, "community": community.Name}}
+	return w, err == nil, err
 }
 
 func read(tx *store.Tx, p domain.Push) (f facts, err error) {
@@ -313,7 +333,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome, domain.PushOpinion:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

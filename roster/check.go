@@ -35,6 +35,7 @@ func (f *faults) check(r *roster, accounts []string) {
 		f.turns(c)
 		f.owners(c)
 		f.visitors(c, teams)
+		f.groups(c, places)
 	}
 }
 

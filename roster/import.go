@@ -144,6 +144,9 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 	if err := l.care(c, r); err != nil {
 		return err
 	}
+	if err := l.posted(c, r); err != nil {
+		return err
+	}
 	return l.answers(c, r)
 }
 

@@ -28,7 +28,7 @@ func Policies(file []byte) (domain.Policies, error) {
 	if err := f.err(); err != nil {
 		return p, err
 	}
-	top := f.record(root, "file", "urgency", "two_people", "return_visits", "errands")
+	top := f.record(root, "file", "urgency", "two_people", "return_visits", "errands", "notices")
 	if n := top.value("urgency"); n == nil {
 		top.faults.add(top.line, "urgency: missing")
 	} else {
@@ -47,6 +47,7 @@ func Policies(file []byte) (domain.Policies, error) {
 	}
 	slices.Sort(p.Two)
 	f.errands(top, &p)
+	f.notices(top, &p)
 	if err := f.err(); err != nil {
 		return p, err
 	}
@@ -139,15 +140,37 @@ func PolicyText(p domain.Policies) ([]byte, error) {
 		CareVisits int `yaml:"care_visits"`
 		Tell       int `yaml:"tell"`
 	}
+	type notices struct {
+		Weekly       int `yaml:"weekly"`
+		ApproveAbove int `yaml:"approve_above"`
+	}
 	file := struct {
 		Urgency *yaml.Node        `yaml:"urgency"`
 		Two     []domain.Category `yaml:"two_people,flow,omitempty"`
 		Visits  visits            `yaml:"return_visits"`
 		Errands errands           `yaml:"errands"`
-	}{&urgency, p.Two, visits{p.Returns.Always, p.Returns.Sample, p.Returns.PerCadre}, errands{p.Errands.CareVisits, p.Errands.Tell}}
+		Notices notices           `yaml:"notices"`
+	}{&urgency, p.Two, visits{p.Returns.Always, p.Returns.Sample, p.Returns.PerCadre}, errands{p.Errands.CareVisits, p.Errands.Tell}, notices{p.Notices.Weekly, p.Notices.ApproveAbove}}
 	text, err := yaml.Marshal(file)
 	if err != nil {
 		return nil, fmt.Errorf("write the policies: %w", err)
 	}
 	return text, nil
+}
+
+// notices reads what is said of notices; what is left out is as in the program's
+// own policies.
+func (f *faults) notices(top record, p *domain.Policies) {
+	p.Notices = domain.OwnPolicies().Notices
+	n := top.value("notices")
+	if n == nil {
+		return
+	}
+	r := f.record(n, "notices", "weekly", "approve_above")
+	if r.value("weekly") != nil {
+		p.Notices.Weekly = r.number("weekly", 20)
+	}
+	if r.value("approve_above") != nil {
+		p.Notices.ApproveAbove = r.number("approve_above", 10_000)
+	}
 }

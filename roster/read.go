@@ -49,6 +49,7 @@ type rosterCommunity struct {
 	turns               []*rosterTurn
 	cared               []*rosterCare
 	carers              []*rosterCarer
+	groups              []*rosterGroup
 }
 
 type rosterEstate struct {
@@ -125,7 +126,7 @@ func (f *faults) roster(root *yaml.Node) *roster {
 }
 
 func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
-	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "care", "carers", "answers", "opening")
+	r := f.record(n, "community", "name", "account", "mini", "wecom", "duty_phone", "estates", "teams", "members", "partners", "rota", "care", "carers", "groups", "answers", "opening")
 	mini, _ := r.text("mini", 64)
 	c := &rosterCommunity{name: r.called("name"), account: r.must("account", 64), mini: mini}
 	c.wecom, _ = r.text("wecom", 64)
@@ -160,6 +161,9 @@ func (f *faults) community(n *yaml.Node, ro *roster) *rosterCommunity {
 	}
 	for _, n := range r.list("carers", maxMembers) {
 		c.carers = append(c.carers, f.carer(n))
+	}
+	for _, n := range r.list("groups", maxBuildings) {
+		c.groups = append(c.groups, f.group(n))
 	}
 	for _, n := range r.list("answers", maxAnswers) {
 		a := f.answer(n)

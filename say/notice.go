@@ -90,11 +90,11 @@ func NoticeHour(at, now time.Time) string {
 	return Clock(at, now) + "发"
 }
 
-// NoticeAsk asks an author whether a notice is to go out as it stands; quiet
-// tells that it would wait for morning.
-func NoticeAsk(n domain.Notice, to, hour string, quiet bool) string {
+// NoticeAsk asks an author whether a notice is to go out as it stands; second
+// tells that somebody else must say yes, quiet that it would wait for morning.
+func NoticeAsk(n domain.Notice, to, hour string, second, quiet bool) string {
 	text := fmt.Sprintf("【%s】%s\n%s，%s。", NoticeHead(n), n.Words, to, hour)
-	if n.NeedsSecond() {
+	if second {
 		text += "要第二个人同意。"
 	}
 	text += "\n1 发 0 不发"

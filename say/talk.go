@@ -46,6 +46,12 @@ func TalkDrafts(drafts []domain.TalkDraft, left []string) string {
 	return b.String()
 }
 
+// TalkTooLong asks to paste a talk piece by piece.
+func TalkTooLong() string { return "请把群里的话贴进来；太长就分几次贴。" }
+
+// TalkTapped tells that somebody was faster.
+func TalkTapped() string { return "这一条刚才已经办过了，下面是最新的样子。" }
+
 // WhichDrafts asks for numbers of the list.
 func WhichDrafts(most int) string {
 	return fmt.Sprintf("请回 1 到 %d 里的数字，都不用回 0。", most)
@@ -56,9 +62,14 @@ func TalkDropped() string { return "好，一件也没开。" }
 
 // TalkOpened tells what was opened, with the words to be pasted back.
 func TalkOpened(opened []domain.Ticket, community string) string {
+	return "开好了。下面的话可以贴回群里：\n" + TalkAnswer(opened, community)
+}
+
+// TalkAnswer are the words to be pasted back into the group.
+func TalkAnswer(opened []domain.Ticket, community string) string {
 	var parts []string
 	for _, t := range opened {
 		parts = append(parts, fmt.Sprintf("%s（%s）", Category(t.Category), Number(t)))
 	}
-	return fmt.Sprintf("开好了。下面的话可以贴回群里：\n各位邻居，%s已经记下，有人跟着办，办好了在群里告诉大家。——%s", strings.Join(parts, "、"), community)
+	return fmt.Sprintf("各位邻居，%s已经记下，有人跟着办，办好了在群里告诉大家。——%s", strings.Join(parts, "、"), community)
 }

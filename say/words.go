@@ -230,6 +230,8 @@ func requesterHint(kind domain.PushKind) string {
 		return "没等到您回话，正在叫人"
 	case domain.PushWelcome:
 		return "您是志愿者了，有事会找您"
+	case domain.PushOpinion:
+		return "您提的建议有答复了，点开看"
 	case domain.PushApart, domain.PushRead:
 		return "您这件事正在找人办"
 	}

@@ -220,6 +220,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.agreesLexicon(rest)
 	case "未懂":
 		reply, err = c.listUnclear()
+	case "民意":
+		reply, err = c.opinions()
 	case "联办", "纪要", "裁定", "挂账", "办结", "链接":
 		reply, err = c.jointWord(word, rest)
 	case "拆开":
@@ -266,6 +268,9 @@ func (c *chat) meaning(text string) (string, error) {
 		}
 	}
 	if reply, done, err := c.fromBank(d); done || err != nil {
+		return reply, err
+	}
+	if reply, done, err := c.suggests(d); done || err != nil {
 		return reply, err
 	}
 	switch {

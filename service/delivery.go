@@ -81,7 +81,7 @@ func offerSent(tx *store.Tx, p domain.Push) error {
 // of the duty. When WeChat refused the words themselves (failed), nobody else
 // would get them either: it is the duty's.
 func (d Deliveries) Undeliverable(tx *store.Tx, p domain.Push, failed bool) error {
-	if p.Kind == domain.PushReply || p.Kind.OfHouse() || p.Kind.OfNotice() {
+	if p.Kind == domain.PushReply || p.Kind == domain.PushOpinion || p.Kind.OfHouse() || p.Kind.OfNotice() {
 		// Nobody else can be told in her place; what she asked for goes on. What is
 		// about the house itself goes to more than one.
 		if err := uncarry(tx, p); err != nil {

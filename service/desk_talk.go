@@ -193,6 +193,9 @@ func (s *Desk) Media(ctx context.Context, by domain.Actor, id domain.ID) (conten
 			return notThere()
 		}
 		contentType = a.ContentType
+		if a.Ticket == 0 && a.Person == by.Person {
+			return nil // his own, sent for no matter
+		}
 		t, err := tx.Ticket(a.Ticket)
 		if err != nil {
 			return err

@@ -78,6 +78,12 @@ func (v View) LooseAttachments(person domain.ID, account string, since time.Time
 	return v.manyAttachments(`person_id = ? AND ticket_id = 0 AND account = ? AND created_at >= ? ORDER BY id LIMIT 20`, person, account, msec(since))
 }
 
+// PhotosOf lists the last photos that somebody has sent to an account and that
+// are kept, the newest first.
+func (v View) PhotosOf(person domain.ID, account string) ([]domain.Attachment, error) {
+	return v.manyAttachments(`person_id = ? AND account = ? AND kind = ? AND state = ? ORDER BY id DESC LIMIT 6`, person, account, domain.Photo, domain.AttachmentStored)
+}
+
 func (v View) manyAttachments(where string, args ...any) ([]domain.Attachment, error) {
 	var rows []attachmentRow
 	if err := v.all(&rows, `SELECT `+attachmentColumns+` FROM attachment WHERE `+where, args...); err != nil {

@@ -52,6 +52,7 @@ var absorbed = []string{
 	`UPDATE question SET person_id = ? WHERE person_id = ?`,
 	`UPDATE invitation SET person_id = ? WHERE person_id = ?`,
 	`UPDATE talk SET person_id = ? WHERE person_id = ?`,
+	`UPDATE suggestion SET person_id = ? WHERE person_id = ?`,
 }
 
 // Absorb gives everything a person had to another, who he turned out to be, and

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"linli/domain"
 )
 
@@ -140,6 +142,37 @@ func (v View) NoticesIn(state domain.NoticeState, now time.Time) ([]domain.Notic
 // AboutNotice lists what corrects or recalls a notice, or comes of it.
 func (v View) AboutNotice(of domain.ID) ([]domain.Notice, error) {
 	return v.notices(`of_id = ? ORDER BY id LIMIT 50`, of)
+}
+
+// NoticesThat lists a community's notices in a state, newest first, those before
+// an id only unless it is 0; of every state where none is said.
+func (v View) NoticesThat(community domain.ID, state domain.NoticeState, before domain.ID, most int) ([]domain.Notice, error) {
+	if state == "" {
+		return v.NoticesOf(community, before, most)
+	}
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	return v.notices(`community_id = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?`, community, state, before, most)
+}
+
+// Recalled tells which of some notices another says not to hold any more.
+func (v View) Recalled(ids []domain.ID) (map[domain.ID]bool, error) {
+	out := map[domain.ID]bool{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	query, args, err := sqlx.In(`SELECT of_id FROM notice WHERE of_id IN (?) AND kind = ? AND state IN (?, ?, ?, ?) ORDER BY id LIMIT 1000`, ids, domain.NoticeRecall,
+		domain.NoticeRunning, domain.NoticePaused, domain.NoticeDone, domain.NoticeCancelled)
+	if err != nil {
+		return nil, err
+	}
+	var found []domain.ID
+	err = v.all(&found, query, args...)
+	for _, id := range found {
+		out[id] = true
+	}
+	return out, err
 }
 
 // LastNoticeBy reads what somebody wrote last; NotFound if nothing.

@@ -4,7 +4,7 @@ import "linli/domain"
 
 // AddTalk writes a group's talk that somebody pasted, and the drafts found in it.
 func (tx *Tx) AddTalk(t *domain.Talk) error {
-	t.ID = tx.NewID()
+	t.ID, t.State, t.Created = tx.NewID(), domain.TalkOpen, tx.Now
 	err := tx.exec(`INSERT INTO talk (id, community_id, person_id, inbox_id, state, speakers, dropped, left_over, taps, created_at, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`,
 		t.ID, t.Community, t.Person, t.Inbox, domain.TalkOpen, t.Speakers, t.Dropped, t.Left, msec(tx.Now))
 	for i := 0; err == nil && i < len(t.Drafts); i++ {
@@ -29,11 +29,12 @@ func (v View) Talk(id domain.ID) (domain.Talk, error) {
 		Dropped   int              `db:"dropped"`
 		Left      int              `db:"left_over"`
 		Taps      int              `db:"taps"`
+		Created   int64            `db:"created_at"`
 	}
-	if err := v.one(&row, "talk", `SELECT id, community_id, person_id, inbox_id, state, speakers, dropped, left_over, taps FROM talk WHERE id = ?`, id); err != nil {
+	if err := v.one(&row, "talk", `SELECT id, community_id, person_id, inbox_id, state, speakers, dropped, left_over, taps, created_at FROM talk WHERE id = ?`, id); err != nil {
 		return domain.Talk{}, err
 	}
-	t := domain.Talk{ID: row.ID, Community: row.Community, Person: row.Person, Inbox: row.Inbox, State: row.State, Speakers: row.Speakers, Dropped: row.Dropped, Left: row.Left, Taps: row.Taps}
+	t := domain.Talk{ID: row.ID, Community: row.Community, Person: row.Person, Inbox: row.Inbox, State: row.State, Speakers: row.Speakers, Dropped: row.Dropped, Left: row.Left, Taps: row.Taps, Created: fromMsec(row.Created)}
 	var drafts []struct {
 		ID       domain.ID        `db:"id"`
 		No       int              `db:"no"`
@@ -63,6 +64,39 @@ func (tx *Tx) OpenTalkDraft(talk domain.ID, no int, ticket domain.ID) (bool, err
 	n, err := tx.change(`UPDATE talk_draft SET state = ?, ticket_id = ?, changed_at = ? WHERE talk_id = ? AND no = ? AND state = ?`,
 		domain.TalkOpened, ticket, msec(tx.Now), talk, no, domain.TalkOpen)
 	return n == 1, err
+}
+
+// DropTalkDraft forgets a draft that nobody wants, its words and its speaker;
+// false if it was opened or dropped before.
+func (tx *Tx) DropTalkDraft(talk domain.ID, no int) (bool, error) {
+	n, err := tx.change(`UPDATE talk_draft SET state = ?, speaker_sealed = NULL, text_sealed = NULL, changed_at = ? WHERE talk_id = ? AND no = ? AND state = ?`,
+		domain.TalkDropped, msec(tx.Now), talk, no, domain.TalkOpen)
+	return n == 1, err
+}
+
+// TapTalk counts a tap on a talk that is not over.
+func (tx *Tx) TapTalk(talk domain.ID) error {
+	return tx.exec(`UPDATE talk SET taps = taps + 1 WHERE id = ?`, talk)
+}
+
+// TalksOf lists the talks of a community, the newest first, those before an id
+// only unless it is 0.
+func (v View) TalksOf(community, before domain.ID, most int) ([]domain.Talk, error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	var ids []domain.ID
+	if err := v.all(&ids, `SELECT id FROM talk WHERE community_id = ? AND id < ? ORDER BY id DESC LIMIT ?`, community, before, most); err != nil {
+		return nil, err
+	}
+	out := make([]domain.Talk, len(ids))
+	for i, id := range ids {
+		var err error
+		if out[i], err = v.Talk(id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // CloseTalk ends a talk: so many taps it took, and what was not confirmed is

@@ -72,7 +72,7 @@ const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
 	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint,
-	checkCare, checkCover, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
+	checkCare, checkCover, checkOpinion, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -108,7 +108,7 @@ type Kept func(domain.ID) (bool, error)
 // reads page by page; inside a Snapshot a running server does not disturb it.
 func (v View) Audit(of Audit) (Audited, error) {
 	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.opinions, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}

@@ -12,6 +12,8 @@ import (
 	"linli/desk"
 	"linli/domain"
 	"linli/handler"
+	"linli/notice"
+	"linli/service"
 	"linli/store"
 	"linli/store/storetest"
 )
@@ -120,7 +122,48 @@ func (w *town) things() map[handler.Whose]twins {
 		return nil
 	}))
 	out[handler.Banks], out[handler.Unread] = twins{answers[0], answers[1]}, twins{unread[0], unread[1]}
+	w.speaks(out)
 	return out
+}
+
+// speaks makes notices, talks and suggestions in both communities.
+func (w *town) speaks(out map[handler.Whose]twins) {
+	w.t.Helper()
+	view := w.app.DB.View(w.ctx)
+	all, err := view.CommunitiesOf("yanbin")
+	w.must(err)
+	put := func(whose handler.Whose, at int, id domain.ID) {
+		pair := out[whose]
+		if at == 0 {
+			pair.own = id.String()
+		} else {
+			pair.other = id.String()
+		}
+		out[whose] = pair
+	}
+	for i, of := range []struct{ cadre, resident string }{{"oLIMIN", "oZHANG"}, {"oTIAN", "oWU"}} {
+		by, home := w.personOf(of.cadre), all[i].ID
+		n, err := w.app.Notices.Compose(w.ctx, by, notice.Draft{Community: home, Words: "周六上午义诊"})
+		w.must(err)
+		put(handler.Notices, i, n.Notice.ID)
+		talk, err := w.app.Notices.Paste(w.ctx, by, home, "张姐：电梯又坏了，停在5楼\n李姐：1单元门口的路灯不亮了，晚上看不见")
+		w.must(err)
+		put(handler.Talks, i, talk.Talk)
+		for _, words := range []string{"建议小区门口装个路灯", "建议楼下放几把长椅"} {
+			w.phone(of.resident).Hears(words, "谢谢您的建议")
+		}
+		fresh, err := view.SuggestionsNew(home)
+		w.must(err)
+		put(handler.Opinions, i, fresh[0].ID)
+		topic, err := w.opinions().Group(w.ctx, domain.By(by), service.Grouping{Community: home, Suggestions: []domain.ID{fresh[1].ID}, Title: "楼下放长椅"})
+		w.must(err)
+		put(handler.Topics, i, topic)
+	}
+}
+
+// opinions is the opinion station of a town.
+func (w *town) opinions() *service.Opinions {
+	return &service.Opinions{DB: w.app.DB, Tasks: service.Called{Reader: w.app.Intake.Reader}, Wake: func() {}}
 }
 
 // calls calls a line for a thing.

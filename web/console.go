@@ -64,9 +64,16 @@ const ConsoleStatic = "/console/static/"
 // part_*.html is there for all of them.
 var Console = consolePages()
 
+// ticks is a list with its heading, mostly of boxes to tick under one name.
+type ticks struct {
+	Name, Legend string
+	All          any // each with Value, Name and Chosen
+}
+
 func consolePages() map[string]*template.Template {
 	base := template.New("console").Funcs(template.FuncMap{
 		"asset": func(name string) string { return ConsoleStatic + name + "?v=" + Assets[name].Tag },
+		"ticks": func(name, legend string, all any) ticks { return ticks{name, legend, all} },
 	})
 	base = template.Must(base.ParseFS(consoleFiles, "console/layout.html", "console/part_*.html"))
 	files, err := fs.Glob(consoleFiles, "console/*.html")

@@ -3,15 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { logins, logsIn, open, order, phone, stands, wide } from './stage.mjs';
-
-// looks holds the open page to both sizes.
-async function looks(page, name) {
-  for (const size of [phone, wide]) {
-    await page.setViewportSize(size);
-    await stands(page, `console-${name}-${size.width}`);
-  }
-}
+import { logins, logsIn, looks, open, order, phone, wide } from './stage.mjs';
 
 // pressesTo presses Tab until the focus is on what is asked for.
 async function pressesTo(page, selector) {
@@ -115,9 +107,11 @@ test('the console', async (t) => {
 const readers = ['队长', '干部', '书记', '街道', '审计', '管理员'];
 const cadres = ['干部', '书记', '管理员'];
 const chiefs = ['书记', '管理员'];
+const authors = ['干部', '书记', '街道', '管理员'];
 const admitted = {
   '/console/figures': readers, '/console/unclear': cadres, '/console/answers': cadres, '/console/answers/new': cadres, '/console/lexicon': cadres, '/console/settings': chiefs,
   '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers,
+  '/console/notices': authors, '/console/notices/new': authors, '/console/talks': ['队长', '干部', '书记', '管理员'], '/console/opinions': cadres, '/console/opinions/digest': cadres,
 };
 
 // tries tries a lexicon as a secretary does, a broken one and a good one, and looks at the settings.

@@ -122,6 +122,14 @@ export async function stands(page, name) {
   assert.deepEqual(found, [], `${name}: axe finds ${JSON.stringify(found, null, 1)}`);
 }
 
+// looks holds the open page of the console to both sizes.
+export async function looks(page, name) {
+  for (const size of [phone, wide]) {
+    await page.setViewportSize(size);
+    await stands(page, `console-${name}-${size.width}`);
+  }
+}
+
 // fits holds what is touched and read on a phone to the sizes for old eyes and hands.
 export async function fits(page, name) {
   const small = await page.evaluate(() => {
