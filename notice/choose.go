@@ -143,12 +143,18 @@ func (r *Crier) know(tx *store.Tx, n domain.Notice, rows []domain.NoticeTo) (k *
 // earlier one right must reach whoever got that.
 func capped(n domain.Notice) bool { return n.Kind == domain.NoticePlain && !n.Emergency }
 
+// uncapped is more than anybody gets in a week.
+const uncapped = 1 << 30
+
 // rung counts what rang the phones of some people this week, and tells how much
 // may; of what is not counted nothing did.
 func rung(tx *store.Tx, n domain.Notice, people []domain.ID) (map[domain.ID]int, int, error) {
+	if !capped(n) {
+		return nil, uncapped, nil
+	}
 	policies, err := tx.Policies()
-	if err != nil || !capped(n) {
-		return nil, policies.Notices.Weekly, err
+	if err != nil {
+		return nil, 0, err
 	}
 	counts, err := tx.RungInWeek(people, tx.Now.Add(-domain.NoticeWeek), n.ID)
 	return counts, policies.Notices.Weekly, err

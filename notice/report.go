@@ -64,15 +64,6 @@ func report(v store.View, n domain.Notice) (Report, error) {
 	return out, nil
 }
 
-// List lists a community's notices, newest first, for its staff.
-func (d *Desk) List(ctx context.Context, by, community, before domain.ID) ([]domain.Notice, error) {
-	v := d.DB.View(ctx)
-	if may, err := holds(v, by, community, domain.AuthorRoles); err != nil || !may {
-		return nil, deniedOr(err)
-	}
-	return v.NoticesOf(community, before, 50)
-}
-
 // Hand is what one building head is to tell his neighbours.
 type Hand struct {
 	Building domain.Building
