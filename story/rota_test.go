@@ -90,6 +90,29 @@ func TestOneDayIsSwapped(t *testing.T) {
 	})
 }
 
+// TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs: whoever has the hours
+// before and behind keeps them, and where he is away that is told.
+func TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		zhang, machun, limin, zhou := w.phone("oZHANG"), w.phone("oMACHUN"), w.phone("oLIMIN"), w.phone("oZHOU")
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		limin.Hears("换班 3-3 20:00-06:00 周建国", "3月3日 周二由周建国值班")
+		limin.Hears("值班表", "现在值班：马春燕", "3月3日 周二 08:00-18:00 马春燕", "3月3日 周二 18:00-20:00 李敏", "3月3日 周二 20:00-06:00 周建国", "3月4日 周三 06:00-08:00 李敏")
+		zhang.Hears("物业费多少钱一平", "工单 1001")
+		machun.Sees("1001")
+		limin.SeesNot("1001")
+		w.at("20:05")
+		zhang.Hears("暖气费多少钱一平", "工单 1002")
+		zhou.Sees("1002")
+		limin.SeesNot("1002")
+		limin.Hears("换班 3-5 08:00-12:00 周建国", "由周建国值班").Hears("请假 马春燕 3-5", "马春燕请假")
+		w.forward(21 * time.Hour) // the 4th, 17:05
+		w.must(w.app.Rounds.Once(w.ctx))
+		w.deliver()
+		limin.Sees("明天的班有空缺", "3月5日 周四 12:00-18:00 没有人").SeesNot("08:00-12:00 没有人")
+	})
+}
+
 func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		w.phone("oWANG").Hears("请假 3-3 3-5", "您请假：3月3日 周二 到 3月5日 周四")
