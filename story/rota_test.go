@@ -113,7 +113,34 @@ func TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs(t *testing.T) {
 	})
 }
 
-func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
+// TestAVolunteerRestsAfterTheNight: of the rota, and of one day's change. A
+// danger asks him all the same, and the rest ends ten hours after the night.
+func TestAVolunteerRestsAfterTheNight(t *testing.T) {
+	planned := rhine + `    rota:
+      - {who: "13800000001", days: [周二], hours: "18:00-08:00"}
+`
+	for _, roster := range []string{planned, rhine} {
+		everywhere(t, roster, func(w *town) {
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			if roster == rhine {
+				w.phone("oLIMIN").Hears("换班 3-3 18:00-08:00 王强", "3月3日 周二由王强值班")
+			}
+			w.at("23:00")
+			w.at("09:30")
+			zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+			w.phone("oCHEN").Sees("1001")
+			wang.SeesNot("1001")
+			w.phone("oLIMIN").Hears("为何 1001", "王强（刚值完夜班）")
+			w.phone("oLIU").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+			wang.Sees("1002")
+			w.at("18:05")
+			w.phone("oSUNZI").Follows().Hears("3号楼1单元102灯坏了", "工单 1003")
+			wang.Sees("1003")
+		})
+	}
+}
+
+func TestWhoIsAwayIsNotSent(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		w.phone("oWANG").Hears("请假 3-3 3-5", "您请假：3月3日 周二 到 3月5日 周四")
 		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
