@@ -47,6 +47,8 @@ const (
 	PushNamed  PushKind = "named"  // to a volunteer: his lead has named him, he has it
 	PushSecond PushKind = "second" // to who waited: a second comes with him, he has it
 
+	PushPair PushKind = "pair" // to one of two who are to go: with whom, or that a second is still looked for
+
 	PushAlone  PushKind = "alone"  // to who goes or is there: the second of two cannot, he is told what happens now
 	PushPaused PushKind = "paused" // to the requester: her matter waits for something, or goes on
 	PushPutOff PushKind = "putoff" // to the requester: her matter is put off until a day, or taken up again

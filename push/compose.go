@@ -168,6 +168,8 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished() && t.State != domain.Resolved
 	case domain.PushNamed, domain.PushSecond:
 		return p.Person == t.Owner && t.State == domain.Accepted
+	case domain.PushPair:
+		return t.State == domain.Offering || p.Person != t.Owner && t.State == domain.Accepted
 	case domain.PushPaused:
 		return t.State == domain.Accepted || t.State == domain.Working
 	case domain.PushPutOff:
@@ -195,7 +197,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 func text(kind domain.PushKind, f facts) string {
 	t := f.ticket
 	switch kind {
-	case domain.PushOffer, domain.PushNamed, domain.PushSecond:
+	case domain.PushOffer, domain.PushNamed, domain.PushSecond, domain.PushPair:
 		return task(kind, f)
 	case domain.PushTaken:
 		return say.TakenPush(t)
@@ -294,6 +296,8 @@ func task(kind domain.PushKind, f facts) string {
 		return say.Named(t, f.building, f.helped)
 	case kind == domain.PushSecond:
 		return say.SecondComes(t, f.building, f.helped)
+	case kind == domain.PushPair:
+		return say.Pair(t, f.building, f.helped, f.helper)
 	case f.named:
 		return say.LeadOffer(t, f.building, f.helped)
 	}

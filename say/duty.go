@@ -152,6 +152,11 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民又发来照片或语音"
 	case domain.PushRisk:
 		return "有的队缺人，请看看"
+	case domain.PushPair:
+		if t.Owner == 0 {
+			return "想请您去，还差一位同去的"
+		}
+		return fmt.Sprintf("请您同去，回「待办 %d」看门牌", t.Number)
 	}
 	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
 }

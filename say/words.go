@@ -201,7 +201,7 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民收不到消息，请告知"
 	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushPutOff:
 		return standingHint(kind)
-	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushAttached:
+	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushAttached:
 		return helperHint(kind, t)
 	case domain.PushUnread:
 		return "照片或语音没取到，请问问居民"

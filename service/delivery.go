@@ -127,7 +127,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 		return sendOnErrand(tx, t)
 	case domain.PushFollowup, domain.PushRemind:
 		return askInPerson(tx, t)
-	case domain.PushNudge, domain.PushNamed, domain.PushSecond, domain.PushAlone:
+	case domain.PushNudge, domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushAlone:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
 	case domain.PushLeg, domain.PushLegLate:
 		return unitNotReached(tx, t, p)

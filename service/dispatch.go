@@ -178,10 +178,10 @@ func withdraw(tx *store.Tx, t domain.Ticket, why domain.PushKind) error {
 			return err
 		}
 		p, err := tx.PushOwed(offerKey(o))
-		if err != nil {
+		if err != nil && domain.CodeOf(err) != domain.NotFound { // who waits for a second was told in other words
 			return err
 		}
-		if p.State == domain.PushPending && p.Channel == "" {
+		if err == nil && p.State == domain.PushPending && p.Channel == "" {
 			continue
 		}
 		if err := oweWithdrawal(tx, t, o, why); err != nil {

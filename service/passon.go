@@ -61,7 +61,7 @@ func deputies(tx *store.Tx, t domain.Ticket, p domain.Push) ([]domain.ID, error)
 		return household(tx.View, t)
 	case domain.PushOffer:
 		return leads(tx.View, t, p.Person)
-	case domain.PushNudge, domain.PushAdded, domain.PushPlaced, domain.PushNamed, domain.PushSecond, domain.PushAlone:
+	case domain.PushNudge, domain.PushAdded, domain.PushPlaced, domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushAlone:
 		return leads(tx.View, t, p.Person)
 	case domain.PushCalledOff:
 		return whoCallsBack(tx.View, t, p)
