@@ -23,40 +23,48 @@ func (d *doer) isSecond(t domain.Ticket) (bool, error) {
 	return err == nil && o.State == domain.OfferJoined && t.Owner != d.me.ID, dropNotFound(err)
 }
 
+// leaveSecond takes it that the writer, the second of two, cannot go.
+func (d *doer) leaveSecond(t *domain.Ticket) error {
+	d.about = t.ID
+	return leaveSecond(d.Tx, t, d.me.ID, move{by: d.by(), data: map[string]any{"inbox": d.inbox}})
+}
+
 // leaveSecond takes it that the second of two cannot go. Before they are there
 // another second is looked for, and the first waits; who is at the door already
 // stays, and the duty hears that he is alone.
-func (d *doer) leaveSecond(t *domain.Ticket) error {
-	d.about = t.ID
-	o, err := d.LastOfferTo(d.me.ID, t.ID)
+func leaveSecond(tx *store.Tx, t *domain.Ticket, second domain.ID, m move) error {
+	o, err := tx.LastOfferTo(second, t.ID)
 	if err != nil {
 		return err
 	}
-	if err := d.ChangeOffer(o, domain.OfferDeclined); err != nil {
+	if err := tx.ChangeOffer(o, domain.OfferDeclined); err != nil {
 		return err
 	}
+	m.deed, m.part, m.data["offer"] = domain.HandBack, domain.Second, o.ID
 	if t.State == domain.Working {
-		if err := d.note(t, "second_left", map[string]any{"offer": o.ID, "inbox": d.inbox}); err != nil {
+		if err := note(tx, t, "second_left", m.by, m.data); err != nil {
 			return err
 		}
-		if err := owe(d.Tx, *t, domain.PushAlone, t.Owner, d.Now); err != nil {
+		if err := owe(tx, *t, domain.PushAlone, t.Owner, tx.Now); err != nil {
 			return err
 		}
-		return oweDuty(d.Tx, *t, domain.PushSafety, d.Now)
+		return oweDuty(tx, *t, domain.PushSafety, tx.Now)
 	}
 	first := t.Owner
-	his, err := d.LastOfferTo(first, t.ID)
-	if err != nil {
+	his, err := tx.LastOfferTo(first, t.ID)
+	if dropNotFound(err) != nil { // staff may have sent him whom nobody had asked
 		return err
 	}
-	if err := d.ChangeOffer(his, domain.OfferWithdrawn); err != nil {
-		return err
+	if err == nil && his.State == domain.OfferAccepted {
+		if err := tx.ChangeOffer(his, domain.OfferWithdrawn); err != nil {
+			return err
+		}
 	}
 	t.Owner = 0
-	if err := d.step(t, domain.HandBack, domain.Second, map[string]any{"offer": o.ID, "inbox": d.inbox}); err != nil {
+	if err := step(tx, t, m); err != nil {
 		return err
 	}
-	return seekSecond(d.Tx, t, first)
+	return seekSecond(tx, t, first)
 }
 
 // seekSecond looks for a second for who waits; where there is nobody the duty

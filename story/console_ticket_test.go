@@ -299,3 +299,22 @@ func mustID(w *town, text string) (id domain.ID) {
 	w.must(id.UnmarshalText([]byte(text)))
 	return id
 }
+
+// TestTheDeskGivesTheMatterOfTwoToAnother: the second of two hears with whom he
+// goes now, and may still hand it back.
+func TestTheDeskGivesTheMatterOfTwoToAnother(t *testing.T) {
+	everywhere(t, everybody, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		wang, chen, zhao, cadre := w.phone("oWANG"), w.phone("oCHEN"), w.phone("oZHAO"), w.sits("陈干部")
+		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
+		wang.Hears("1", "还差一位")
+		chen.Hears("1", "两个人齐了")
+		cadre.works(1001, "assign", "person", w.personNamed("赵志刚"))
+		wang.Sees("不用去了")
+		zhao.Sees("【派您】工单 1001")
+		chen.Sees("【同去】工单 1001", "请和赵师傅一起去").Hears("4 家里有事", "另找人")
+		zhao.Sees("同去的人有变动") // on a card: he wrote nothing
+		w.hasState(1001, domain.Offering)
+		w.sound()
+	})
+}
