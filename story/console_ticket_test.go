@@ -300,6 +300,35 @@ func mustID(w *town, text string) (id domain.ID) {
 	return id
 }
 
+// TestATakenMatterThatStaffFindsToBeADanger: who has it and the duty hear so at
+// once, its time is a danger's from then on, and whom she looks after is seen to.
+func TestATakenMatterThatStaffFindsToBeADanger(t *testing.T) {
+	file := everybody + `      - {name: 张秀英, role: volunteer, phone: "13800000030", openid: oXIU}
+    carers: [{who: "13800000030", name: 何秀兰, note: 中风后不能起身}]
+`
+	everywhere(t, file, func(w *town) {
+		xiu, wang, limin, cadre := w.phone("oXIU").Follows(), w.phone("oWANG"), w.phone("oLIMIN"), w.sits("陈干部")
+		xiu.Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1", "归您了")
+		limin.SeesNot("1001")
+		cadre.works(1001, "reclass", "category", "emergency", "urgency", "3")
+		wang.Sees("工单 1001", "可能有危险")
+		limin.Sees("工单 1001", "可能有危险", "【照护】工单 1001")
+		w.hasState(1001, domain.Accepted)
+		clock, err := w.app.DB.View(w.ctx).RunningClock(w.ticket(1001).ID)
+		w.must(err)
+		if left := clock.Due.Sub(w.clock.Now()); clock.Kind != domain.ClockArrive || left > 15*time.Minute {
+			t.Errorf("the clock %s runs out in %s", clock.Kind, left)
+		}
+		cadre.works(1001, "reclass", "category", "health", "urgency", "0")
+		limin.Counts("可能有危险", 1) // said again and otherwise, it is a danger still
+		if ticket := w.ticket(1001); ticket.Category != domain.Health || ticket.Urgency != 3 {
+			t.Errorf("the ticket is %s of urgency %d", ticket.Category, ticket.Urgency)
+		}
+		w.sound()
+	})
+}
+
 // TestTheDeskGivesTheMatterOfTwoToAnother: the second of two hears with whom he
 // goes now, and may still hand it back.
 func TestTheDeskGivesTheMatterOfTwoToAnother(t *testing.T) {
