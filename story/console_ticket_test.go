@@ -260,7 +260,12 @@ func TestAJointCaseIsRunAtTheDesk(t *testing.T) {
 		lead.works(1001, "joint", "deed", "minute", "words", "下周三前查清")
 		lead.fills(1001, "link", "leg", "2").reads("发给单位的话", "/h/leg/")
 		lead.works(1001, "joint", "deed", "waived", "leg", "2", "words", "不用它了")
-		lead.works(1001, "joint", "deed", "conclude")
+		lead.works(1001, "joint", "deed", "conclude", "served", "30")
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(1001).ID})
+		w.must(err)
+		if served := events[len(events)-1].Data["served"]; served != float64(30) {
+			t.Errorf("people served: %v", served)
+		}
 		zhang.Sees("3 没办好")
 	})
 }
