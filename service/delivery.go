@@ -176,6 +176,7 @@ func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 		if !slices.Contains(called, g.Person) {
 			next := pushOf(t, p.Kind, g.Person, tx.Now)
 			next.Key, next.Leg = round+g.Person.String(), p.Leg
+			next.Urgent, next.Rings = next.Urgent || p.Urgent, p.Rings
 			return tx.Owe(next)
 		}
 	}

@@ -124,6 +124,39 @@ func TestNobodyAnswersAndTheLadderGoesOn(t *testing.T) {
 	})
 }
 
+// TestWhoIsOutAtNightIsLookedForUntilSomebodyAnswers: that somebody has the matter
+// ends no chain that began because nothing is heard of him; a word of his does.
+func TestWhoIsOutAtNightIsLookedForUntilSomebodyAnswers(t *testing.T) {
+	for _, speaks := range []bool{false, true} {
+		everywhere(t, pair, func(w *town) {
+			w.telephones()
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			duty, secretary := w.phone("oLIMIN"), w.phone("oZHOU").Follows()
+			w.at("22:00")
+			wang.Hears("值班", "")
+			zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+			wang.Hears("1", "归您了")
+			w.forward(46 * time.Minute)
+			w.forward(16 * time.Minute)
+			duty.rings(1)
+			w.clock.Forward(50 * time.Second)
+			if speaks {
+				wang.Hears("2", "您已到")
+			}
+			if n, err := w.wechat.HangUp(w.ctx); n != 1 || err != nil {
+				t.Fatalf("%d calls ended: %v", n, err)
+			}
+			w.deliver()
+			if speaks {
+				secretary.rings(0)
+			} else {
+				secretary.rings(1)
+			}
+			w.isInOrder()
+		})
+	}
+}
+
 // TestNobodyElseSaysThatATelephoneWasAnswered: without the secret, with an old
 // time or about nothing it is refused, and without a provider there is no such place.
 func TestNobodyElseSaysThatATelephoneWasAnswered(t *testing.T) {
