@@ -132,6 +132,10 @@ func (k PushKind) Asks() bool {
 	return false
 }
 
+// Afterwards tells that a push asks how something went that is over: nobody is
+// woken for that, whatever it was.
+func (k PushKind) Afterwards() bool { return k == PushFollowup || k == PushRemind }
+
 // OfHouse tells that a push is about the house itself and no ticket.
 func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk }
 
