@@ -79,6 +79,7 @@ const (
 	RingsAsKind Rings = 0 // nothing: as its kind and urgency do
 	RingsYes    Rings = 1
 	RingsNo     Rings = 2 // it waits for the morning
+	RingsAlarm  Rings = 3 // and so does a telephone besides: a push wakes nobody who sleeps
 )
 
 // PushState is how far a push got.

@@ -44,7 +44,7 @@ func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, e
 	case urgency >= 3, p.Urgent, p.Kind == domain.PushLook, p.Kind == domain.PushCheck:
 		return true, nil
 	case p.Rings != domain.RingsAsKind:
-		return p.Rings == domain.RingsYes, nil
+		return p.Rings != domain.RingsNo, nil
 	case urgency < 2:
 		return false, nil
 	case p.Kind == domain.PushNudge: // he is on his way, or behind a door

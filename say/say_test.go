@@ -124,6 +124,7 @@ var sentences = map[string]said{
 	"TalkOpened":         staff(TalkOpened(two, "雁滨路第二社区")).upTo(120),
 	"NoticeHint":         staff(NoticeHint(domain.PushApprove), NoticeHint(domain.PushPost), NoticeHint(domain.PushPostDue), NoticeHint(domain.PushByHand), NoticeHint(domain.PushVoted), NoticeHint(domain.PushSpread)).upTo(20),
 	"Alarm":              staff(Alarm(danger, building)),
+	"AlarmOffer":         staff(AlarmOffer(danger, building)).offers("1"),
 	"Besides":            staff(Besides(12, Hint(domain.PushOffer, ticket))).offers("01"),
 	"FromBank":           asks("0", FromBank(domain.Answer{Words: "便民站每天8点半到18点开着，来了说名字就能借。", Source: "社区便民服务站"})),
 	"AnswerFor":          one(AnswerFor(ticket, helper, "便民站周末也开，上午9点到下午5点。")),

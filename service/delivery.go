@@ -22,6 +22,9 @@ func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 			}
 		}
 	case domain.PushOffer:
+		if p.Channel == domain.ChannelAlarm {
+			break // the push beside it asks him
+		}
 		if err := offerSent(tx, p); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -152,6 +153,52 @@ func TestWhoIsOutAtNightIsLookedForUntilSomebodyAnswers(t *testing.T) {
 			} else {
 				secretary.rings(1)
 			}
+			w.isInOrder()
+		})
+	}
+}
+
+// TestADangerAtNightRingsTheTelephonesOfTheNearest: of three of those who are
+// asked, who hear where they are wanted and of nobody's name; by day a message
+// is enough.
+func TestADangerAtNightRingsTheTelephonesOfTheNearest(t *testing.T) {
+	for at, want := range map[string]int{"02:13": 3, "10:00": 0} {
+		everywhere(t, rhine, func(w *town) {
+			var rang sync.Map // the words, by phone
+			provider := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+				var call struct{ Phone, Text string }
+				if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
+					t.Error(err)
+				}
+				if _, again := rang.Swap(call.Phone, call.Text); again {
+					t.Errorf("%s rang twice", call.Phone)
+				}
+				fmt.Fprintf(out, `{"id":"r-%s"}`, call.Phone)
+			}))
+			w.later(provider.Close)
+			w.cfg.Alarm = app.Alarm{URL: provider.URL, Secret: "planted-secret"}
+			w.restart()
+			zhang := w.phone("oZHANG").Follows()
+			w.at(at)
+			zhang.Says(onTheFloor)
+			volunteers := 0
+			rang.Range(func(phone, said any) bool {
+				words := said.(string)
+				if strings.Contains(words, "爷爷") || !strings.Contains(words, "工单 1001") || !strings.Contains(words, "莱茵小镇3号楼") {
+					t.Errorf("%s heard %q", phone, words)
+				}
+				if phone != "13800000009" {
+					volunteers++
+					if !strings.Contains(words, "回「1」") {
+						t.Errorf("a volunteer heard %q", words)
+					}
+				}
+				return true
+			})
+			if _, duty := rang.Load("13800000009"); volunteers != want || !duty {
+				t.Errorf("at %s %d volunteers were rung, and the duty: %v", at, volunteers, duty)
+			}
+			w.phone("oSUN").Sees("1001") // asked, too
 			w.isInOrder()
 		})
 	}
