@@ -51,6 +51,7 @@ const (
 
 	PushAlone  PushKind = "alone"  // to who goes or is there: the second of two cannot, he is told what happens now
 	PushPaused PushKind = "paused" // to the requester: her matter waits for something, or goes on
+	PushWaits  PushKind = "waits"  // to the requester: her matter needs her, still; to its taker: it ended, since she never answered
 	PushPutOff PushKind = "putoff" // to the requester: her matter is put off until a day, or taken up again
 	PushCover  PushKind = "cover"  // to the duty: somebody in danger looked after others, who are covered now
 	PushSafety PushKind = "safety" // to the duty: who went there at night does not report

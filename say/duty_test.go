@@ -13,7 +13,7 @@ func init() {
 	maps.Copy(sentences, map[string]said{
 		"PauseFor":       staff(),
 		"HowToPause":     staff(HowToPause(working)),
-		"Paused":         staff(Paused(working, domain.PauseApproval)),
+		"Paused":         staff(Paused(working, domain.PauseApproval), Paused(working, domain.PauseResident)),
 		"NotPaused":      staff(NotPaused(working)),
 		"Resumed":        staff(Resumed(working)),
 		"Away":           staff(Away(domain.Absence{From: day, Until: day}, ""), Away(domain.Absence{From: day, Until: domain.DayOf(later)}, her.Name)),

@@ -156,6 +156,8 @@ var sentences = map[string]said{
 	"WaitsAgain":         staff(WaitsAgain(at(domain.Working)), WaitsAgain(ticket), WaitsAgain(at(domain.Open))),
 	"PausedFor":          one(PausedFor(ticket, domain.PauseResident), PausedFor(ticket, "")),
 	"PutOff":             one(PutOff(at(domain.Shelved), someday), PutOff(ticket, someday)),
+	"WaitsForYou":        one(WaitsForYou(ticket)),
+	"NeverAnswered":      staff(NeverAnswered(ticket)),
 	"PutOffDone":         staff(PutOffDone(ticket, 30)),
 	"LeftToOthers":       staff(LeftToOthers(two)),
 	"ReallyDanger":       asks("12", DangerLead+ReallyDanger(ticket)),

@@ -205,3 +205,43 @@ func TestAPauseKeepsWhatIsLeftOfTheTime(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestWhatWaitsForItsResidentRemindsHerAndEndsUnanswered: she is reminded by day,
+// and what she never answers is closed as silence; a word of hers lets it go on.
+func TestWhatWaitsForItsResidentRemindsHerAndEndsUnanswered(t *testing.T) {
+	for _, writes := range []bool{false, true} {
+		everywhere(t, rhine, func(w *town) {
+			w.policy("sample: 10", "sample: 0")
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+			wang.Hears("1", "归您了").Hears("2", "您已到").Hears("暂停 1001 等居民", "提醒居民", "按没回话办结")
+			zhang.Sees("等您方便的时候")
+			w.forward(48 * time.Hour) // Thursday morning
+			zhang.SeesNot("在等您")
+			w.at("18:05")
+			zhang.Sees("在等您")
+			if writes {
+				zhang.Says("水管的事明天下午可以来，我在家")
+				wang.Hears("待办 1001", "明天下午可以来")
+			}
+			w.forward(5 * 24 * time.Hour) // Tuesday evening
+			if writes {
+				w.hasState(1001, domain.Working)
+				zhang.Counts("在等您", 1)
+				w.isInOrder()
+				return
+			}
+			ticket := w.hasState(1001, domain.Closed)
+			if got, want := w.history(ticket), "opened dispatch take arrive paused overdue reminded overdue lapse"; got != want {
+				t.Errorf("the events are %q, want %q", got, want)
+			}
+			entry, err := w.app.DB.View(w.ctx).Entry(ticket.ID)
+			w.must(err)
+			if entry.Class() != domain.FigSilent || ticket.Rating != 0 {
+				t.Errorf("it counts as %s, rated %d", entry.Class(), ticket.Rating)
+			}
+			wang.Sees("居民一直没回话，已经办结") // on a card: he wrote nothing for days
+			w.isInOrder()
+		})
+	}
+}
