@@ -52,6 +52,14 @@ var Pauses = []Pause{PauseParts, PauseResident, PauseUnit, PauseApproval, PauseW
 // again.
 const LongestPause = 10
 
+// WaitForHer is how many working days a matter waits for its resident until she is
+// reminded, and after that until it ends as unanswered.
+var WaitForHer = [2]int{2, 3}
+
+// WaitsForHer tells that a clock stands still until the resident answers; its
+// steps are how often she was reminded.
+func (c Clock) WaitsForHer() bool { return c.Kind == ClockPaused && c.Reason == PauseResident }
+
 // Allowance is how much time something gives. Of daytime, what is left of whole
 // days runs from 07:30 to 21:00 only, and it never ends at night. Of office
 // time whole days are working days.

@@ -39,6 +39,16 @@ type Run struct {
 	Log    RunLog
 }
 
+// Asked counts who was asked in the step that a run stands at.
+func (r Run) Asked() (n int) {
+	for _, c := range r.Log.Choices {
+		if c.Asked && c.Wave == r.Wave {
+			n++
+		}
+	}
+	return n
+}
+
 // RunLog is whom a run asked, whom not, and why: ids and enumerated values.
 type RunLog struct {
 	Steps   []StepLog `json:"steps,omitempty"`

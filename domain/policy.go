@@ -157,7 +157,7 @@ func OwnPolicies() Policies {
 	hour, dayLong := 60, 24*60
 	calm := Step{Whom: WhomNearest, Most: 3, Minutes: 2 * hour, Daytime: true}
 	soon := Step{Whom: WhomNearest, Most: 3, Minutes: 15}
-	danger := Step{Whom: WhomNearest, Most: 6, Minutes: 3, Rings: true, Duty: BesideAlways}
+	danger := Step{Whom: WhomNearest, Most: 6, Minutes: 3, Rings: true, Alarm: true, Duty: BesideAlways}
 	atNight := soon
 	atNight.Duty = BesideNight
 	call := func(w Whom, minutes int) Step { return Step{Whom: w, Minutes: minutes, Daytime: true} }
@@ -206,8 +206,8 @@ func (p Policies) Check() []string {
 			if s.Most < 0 || s.Most > 50 {
 				fault("%s: at most 50 are asked at once; 0 is all there are", where)
 			}
-			if s.Alarm && (level == LevelNone || urgency < 2) || urgency == 3 && level != LevelNone && !s.Alarm {
-				fault("%s: a telephone rings for staff from urgency 2 on, and always in a danger", where)
+			if s.Alarm && (urgency < 2 || level == LevelNone && urgency < 3) || urgency == 3 && level != LevelNone && !s.Alarm {
+				fault("%s: a telephone rings for staff from urgency 2 on, always in a danger; for volunteers in a danger only", where)
 			}
 			if s.Rings && level == LevelNone && urgency < 3 || urgency == 3 && !s.Rings {
 				fault("%s: volunteers are woken for a danger, and for nothing else", where)

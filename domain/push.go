@@ -47,8 +47,11 @@ const (
 	PushNamed  PushKind = "named"  // to a volunteer: his lead has named him, he has it
 	PushSecond PushKind = "second" // to who waited: a second comes with him, he has it
 
+	PushPair PushKind = "pair" // to one of two who are to go: with whom, or that a second is still looked for
+
 	PushAlone  PushKind = "alone"  // to who goes or is there: the second of two cannot, he is told what happens now
 	PushPaused PushKind = "paused" // to the requester: her matter waits for something, or goes on
+	PushWaits  PushKind = "waits"  // to the requester: her matter needs her, still; to its taker: it ended, since she never answered
 	PushPutOff PushKind = "putoff" // to the requester: her matter is put off until a day, or taken up again
 	PushCover  PushKind = "cover"  // to the duty: somebody in danger looked after others, who are covered now
 	PushSafety PushKind = "safety" // to the duty: who went there at night does not report
@@ -81,6 +84,7 @@ const (
 	RingsAsKind Rings = 0 // nothing: as its kind and urgency do
 	RingsYes    Rings = 1
 	RingsNo     Rings = 2 // it waits for the morning
+	RingsAlarm  Rings = 3 // and so does a telephone besides: a push wakes nobody who sleeps
 )
 
 // PushState is how far a push got.
@@ -133,6 +137,10 @@ func (k PushKind) Asks() bool {
 	}
 	return false
 }
+
+// Afterwards tells that a push asks how something went that is over: nobody is
+// woken for that, whatever it was.
+func (k PushKind) Afterwards() bool { return k == PushFollowup || k == PushRemind }
 
 // OfHouse tells that a push is about the house itself and no ticket.
 func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk || k == PushStale }

@@ -17,8 +17,8 @@ type Shift struct {
 	From, Until time.Duration // since midnight
 }
 
-// StandIn puts somebody on duty on one day, in place of whoever the rota names
-// for it (换班).
+// StandIn puts somebody on duty on one day, for its hours in place of whoever the
+// rota names, or was put there before (换班).
 type StandIn struct {
 	ID          ID
 	Person      ID
@@ -51,7 +51,8 @@ func (d Day) Midnight() time.Time {
 type Turn struct {
 	Person      ID
 	From, Until time.Time
-	Chosen      bool // somebody put him there for this one day
+	Chosen      bool      // somebody put him there for this one day
+	whole       time.Time // when the turn begins of which a stand-in left this
 }
 
 // Rota is who is on duty in a community when, and who is not there (值班表).
@@ -79,31 +80,66 @@ func (r Rota) Turns(at time.Time) []Turn { return r.turns(at, false) }
 func (r Rota) turns(at time.Time, staying bool) []Turn {
 	begin, today := midnight(at), DayOf(at)
 	var out []Turn
-	add := func(person ID, gone bool, from, until time.Duration, chosen bool) {
-		if until <= from {
-			until += day
+	add := func(t Turn, gone bool, instead []StandIn) {
+		if staying && (gone || r.Absent(t.Person, at)) {
+			return
 		}
-		if !staying || !gone && !r.Absent(person, at) {
-			out = append(out, Turn{person, begin.Add(from), begin.Add(until), chosen})
+		t.whole = t.From
+		left := []Turn{t}
+		for _, s := range instead {
+			left = s.leaves(left)
 		}
+		out = append(out, left...)
 	}
-	swapped := false
-	for _, s := range r.StandIns {
+	for i, s := range r.StandIns {
 		if s.Day == today {
-			swapped = true
-			add(s.Person, s.Gone, s.From, s.Until, true)
+			add(s.turn(), s.Gone, r.StandIns[i+1:])
 		}
-	}
-	if swapped {
-		return out
 	}
 	week := int(begin.Sub(firstMonday.Midnight()) / (7 * day))
 	for _, s := range r.Shifts {
 		if s.Weekday == begin.Weekday() && week%max(s.Weeks, 1) == s.Week {
-			add(s.Person, s.Gone, s.From, s.Until, false)
+			add(turnOf(s.Person, begin, s.From, s.Until), s.Gone, r.StandIns)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Turn) int { return a.From.Compare(b.From) })
 	return out
+}
+
+// turnOf is a turn of the day that begins at a midnight; one that does not end
+// after it began ends the next morning.
+func turnOf(person ID, begin time.Time, from, until time.Duration) Turn {
+	if until <= from {
+		until += day
+	}
+	return Turn{Person: person, From: begin.Add(from), Until: begin.Add(until)}
+}
+
+// turn is the time of duty that a stand-in takes.
+func (s StandIn) turn() Turn {
+	t := turnOf(s.Person, s.Day.Midnight(), s.From, s.Until)
+	t.Chosen = true
+	return t
+}
+
+// leaves is what remains of turns beside a stand-in: what lies before him, and
+// what lies behind.
+func (s StandIn) leaves(turns []Turn) (left []Turn) {
+	his := s.turn()
+	for _, t := range turns {
+		if !his.From.Before(t.Until) || !t.From.Before(his.Until) {
+			left = append(left, t)
+			continue
+		}
+		before, behind := t, t
+		before.Until, behind.From = his.From, his.Until
+		for _, part := range []Turn{before, behind} {
+			if part.From.Before(part.Until) {
+				left = append(left, part)
+			}
+		}
+	}
+	return left
 }
 
 // RestAfterNight is how long somebody is left in peace after a night on duty.
@@ -122,7 +158,7 @@ func (r Rota) Rests(person ID, at time.Time) bool {
 }
 
 // night tells that a turn takes somebody's sleep: it reaches past midnight.
-func (t Turn) night() bool { return t.Until.After(midnight(t.From).Add(day)) }
+func (t Turn) night() bool { return t.Until.After(midnight(t.whole).Add(day)) }
 
 // At lists who has the duty by the rota at a moment: whose turn it is, who is
 // there and does not rest after a night unless he was put there all the same.
@@ -130,7 +166,7 @@ func (r Rota) At(at time.Time) []ID {
 	var out []ID
 	for _, before := range []int{-1, 0} {
 		for _, t := range r.turns(at.AddDate(0, 0, before), true) {
-			if !at.Before(t.From) && at.Before(t.Until) && (t.Chosen || !r.Rests(t.Person, t.From)) && !slices.Contains(out, t.Person) {
+			if !at.Before(t.From) && at.Before(t.Until) && (t.Chosen || !r.Rests(t.Person, t.whole)) && !slices.Contains(out, t.Person) {
 				out = append(out, t.Person)
 			}
 		}

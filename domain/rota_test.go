@@ -83,3 +83,29 @@ func TestWhoHadTheNightRests(t *testing.T) {
 		t.Errorf("the holes are %v", holes)
 	}
 }
+
+// TestAStandInTakesHisHoursAndNoOthers: before and behind him whoever has the
+// turn keeps it; of two who stand in the later word holds.
+func TestAStandInTakesHisHoursAndNoOthers(t *testing.T) {
+	r := weekly() // bert has the night of the 3rd
+	r.StandIns = []domain.StandIn{
+		{Person: chief, Day: 20260303, From: 12 * time.Hour, Until: 20 * time.Hour},
+		{Person: flagged, Day: 20260303, From: 16 * time.Hour, Until: 17 * time.Hour},
+		{Person: chief, Day: 20260304, From: 0, Until: 2 * time.Hour},
+	}
+	for at, want := range map[string]domain.ID{
+		"2026-03-03 11:59": anna, "2026-03-03 12:00": chief, "2026-03-03 16:30": flagged, "2026-03-03 17:00": chief,
+		"2026-03-03 20:00": bert, "2026-03-04 01:59": chief, "2026-03-04 02:00": bert, "2026-03-04 08:00": anna,
+	} {
+		if got := r.At(chinese(t, at)); !slices.Equal(got, []domain.ID{want}) {
+			t.Errorf("at %s %v is on duty, want %d", at, got, want)
+		}
+	}
+	if !r.Rests(bert, chinese(t, "2026-03-04 09:00")) || r.Rests(chief, chinese(t, "2026-03-04 09:00")) {
+		t.Error("who had most of the night does not rest, or who had an hour of it does")
+	}
+	r.StandIns[0].Gone = true
+	if holes := r.Holes(chinese(t, "2026-03-03 09:00")); len(holes) != 2 || holes[0].Person != chief {
+		t.Errorf("when who stands in is gone the holes are %v", holes)
+	}
+}

@@ -96,6 +96,8 @@ var Transitions = []Transition{
 	{Confirm, Staff, Resolved, Closed}, // a return visit found out
 	{Reopen, Staff, Resolved, Open},
 	{Lapse, House, Resolved, Closed},
+	{Lapse, House, Accepted, Closed}, // it needed her, and she never answered
+	{Lapse, House, Working, Closed},
 	{Reopen, Requester, Resolved, Open},
 	{Reopen, Requester, Closed, Open}, // within ReopenWithin
 	{Cancel, Requester, Open, Cancelled},

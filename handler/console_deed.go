@@ -119,6 +119,13 @@ func deskJoint(s *Server, c echo.Context, f service.Form) error {
 	}
 	deed.Leg, _ = strconv.Atoi(c.FormValue("leg"))   // none is the whole case
 	deed.Days, _ = strconv.Atoi(c.FormValue("days")) // none is refused where some are wanted
+	if said := c.FormValue("served"); said != "" {
+		served, err := strconv.Atoi(said)
+		if err != nil {
+			served = -1 // refused
+		}
+		deed.Served = &served
+	}
 	return s.Joint.Do(c.Request().Context(), f.By, f.Ticket, deed)
 }
 

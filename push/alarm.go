@@ -24,9 +24,12 @@ type Alarms struct {
 	Log      *slog.Logger
 }
 
-// alarmBeside owes the telephone of whoever is called to a danger, beside the push.
+// alarmBeside owes the telephone of whoever is called to a danger, beside the
+// push: of the duty always, of volunteers while they sleep, as their step says.
 func (r *Relay) alarmBeside(tx *store.Tx, p domain.Push) error {
-	if !p.Urgent || !p.Kind.ForDuty() || p.Kind == domain.PushErrand {
+	duty := p.Kind.ForDuty() && p.Kind != domain.PushErrand
+	volunteer := p.Kind == domain.PushOffer && p.Rings == domain.RingsAlarm && r.Quiet.Holds(tx.Now)
+	if !p.Urgent || !duty && !volunteer {
 		return nil
 	}
 	return r.oweAlarm(tx, p)
@@ -93,7 +96,15 @@ func (a *Alarms) begin(tx *store.Tx, p domain.Push) (r ringing, begun bool, err 
 	if err != nil {
 		return r, false, err
 	}
-	if !wanted(p, f.ticket) {
+	needed := wanted(p, f.ticket)
+	if needed && p.Kind == domain.PushOffer {
+		o, err := tx.Offer(p.Offer)
+		if err != nil {
+			return r, false, err
+		}
+		needed = o.State.Live()
+	}
+	if !needed {
 		return r, false, drop(tx, p)
 	}
 	person, err := tx.Person(p.Person)
@@ -110,9 +121,17 @@ func (a *Alarms) begin(tx *store.Tx, p domain.Push) (r ringing, begun bool, err 
 	if r.push, begun, err = tx.BeginPush(p, domain.ChannelAlarm, tx.Now.Add(lease)); err != nil || !begun {
 		return r, false, err
 	}
-	r.call = domain.AlarmCall{Phone: person.Phone, Text: say.Alarm(f.ticket, f.building), Ticket: f.ticket.Number, Level: f.ticket.Level, Key: p.ID.String()}
+	r.call = domain.AlarmCall{Phone: person.Phone, Text: alarmText(p.Kind, f), Ticket: f.ticket.Number, Level: f.ticket.Level, Key: p.ID.String()}
 	r.decision, err = tx.Decide(domain.Decision{Push: p.ID, Leader: p.ID, Channel: domain.ChannelAlarm, Result: domain.DecisionCalled})
 	return r, true, err
+}
+
+// alarmText is what a telephone says.
+func alarmText(kind domain.PushKind, f facts) string {
+	if kind == domain.PushOffer {
+		return say.AlarmOffer(f.ticket, f.building)
+	}
+	return say.Alarm(f.ticket, f.building)
 }
 
 // note writes what became of a call. It rings once however often it is asked

@@ -188,7 +188,14 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return !t.State.Finished() && t.State != domain.Resolved
 	case domain.PushNamed, domain.PushSecond:
 		return p.Person == t.Owner && t.State == domain.Accepted
+	case domain.PushPair:
+		return t.State == domain.Offering || p.Person != t.Owner && t.State == domain.Accepted
 	case domain.PushPaused:
+		return t.State == domain.Accepted || t.State == domain.Working
+	case domain.PushWaits:
+		if p.Person == t.Owner {
+			return t.State == domain.Closed
+		}
 		return t.State == domain.Accepted || t.State == domain.Working
 	case domain.PushPutOff:
 		return t.State == domain.Shelved || t.State == domain.Open || t.State == domain.Offering
@@ -215,7 +222,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 func text(kind domain.PushKind, f facts) string {
 	t := f.ticket
 	switch kind {
-	case domain.PushOffer, domain.PushNamed, domain.PushSecond:
+	case domain.PushOffer, domain.PushNamed, domain.PushSecond, domain.PushPair:
 		return task(kind, f)
 	case domain.PushTaken:
 		return say.TakenPush(t)
@@ -248,7 +255,7 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Relieved(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
-	case domain.PushPaused, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+	case domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
 		return standing(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
@@ -294,6 +301,11 @@ func standing(kind domain.PushKind, f facts) string {
 	switch kind {
 	case domain.PushPaused:
 		return say.PausedFor(f.ticket, f.clock.Reason)
+	case domain.PushWaits:
+		if f.ticket.State == domain.Closed {
+			return say.NeverAnswered(f.ticket)
+		}
+		return say.WaitsForYou(f.ticket)
 	case domain.PushPutOff:
 		return say.PutOff(f.ticket, f.clock.Due)
 	case domain.PushCover:
@@ -314,6 +326,8 @@ func task(kind domain.PushKind, f facts) string {
 		return say.Named(t, f.building, f.helped)
 	case kind == domain.PushSecond:
 		return say.SecondComes(t, f.building, f.helped)
+	case kind == domain.PushPair:
+		return say.Pair(t, f.building, f.helped, f.helper)
 	case f.named:
 		return say.LeadOffer(t, f.building, f.helped)
 	}
@@ -333,7 +347,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome, domain.PushOpinion:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome, domain.PushOpinion:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

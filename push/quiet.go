@@ -32,15 +32,19 @@ func (r *Relay) quiet(tx *store.Tx, p domain.Push, heard time.Time, urgency int)
 }
 
 // mayRing tells that a push may ring in quiet hours: a danger or what may be
-// one, what the policy of its run says, what cannot wait for morning to those on
+// one (but not the question how it went), what the policy of its run says, what cannot wait for morning to those on
 // duty and to who went there, and anything to somebody who is awake, since he
 // wrote or tapped just now.
 func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, error) {
 	switch {
-	case urgency >= 3, p.Urgent, p.Kind == domain.PushLook, p.Kind == domain.PushCheck, !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
+	case !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
+		return true, nil
+	case p.Kind.Afterwards():
+		return false, nil
+	case urgency >= 3, p.Urgent, p.Kind == domain.PushLook, p.Kind == domain.PushCheck:
 		return true, nil
 	case p.Rings != domain.RingsAsKind:
-		return p.Rings == domain.RingsYes, nil
+		return p.Rings != domain.RingsNo, nil
 	case urgency < 2:
 		return false, nil
 	case p.Kind == domain.PushNudge: // he is on his way, or behind a door

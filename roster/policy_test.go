@@ -33,6 +33,7 @@ func TestAPolicyThatForgetsSomebodyIsRefused(t *testing.T) {
 		{"{who: nearest, most: 3, minutes: 15}", "{who: nearest, most: 3, minutes: 15, rings: true}", "woken for a danger"},
 		{"{who: secretary, minutes: 3, rings: true, alarm: true}", "{who: secretary, minutes: 3, rings: true}", "a telephone rings"},
 		{"{who: secretary, minutes: 3, rings: true, alarm: true}", "{who: secretary, minutes: 90, rings: true, alarm: true}", "at most 30 minutes"},
+		{"{who: nearest, most: 3, minutes: 15}", "{who: nearest, most: 3, minutes: 15, alarm: true}", "for volunteers in a danger only"},
 		{"urgency:\n", "two_people: [emergency]\nurgency:\n", "two_people"},
 		{"urgency:\n", "speed: 3\nurgency:\n", "unknown key"},
 	} {

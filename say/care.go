@@ -150,6 +150,17 @@ func PausedFor(t domain.Ticket, why domain.Pause) string {
 	return fmt.Sprintf("%s：%s，先停一停。有人盯着，好了接着办。", Number(t), waitsFor[why])
 }
 
+// WaitsForYou reminds a requester that her matter needs her, and tells her what
+// becomes of it if she says nothing.
+func WaitsForYou(t domain.Ticket) string {
+	return fmt.Sprintf("%s还在等您：什么时候方便，请回一句话。%d个工作日没有您的话就先办结，以后还可以再找我们。", Number(t), domain.WaitForHer[1])
+}
+
+// NeverAnswered tells a taker that his matter has ended without her.
+func NeverAnswered(t domain.Ticket) string {
+	return fmt.Sprintf("%s 等居民的，一直没回话，按没回话办结了，不用再等。", Number(t))
+}
+
 // PutOff tells a requester that her matter is put off until a day, or taken up
 // again.
 func PutOff(t domain.Ticket, review time.Time) string {

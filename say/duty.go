@@ -32,6 +32,10 @@ func HowToPause(t domain.Ticket) string {
 
 // Paused confirms that the time stands still.
 func Paused(t domain.Ticket, why domain.Pause) string {
+	if why == domain.PauseResident && !t.Intent.OfHouse() {
+		return fmt.Sprintf("%s 暂停计时：%s。%d 个工作日后提醒居民，再过 %d 个还没回话就按没回话办结；居民来了话或回「继续 %d」就接着办。",
+			Number(t), pauses[why], domain.WaitForHer[0], domain.WaitForHer[1], t.Number)
+	}
 	return fmt.Sprintf("%s 暂停计时：%s。好了回「继续 %d」；%d 个工作日后会再问您。", Number(t), pauses[why], t.Number, domain.LongestPause)
 }
 
@@ -154,13 +158,23 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 		return "有的队缺人，请看看"
 	case domain.PushStale:
 		return "问答库有几条该看看了"
+	case domain.PushPair:
+		if t.Owner == 0 {
+			return "想请您去，还差一位同去的"
+		}
+		return fmt.Sprintf("请您同去，回「待办 %d」看门牌", t.Number)
 	}
 	return fmt.Sprintf("归您了，回「待办 %d」看门牌", t.Number)
 }
 
 // standingHint is the line of a card about what waits, and about who may be alone.
-func standingHint(kind domain.PushKind) string {
+func standingHint(kind domain.PushKind, t domain.Ticket) string {
 	switch kind {
+	case domain.PushWaits:
+		if t.State == domain.Closed {
+			return "居民一直没回话，已经办结"
+		}
+		return "您这件事在等您回话"
 	case domain.PushPaused:
 		return "您这件事的进度有变"
 	case domain.PushPutOff:

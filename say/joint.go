@@ -91,7 +91,7 @@ func Legs(t domain.Ticket, lead string, lines []string, minute string, settled b
 // HowToJoin explains the words for joint cases.
 func HowToJoin(t domain.Ticket) string {
 	n := t.Number
-	return fmt.Sprintf("这样写：\n联办 %d 物业公司,业委会\n联办 %d 2 免 原因\n联办 %d 2 转 单位\n联办 %d 2 继续\n联办 %d 2 办好了\n链接 %d 2\n纪要 %d 说了什么\n挂账 %d 20 原因（20天后再看，最多30天）\n办结 %d", n, n, n, n, n, n, n, n, n)
+	return fmt.Sprintf("这样写：\n联办 %d 物业公司,业委会\n联办 %d 2 免 原因\n联办 %d 2 转 单位\n联办 %d 2 继续\n联办 %d 2 办好了\n链接 %d 2\n纪要 %d 说了什么\n挂账 %d 20 原因（20天后再看，最多30天）\n办结 %d 12人", n, n, n, n, n, n, n, n, n)
 }
 
 // JointLater refuses what cannot be done as a case stands.

@@ -39,6 +39,33 @@ func Sent(t domain.Ticket, p domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。", Number(t), p.Name)
 }
 
+// SentFirst confirms to a lead whom he sent of two.
+func SentFirst(t domain.Ticket, p domain.Person) string {
+	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。这件事要两个人。", Number(t), p.Name)
+}
+
+// WhomElse asks a lead for the second of two.
+func WhomElse(names []string) string {
+	if len(names) == 0 {
+		return "\n还差一位，队里没有别人能派，我们接着找。"
+	}
+	return "\n还差一位，再派谁？回数字，或写「派老陈」：" + Numbered(names) + "\n派不出不用回，我们接着找。"
+}
+
+// SentBoth confirms to a lead which two he sent.
+func SentBoth(t domain.Ticket, first, second domain.Person) string {
+	return fmt.Sprintf("好的，%s 派%s和%s一起去，已经告诉他们了。", Number(t), first.Name, second.Name)
+}
+
+// Pair tells one of two who are to go with whom he goes, or that a second is
+// still looked for while helper is "".
+func Pair(t domain.Ticket, building string, helped domain.Person, helper string) string {
+	if helper == "" {
+		return fmt.Sprintf("【派您】%s %s：%s，%s。要两个人去，还差一位，齐了马上告诉您；不能去了回「0 %d」。", Number(t), Task(t.Category), where(building), Resident(helped), t.Number)
+	}
+	return fmt.Sprintf("【同去】%s %s：%s，%s。请和%s一起去，由他牵头。\n看门牌回「待办 %d」；去不了回「4 %d」。", Number(t), Task(t.Category), where(building), Resident(helped), helper, t.Number, t.Number)
+}
+
 // Named tells a volunteer that his lead has named him.
 func Named(t domain.Ticket, building string, helped domain.Person) string {
 	return fmt.Sprintf("【派您】%s %s：%s，%s。想请您去一趟。", Number(t), Task(t.Category), where(building), Resident(helped)) + held(t)

@@ -199,9 +199,9 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
-	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushPutOff:
-		return standingHint(kind)
-	case domain.PushNamed, domain.PushSecond, domain.PushHole, domain.PushRisk, domain.PushStale, domain.PushAttached:
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
+		return standingHint(kind, t)
+	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushAttached, domain.PushStale:
 		return helperHint(kind, t)
 	case domain.PushUnread:
 		return "照片或语音没取到，请问问居民"
@@ -250,7 +250,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushPutOff, domain.PushWelcome:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
 		return helper
 	}
 	return Resident(requester)

@@ -6,7 +6,8 @@ import (
 )
 
 // leavesAll looks for others for what somebody who is away from now on was asked
-// or has taken and not begun. Nobody is called away from a door or a danger.
+// or has taken and not begun, be it as the second of two. Nobody is called away
+// from a door or a danger.
 func leavesAll(tx *store.Tx, person domain.ID, by domain.Actor) (left []domain.Ticket, err error) {
 	offers, err := tx.LiveOffersTo(person)
 	if err != nil {
@@ -36,6 +37,19 @@ func leavesAll(tx *store.Tx, person domain.ID, by domain.Actor) (left []domain.T
 			continue
 		}
 		if err := handBack(tx, &t, move{domain.HandBack, domain.House, by, map[string]any{"reason": "away"}}); err != nil {
+			return nil, err
+		}
+		left = append(left, t)
+	}
+	joined, err := tx.TicketsJoinedBy(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range joined {
+		if t.Urgency >= 3 || t.State == domain.Working {
+			continue
+		}
+		if err := leaveSecond(tx, &t, person, move{by: by, data: map[string]any{"reason": "away"}}); err != nil {
 			return nil, err
 		}
 		left = append(left, t)

@@ -132,7 +132,7 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	case domain.ClockTap:
 		return notTapped(tx, t)
 	case domain.ClockPaused:
-		return goesOn(tx, t, c)
+		return pauseOver(tx, t, c)
 	}
 	return domain.Errorf(domain.Internal, "a clock of an unknown kind ran out")
 }

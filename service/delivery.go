@@ -22,6 +22,9 @@ func (d Deliveries) Sent(tx *store.Tx, p domain.Push) error {
 			}
 		}
 	case domain.PushOffer:
+		if p.Channel == domain.ChannelAlarm {
+			break // the push beside it asks him
+		}
 		if err := offerSent(tx, p); err != nil {
 			return err
 		}
@@ -120,14 +123,14 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase,
 		domain.PushCover, domain.PushSafety:
 		return callAnother(tx, t, p)
-	case domain.PushComing, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushPutOff, domain.PushWelcome:
+	case domain.PushComing, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
 		if t.Intent.OfHouse() {
 			return nil // somebody goes there anyway
 		}
 		return sendOnErrand(tx, t)
 	case domain.PushFollowup, domain.PushRemind:
 		return askInPerson(tx, t)
-	case domain.PushNudge, domain.PushNamed, domain.PushSecond, domain.PushAlone:
+	case domain.PushNudge, domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushAlone:
 		return owePeople(tx, t, domain.PushLate, domain.LevelDuty)
 	case domain.PushLeg, domain.PushLegLate:
 		return unitNotReached(tx, t, p)
@@ -176,6 +179,7 @@ func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 		if !slices.Contains(called, g.Person) {
 			next := pushOf(t, p.Kind, g.Person, tx.Now)
 			next.Key, next.Leg = round+g.Person.String(), p.Leg
+			next.Urgent, next.Rings = next.Urgent || p.Urgent, p.Rings
 			return tx.Owe(next)
 		}
 	}

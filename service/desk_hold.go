@@ -83,13 +83,28 @@ func (d *doer) assign(t *domain.Ticket, person domain.ID) error {
 		return err
 	}
 	// Who was asked already is not told that another has it.
-	if err := d.endsOffer(person, t.ID, domain.OfferState.Live, domain.OfferAccepted); err != nil {
+	asked := func(s domain.OfferState) bool { return s.Live() || s == domain.OfferJoined }
+	if err := d.endsOffer(person, t.ID, asked, domain.OfferAccepted); err != nil {
 		return err
 	}
-	if err := d.taken(*t); err != nil || person == d.me.ID {
+	if err := d.taken(*t); err != nil {
+		return err
+	}
+	if err := d.secondGoesWith(*t); err != nil || person == d.me.ID {
 		return err
 	}
 	return owe(d.Tx, *t, domain.PushNamed, person, d.Now)
+}
+
+// secondGoesWith tells the second of two with whom he goes now.
+func (d *doer) secondGoesWith(t domain.Ticket) error {
+	with, err := d.JoinedTo(t.ID)
+	if err != nil {
+		return dropNotFound(err)
+	}
+	p := pushOf(t, domain.PushPair, with.Person, d.Now)
+	p.Offer = with.ID
+	return d.Owe(p)
 }
 
 // endsOffer changes the last offer of a ticket to somebody, if it is as expected.

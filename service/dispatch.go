@@ -125,8 +125,12 @@ func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	return callLevel(tx, *t, domain.PushDuty, domain.LevelDuty)
 }
 
-// allOfThem is how many are asked where a step asks all there are.
-const allOfThem = 50
+// allOfThem is how many are asked where a step asks all there are; mostRung how
+// many telephones of volunteers ring for one step.
+const (
+	allOfThem = 50
+	mostRung  = 3
+)
 
 // ask makes up to most offers, 0 for all, to the best candidates of a step, owes
 // each his push, and notes in the run who was asked, who was not, and why.
@@ -154,8 +158,11 @@ func ask(tx *store.Tx, t domain.Ticket, run *domain.Run, at domain.Step, most in
 		if err != nil {
 			return 0, err
 		}
-		err = tx.Owe(domain.Push{Key: offerKey(o), Account: t.Account, Person: c.Person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID, Urgent: t.Urgency >= 3})
-		if err != nil {
+		p := domain.Push{Key: offerKey(o), Account: t.Account, Person: c.Person, Kind: domain.PushOffer, Ticket: t.ID, Offer: o.ID, Urgent: t.Urgency >= 3}
+		if at.Alarm && run.Asked() < mostRung {
+			p.Rings = domain.RingsAlarm
+		}
+		if err := tx.Owe(p); err != nil {
 			return 0, err
 		}
 		asked++
@@ -178,10 +185,10 @@ func withdraw(tx *store.Tx, t domain.Ticket, why domain.PushKind) error {
 			return err
 		}
 		p, err := tx.PushOwed(offerKey(o))
-		if err != nil {
+		if err != nil && domain.CodeOf(err) != domain.NotFound { // who waits for a second was told in other words
 			return err
 		}
-		if p.State == domain.PushPending && p.Channel == "" {
+		if err == nil && p.State == domain.PushPending && p.Channel == "" {
 			continue
 		}
 		if err := oweWithdrawal(tx, t, o, why); err != nil {

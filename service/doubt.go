@@ -46,14 +46,8 @@ func makeDanger(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if err := coverDependants(tx, *t); err != nil {
 		return err
 	}
-	if t.State != domain.Open || t.Owner != 0 { // somebody has it: he and the duty hear what it is
-		if err := runClock(tx, *t, 0); err != nil || t.Owner == 0 {
-			return err
-		}
-		if err := owe(tx, *t, domain.PushLook, t.Owner, tx.Now); err != nil {
-			return err
-		}
-		return oweDuty(tx, *t, domain.PushLook, tx.Now)
+	if t.State != domain.Open || t.Owner != 0 {
+		return tellTaker(tx, *t)
 	}
 	if err := seek(tx, t); err != nil {
 		return err
@@ -68,6 +62,45 @@ func makeDanger(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 		return err
 	}
 	return callAll(tx, *t)
+}
+
+// tellTaker tells whoever has a matter, and the duty, that it is a danger. The time
+// of what is under way is that of a danger from now on.
+func tellTaker(tx *store.Tx, t domain.Ticket) error {
+	if slices.Contains(atWork, t.State) || t.State == domain.Joint {
+		if err := runClock(tx, t, 0); err != nil {
+			return err
+		}
+	}
+	if t.Owner != 0 {
+		if err := owe(tx, t, domain.PushLook, t.Owner, tx.Now); err != nil {
+			return err
+		}
+	}
+	return oweDuty(tx, t, domain.PushLook, tx.Now)
+}
+
+// callOut calls everybody who can help to what staff has found to be a danger:
+// what was only asked about is asked anew, what was merged stands by itself, and
+// where somebody has it he hears what it is.
+func callOut(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
+	if err := coverDependants(tx, *t); err != nil {
+		return err
+	}
+	if t.State == domain.Merged {
+		err := unmerge(tx, t, by)
+		if domain.CodeOf(err) != domain.Conflict {
+			return err
+		}
+		return tellTaker(tx, *t) // it is too long ago
+	}
+	if t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
+		return tellTaker(tx, *t)
+	}
+	if err := seekAnew(tx, t); err != nil || t.State != domain.Open {
+		return err
+	}
+	return runClock(tx, *t, 0)
 }
 
 // callAll calls the duty of every community of a ticket's account.

@@ -225,5 +225,17 @@ func (c *chat) leaves() error {
 			return err
 		}
 	}
+	joined, err := c.TicketsJoinedBy(c.me.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range joined {
+		if t.Account != c.account {
+			continue
+		}
+		if err := leaveSecond(c.Tx, &t, c.me.ID, move{by: c.by(), data: map[string]any{"reason": "left"}}); err != nil {
+			return err
+		}
+	}
 	return nil
 }

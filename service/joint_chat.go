@@ -93,7 +93,11 @@ func jointDeed(word, words string) (deed JointDeed, list, ok bool) {
 	numbered := err == nil && n > 0
 	switch {
 	case word == "办结":
-		return JointDeed{Deed: domain.Conclude}, false, true
+		deed.Deed = domain.Conclude
+		if n, err := strconv.Atoi(strings.TrimRight(first, "人位个")); err == nil {
+			deed.Served = &n
+		}
+		return deed, false, true
 	case word == "纪要":
 		return JointDeed{Deed: WriteMinute, Words: words}, false, words != ""
 	case word == "挂账":

@@ -26,11 +26,12 @@ const WriteMinute domain.Deed = "minute"
 // JointDeed is one deed done to a joint case: to the whole of it, or to the leg
 // of a number.
 type JointDeed struct {
-	Deed  domain.Deed
-	Leg   int      // 0: the whole case
-	Units []string // who joins, who has the matter from now on
-	Words string   // the reason, what is written down
-	Days  int      // until the review of what is put off
+	Deed   domain.Deed
+	Leg    int      // 0: the whole case
+	Units  []string // who joins, who has the matter from now on
+	Words  string   // the reason, what is written down
+	Days   int      // until the review of what is put off
+	Served *int     // how many people were helped; nothing stands for one
 }
 
 // jointParts tells on what ground each deed is done. What a unit says may be
@@ -164,7 +165,7 @@ func (d *docket) do(deed JointDeed) error {
 		}
 		return d.Record(onTicket(d.t), "minute", d.by, map[string]any{"minute": id})
 	case domain.Conclude:
-		return d.conclude()
+		return d.conclude(deed.Served)
 	case domain.Shelve:
 		return d.shelve(deed)
 	}
@@ -205,14 +206,22 @@ func (d *docket) places(l *domain.Leg, deed JointDeed) error {
 	return d.tell(d.legs[len(d.legs)-1], domain.TheLead, d.round())
 }
 
-// conclude ends a case whose legs are all settled; its requester is asked.
-func (d *docket) conclude() error {
+// conclude ends a case whose legs are all settled, for so many people served; its
+// requester is asked.
+func (d *docket) conclude(said *int) error {
+	served := 1
+	if said != nil {
+		served = *said
+	}
+	if served < 0 || served > mostServed {
+		return domain.Errorf(domain.Invalid, "from 0 to %d people can be served", mostServed)
+	}
 	to, err := d.k.State.After(domain.Conclude, domain.TheLead, func(g domain.Guard) bool { return g == domain.IfSettled && domain.AllSettled(d.legs) })
 	if err != nil {
 		return err
 	}
 	d.k.State = to
-	if err := step(d.Tx, &d.t, move{domain.Conclude, domain.TheLead, d.by, map[string]any{"served": 1}}); err != nil {
+	if err := step(d.Tx, &d.t, move{domain.Conclude, domain.TheLead, d.by, map[string]any{"served": served}}); err != nil {
 		return err
 	}
 	return tell(d.Tx, d.t, domain.PushFollowup)

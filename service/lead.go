@@ -19,8 +19,8 @@ const (
 	whomMost  = 9 // what one digit can name
 )
 
-// sending finds the name in what a lead writes: 一队接，派老赵.
-var sending = regexp.MustCompile(`(?:派|让|叫)\s*(\p{Han}{1,4}?)(?:师傅|同志)?(?:去吧|去|来|吧|\s|，|。|,|\d|$)`)
+// sending finds the name in what a lead writes: 一队接，派老赵; or two of them.
+var sending = regexp.MustCompile(`(?:派|让|叫)\s*(\p{Han}{1,4}?(?:[和跟与]\p{Han}{1,4}?)?)(?:师傅|同志)?(?:去吧|去|来|吧|\s|，|。|,|\d|$)`)
 
 // whomToSend lists the team to its lead, who is asked to name somebody.
 func (c *chat) whomToSend(t domain.Ticket, o domain.Offer) (string, error) {
@@ -28,14 +28,17 @@ func (c *chat) whomToSend(t domain.Ticket, o domain.Offer) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	names, ids := make([]string, len(people)), make([]domain.ID, len(people))
+	names, err := c.asksWhom(t, people)
+	return say.WhomToSend(t, names), err
+}
+
+// asksWhom keeps the question which of these people a lead sends, and names them.
+func (c *chat) asksWhom(t domain.Ticket, people []domain.Person) (names []string, err error) {
+	ids := make([]domain.ID, len(people))
 	for i, p := range people {
-		names[i], ids[i] = p.Name, p.ID
+		names, ids[i] = append(names, p.Name), p.ID
 	}
-	if err := c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedWhom, Ticket: t.ID, Options: ids}); err != nil {
-		return "", err
-	}
-	return say.WhomToSend(t, names), nil
+	return names, c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedWhom, Ticket: t.ID, Options: ids})
 }
 
 // sendable lists whom a lead may send: members of his team who may be asked.
@@ -44,9 +47,16 @@ func (c *chat) sendable(t domain.Ticket, o domain.Offer) ([]domain.Person, error
 	if err != nil {
 		return nil, err
 	}
+	live, err := c.LiveOffersOf(t.ID)
+	if err != nil {
+		return nil, err
+	}
 	domain.Rank(found, t, map[domain.ID]int{})
 	var out []domain.Person
 	for _, m := range found {
+		if slices.ContainsFunc(live, func(l domain.Offer) bool { return l.Person == m.Person && l.State == domain.OfferWaiting }) {
+			continue // he goes already, and waits for a second
+		}
 		// Whether he offered this hour is for his lead to know.
 		if why := m.Excluded(t, c.Now); why != "" && why != domain.GroundHours && why != domain.GroundFull || len(out) == whomMost {
 			continue
@@ -138,30 +148,73 @@ func (c *chat) sendsCalled(t domain.Ticket, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if meant := calledBy(people, name); len(meant) == 1 {
+		return c.sends(t, o, meant[0].ID)
+	}
+	if reply, done, err := c.sendsBoth(t, o, people, name); done || err != nil {
+		return reply, err
+	}
+	return c.whomToSend(t, o)
+}
+
+// sendsBoth takes 「派老赵和老陈」 for what needs two people.
+func (c *chat) sendsBoth(t domain.Ticket, o domain.Offer, people []domain.Person, name string) (string, bool, error) {
+	first, second, two := cutPair(name)
+	a, b := calledBy(people, first), calledBy(people, second)
+	if !two || len(a) != 1 || len(b) != 1 || a[0].ID == b[0].ID {
+		return "", false, nil
+	}
+	reply, err := c.sends(t, o, a[0].ID)
+	if err != nil {
+		return "", true, err
+	}
+	t, o, ok, err := c.toName(t.ID)
+	if err != nil || !ok {
+		return reply, true, err // one is enough
+	}
+	reply, err = c.sends(t, o, b[0].ID)
+	return reply, true, err
+}
+
+// cutPair cuts two names that stand together.
+func cutPair(text string) (first, second string, ok bool) {
+	i := strings.IndexAny(text, "和跟与")
+	if i <= 0 {
+		return "", "", false
+	}
+	first, second = text[:i], text[i+len("和"):]
+	return first, second, second != ""
+}
+
+// calledBy lists who may be meant by a name: the whole of it, 老赵 by his surname,
+// the given name.
+func calledBy(people []domain.Person, name string) (meant []domain.Person) {
 	surname := strings.TrimPrefix(strings.TrimPrefix(name, "老"), "小")
 	for _, is := range []func(domain.Person) bool{
 		func(p domain.Person) bool { return p.Name == name },
 		func(p domain.Person) bool { return p.Surname() == surname },
 		func(p domain.Person) bool { return len([]rune(name)) > 1 && strings.HasSuffix(p.Name, name) },
 	} {
-		meant := slices.DeleteFunc(slices.Clone(people), func(p domain.Person) bool { return !is(p) })
-		if len(meant) == 1 {
-			return c.sends(t, o, meant[0].ID)
-		}
-		if len(meant) > 1 {
+		if meant = slices.DeleteFunc(slices.Clone(people), func(p domain.Person) bool { return !is(p) }); len(meant) > 0 {
 			break
 		}
 	}
-	return c.whomToSend(t, o)
+	return meant
 }
 
-// sends gives a ticket to the member his lead names, who may hand it back.
+// sends gives a ticket to the member his lead names, who may hand it back. What
+// needs two people waits until a second is named, or comes by himself.
 func (c *chat) sends(t domain.Ticket, o domain.Offer, person domain.ID) (string, error) {
 	if err := c.Settle(c.me.ID, c.message.Account); err != nil {
 		return "", err
 	}
 	if person == c.me.ID {
-		return c.takes(t, o)
+		reply, err := c.takes(t, o)
+		if err != nil {
+			return "", err
+		}
+		more, err := c.whomElse(t.ID)
+		return reply + more, err
 	}
 	err := c.name(&t, o, person)
 	if domain.CodeOf(err) == domain.Conflict {
@@ -171,10 +224,25 @@ func (c *chat) sends(t domain.Ticket, o domain.Offer, person domain.ID) (string,
 		return "", err
 	}
 	p, err := c.Person(person)
-	return say.Sent(t, p), err
+	if err != nil || t.Owner == person {
+		return say.Sent(t, p), err
+	}
+	if t.Owner == 0 {
+		more, err := c.whomElse(t.ID)
+		return say.SentFirst(t, p) + more, err
+	}
+	first, err := c.Person(t.Owner)
+	return say.SentBoth(t, first, p), err
 }
 
+// name takes it that a lead sends a member of his team.
 func (d *doer) name(t *domain.Ticket, o domain.Offer, person domain.ID) error {
+	if two, err := d.needsTwo(*t); err != nil || two {
+		if err != nil {
+			return err
+		}
+		return d.nameOfTwo(t, o, person)
+	}
 	t.Owner = person
 	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": o.ID, "owner": person}); err != nil {
 		return err
@@ -182,14 +250,9 @@ func (d *doer) name(t *domain.Ticket, o domain.Offer, person domain.ID) error {
 	if err := d.ChangeOffer(o, domain.OfferWithdrawn); err != nil {
 		return err
 	}
-	his, err := d.LastOfferTo(person, t.ID)
-	if err != nil && domain.CodeOf(err) != domain.NotFound {
+	his, err := d.offerBeside(o, person)
+	if err != nil {
 		return err
-	}
-	if err != nil || his.Run != o.Run {
-		if his, err = d.AddOffer(domain.Run{ID: o.Run, Ticket: t.ID, Wave: o.Wave}, person, 0); err != nil {
-			return err
-		}
 	}
 	if err := d.ChangeOffer(his, domain.OfferAccepted); err != nil {
 		return err
@@ -200,58 +263,11 @@ func (d *doer) name(t *domain.Ticket, o domain.Offer, person domain.ID) error {
 	return owe(d.Tx, *t, domain.PushNamed, person, d.Now)
 }
 
-// takeTogether takes a yes to what needs two people: the first waits, with the
-// second it is taken, by the first. Of anything else it does nothing.
-func (d *doer) takeTogether(t *domain.Ticket, o domain.Offer) (done bool, err error) {
-	run, err := d.LastRun(t.ID)
-	if err != nil || run.Policy.People < 2 || t.State != domain.Offering {
-		return false, err
+// offerBeside is the offer to a member beside that to his lead, in the same round.
+func (d *doer) offerBeside(o domain.Offer, person domain.ID) (domain.Offer, error) {
+	his, err := d.LastOfferTo(person, o.Ticket)
+	if err != nil && domain.CodeOf(err) != domain.NotFound || err == nil && his.Run == o.Run {
+		return his, err
 	}
-	d.about = t.ID
-	live, err := d.LiveOffersOf(t.ID)
-	if err != nil {
-		return false, err
-	}
-	i := slices.IndexFunc(live, func(l domain.Offer) bool { return l.State == domain.OfferWaiting && l.Person != d.me.ID })
-	if i < 0 {
-		if o.State == domain.OfferWaiting {
-			return true, nil
-		}
-		// The row of the ticket decides between two who say yes at once.
-		if err := d.note(t, "waits_for_second", map[string]any{"offer": o.ID}); err != nil {
-			return true, err
-		}
-		return true, d.ChangeOffer(o, domain.OfferWaiting)
-	}
-	first := live[i]
-	t.Owner = first.Person
-	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": first.ID, "owner": first.Person}); err != nil {
-		return true, err
-	}
-	if err := d.ChangeOffer(first, domain.OfferAccepted); err != nil {
-		return true, err
-	}
-	if err := d.ChangeOffer(o, domain.OfferJoined); err != nil {
-		return true, err
-	}
-	if err := d.taken(*t); err != nil {
-		return true, err
-	}
-	return true, owe(d.Tx, *t, domain.PushSecond, first.Person, d.Now)
-}
-
-// goesWith tells the second of two where to go, and with whom.
-func (c *chat) goesWith(t domain.Ticket) (string, error) {
-	door, err := c.door(t)
-	if err != nil {
-		return "", err
-	}
-	first, err := c.Person(t.Owner)
-	if err != nil {
-		return "", err
-	}
-	if err := c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": "joined", "phone": false}); err != nil {
-		return "", err
-	}
-	return say.GoWith(t, door, first), nil
+	return d.AddOffer(domain.Run{ID: o.Run, Ticket: o.Ticket, Wave: o.Wave}, person, 0)
 }

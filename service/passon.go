@@ -54,14 +54,14 @@ func passOn(tx *store.Tx, t domain.Ticket, p domain.Push) (bool, error) {
 // deputies lists who may be asked to pass a push on, the best first.
 func deputies(tx *store.Tx, t domain.Ticket, p domain.Push) ([]domain.ID, error) {
 	switch p.Kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
 		if !t.Hands || !t.Category.Shared() || t.Urgency >= 2 && domain.Night(tx.Now) {
 			return nil, nil // nobody is woken to wake somebody
 		}
 		return household(tx.View, t)
 	case domain.PushOffer:
 		return leads(tx.View, t, p.Person)
-	case domain.PushNudge, domain.PushAdded, domain.PushPlaced, domain.PushNamed, domain.PushSecond, domain.PushAlone:
+	case domain.PushNudge, domain.PushAdded, domain.PushPlaced, domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushAlone:
 		return leads(tx.View, t, p.Person)
 	case domain.PushCalledOff:
 		return whoCallsBack(tx.View, t, p)

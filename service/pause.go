@@ -6,6 +6,7 @@ import (
 	"linli/domain"
 	"linli/say"
 	"linli/store"
+	"linli/understand"
 )
 
 // pauses lets the time of a matter stand still, 「暂停 1024 等配件」: for whoever
@@ -78,8 +79,67 @@ func (d *doer) pause(t *domain.Ticket, why domain.Pause) (bool, error) {
 	if err := toldOfPause(d.Tx, *t); err != nil {
 		return false, err
 	}
-	return true, d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left,
-		Due: d.Calendar.WorkingDays(d.Now, domain.LongestPause)})
+	stands := domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left, Due: d.Calendar.WorkingDays(d.Now, domain.LongestPause)}
+	if stands.WaitsForHer() && !t.Intent.OfHouse() {
+		stands.Step, stands.Due = 0, d.Calendar.WorkingDays(d.Now, domain.WaitForHer[0])
+	}
+	return true, d.SetClock(stands)
+}
+
+// pauseOver goes on with what has stood still for long enough. What waits for its
+// resident reminds her once more, and then ends as unanswered.
+func pauseOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
+	if !c.WaitsForHer() || t.Intent.OfHouse() {
+		return goesOn(tx, t, c)
+	}
+	if c.Step == 0 {
+		if err := note(tx, t, "reminded", house, map[string]any{"clock": c.Kind}); err != nil {
+			return err
+		}
+		c.Step, c.Due = 1, tx.Calendar.WorkingDays(tx.Now, domain.WaitForHer[1])
+		if err := tx.SetClock(c); err != nil {
+			return err
+		}
+		return owe(tx, *t, domain.PushWaits, t.Requester, tx.Now)
+	}
+	needs, err := needsVisit(tx.View, *t)
+	if err != nil {
+		return err
+	}
+	if others, err := hasMerged(tx.View, *t); err != nil || needs || others {
+		if err != nil {
+			return err
+		}
+		return goesOn(tx, t, c) // a person asks her, or others wait for it
+	}
+	return neverAnswered(tx, t)
+}
+
+// neverAnswered ends a matter that needed its resident, who said nothing, and
+// tells those who were to go there.
+func neverAnswered(tx *store.Tx, t *domain.Ticket) error {
+	with, err := tx.JoinedTo(t.ID)
+	if dropNotFound(err) != nil {
+		return err
+	}
+	if err := step(tx, t, move{domain.Lapse, domain.House, house, map[string]any{"visited": false, "reason": domain.PauseResident}}); err != nil {
+		return err
+	}
+	if with.ID != 0 {
+		if err := owe(tx, *t, domain.PushCalledOff, with.Person, tx.Now); err != nil {
+			return err
+		}
+	}
+	return owe(tx, *t, domain.PushWaits, t.Owner, tx.Now)
+}
+
+// heardFromHer lets a matter run on that waited for its resident, who has written.
+func (d *doer) heardFromHer(t *domain.Ticket) error {
+	clock, err := d.RunningClock(t.ID)
+	if err != nil || !clock.WaitsForHer() || d.me.ID == t.Owner {
+		return dropNotFound(err)
+	}
+	return resume(d.Tx, t, clock, d.by())
 }
 
 // goesOn lets a matter run on whose pause has lasted long enough, and asks its
@@ -96,6 +156,9 @@ func resume(tx *store.Tx, t *domain.Ticket, c domain.Clock, by domain.Actor) err
 	if err := note(tx, t, "resumed", by, map[string]any{"reason": c.Reason}); err != nil {
 		return err
 	}
+	if c.WaitsForHer() && !t.Intent.OfHouse() {
+		c.Step = 0 // which counted her reminders
+	}
 	kind, _, owed := domain.NextClock(*t, domain.RunPolicy{}, c.Step)
 	if !owed {
 		return runClock(tx, *t, c.Step)
@@ -105,4 +168,14 @@ func resume(tx *store.Tx, t *domain.Ticket, c domain.Clock, by domain.Actor) err
 		due = next
 	}
 	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: c.Step, Due: due})
+}
+
+// answersWaiting tells that words about a kind of matter are the answer to one of
+// that kind which waits for her.
+func (c *chat) answersWaiting(t domain.Ticket, d understand.Draft) (bool, error) {
+	if t.Owner == 0 || d.Category != t.Category || d.Needs > 1 || d.Urgency >= 3 || d.Tier == domain.TierB || !d.Place.Empty() {
+		return false, nil
+	}
+	clock, err := c.RunningClock(t.ID)
+	return clock.WaitsForHer(), dropNotFound(err)
 }

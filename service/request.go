@@ -76,7 +76,8 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 }
 
 // joins takes a message as more about what is open: pressing in a danger, the
-// same words again, or what somebody says while he is at another's door.
+// same words again, the answer to what waits for her, or what somebody says while
+// he is at another's door.
 func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
@@ -96,6 +97,12 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 			}
 		case t.Text == c.message.Text:
 			reply, err = c.adds(t, d)
+			return reply, true, err
+		}
+		if answers, err := c.answersWaiting(t, d); err != nil || answers {
+			if err == nil {
+				reply, err = c.adds(t, d)
+			}
 			return reply, true, err
 		}
 	}

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func (s Telephones) Ended(ctx context.Context, r domain.Result) error {
 }
 
 // rang notes whether somebody answered his telephone. Where he did not, and
-// nobody has taken the matter meanwhile, the next of the staff is called.
+// nobody has seen to it meanwhile, the next of the staff is called.
 func (Deliveries) rang(tx *store.Tx, r store.Receipt) error {
 	p, err := tx.Push(r.Push)
 	if err != nil {
@@ -52,7 +53,7 @@ func (Deliveries) rang(tx *store.Tx, r store.Receipt) error {
 	if err := tx.Record(onTicket(t), kind, house, map[string]any{"push": p.ID, "person": p.Person}); err != nil {
 		return err
 	}
-	if !r.Failed || t.Owner != 0 || t.State.Finished() {
+	if !r.Failed || t.State.Finished() || p.Kind == domain.PushOffer { // others are asked when the step is over
 		return nil
 	}
 	beside, err := strconv.ParseInt(strings.TrimPrefix(p.Key, "alarm:"), 10, 64)
@@ -63,5 +64,21 @@ func (Deliveries) rang(tx *store.Tx, r store.Receipt) error {
 	if err != nil {
 		return err
 	}
+	if seen, err := seenToSince(tx.View, t, called); err != nil || seen {
+		return err
+	}
 	return callAnother(tx, t, called)
+}
+
+// seenToSince tells that somebody has taken a matter or given a word of it since
+// a push was owed. That somebody had it before is no answer: the push may be owed
+// because nothing is heard of him.
+func seenToSince(v store.View, t domain.Ticket, p domain.Push) (bool, error) {
+	if t.Owner == 0 || p.Kind == domain.PushDuty {
+		return t.Owner != 0, nil
+	}
+	events, err := v.Events(onTicket(t))
+	return slices.ContainsFunc(events, func(e store.Event) bool {
+		return e.At.After(p.Owed) && (e.Kind == string(domain.Take) || e.Actor.Person == t.Owner)
+	}), err
 }

@@ -365,7 +365,10 @@ func (d *doer) add(t *domain.Ticket, private bool) error {
 		}
 		told = append(told, duty...)
 	}
-	return d.tellAdded(*t, told)
+	if err := d.tellAdded(*t, told); err != nil {
+		return err
+	}
+	return d.heardFromHer(t)
 }
 
 // tellAdded owes people the words that were added, but not to who wrote them.

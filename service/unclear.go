@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -203,9 +204,10 @@ func opensLate(tx *store.Tx, u store.Unclear, right store.Correction) (t domain.
 }
 
 // putRight gives a ticket the category that staff reads; while nobody has it,
-// help is looked for anew.
+// help is looked for anew. What turns out to be a danger is called out as one,
+// whoever has it.
 func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
-	was := t.Category
+	was := *t
 	t.Category, t.Urgency = right.Category, max(t.Urgency, right.Urgency)
 	if t.Doubt == domain.DoubtAsked { // a person has looked
 		t.Doubt = ""
@@ -222,12 +224,24 @@ func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
 	if err := tx.ChangeReading(*t); err != nil {
 		return err
 	}
-	if err := note(tx, t, "corrected", domain.By(right.By), map[string]any{"was": was, "category": t.Category, "urgency": t.Urgency}); err != nil {
+	by := domain.By(right.By)
+	if err := note(tx, t, "corrected", by, map[string]any{"was": was.Category, "category": t.Category, "urgency": t.Urgency}); err != nil {
 		return err
 	}
+	if t.Urgency >= 3 && was.Urgency < 3 {
+		return callOut(tx, t, by)
+	}
 	if t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
+		if t.Urgency > was.Urgency && slices.Contains(atWork, t.State) {
+			return runClock(tx, *t, 0) // there is less time now
+		}
 		return nil
 	}
+	return seekAnew(tx, t)
+}
+
+// seekAnew looks for help anew for what nobody has, and tells its requester.
+func seekAnew(tx *store.Tx, t *domain.Ticket) error {
 	if t.State == domain.Offering {
 		if err := withdraw(tx, *t, domain.PushCalledOff); err != nil {
 			return err

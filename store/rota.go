@@ -104,7 +104,7 @@ func (v View) RotaOf(community domain.ID, from, until time.Time) (r domain.Rota,
 		Until  int64     `db:"until_min"`
 		Grants int       `db:"grants"`
 	}
-	first, last := domain.DayOf(from.AddDate(0, 0, -2)), domain.DayOf(until)
+	first, last := domain.DayOf(from.AddDate(0, 0, -2)), domain.DayOf(until.AddDate(0, 0, 1)) // a night reaches into the next day's changes
 	err = v.all(&rows, `SELECT 1 AS sort, r.id, r.person_id, r.weekday AS day, r.weeks, r.week, r.from_min, r.until_min,
 			(SELECT COUNT(*) FROM role_grant g WHERE g.person_id = r.person_id AND g.community_id = r.community_id) AS grants
 			FROM rota r WHERE r.community_id = ?

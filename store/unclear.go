@@ -99,8 +99,17 @@ type Correction struct {
 	Text        string
 }
 
-// AddCorrection writes how a message is read rightly.
+// AddCorrection writes how a message is read rightly, in place of what was said
+// of it before: the last word holds, beside what the machine had read.
 func (tx *Tx) AddCorrection(c Correction) error {
+	var id domain.ID
+	there, err := found(tx.one(&id, "correction", `SELECT id FROM correction WHERE inbox_id = ?`, c.Inbox))
+	if err != nil {
+		return err
+	}
+	if there {
+		return tx.exec(`UPDATE correction SET intent = ?, category = ?, urgency = ?, corrector_id = ?, at = ? WHERE id = ?`, c.Intent, c.Category, c.Urgency, c.By, msec(tx.Now), id)
+	}
 	return retryDuplicate(tx.exec(`INSERT INTO correction (id, inbox_id, was_intent, was_category, was_urgency, lexicon, intent, category, urgency, corrector_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		tx.NewID(), c.Inbox, c.WasIntent, c.WasCategory, c.WasUrgency, c.Lexicon, c.Intent, c.Category, c.Urgency, c.By, msec(tx.Now)))
 }

@@ -82,8 +82,11 @@ func (a *audit) manners() error {
 }
 
 // mayRing tells that something may ring at night whoever it is for: a danger or
-// what may be one, and to members what cannot wait.
+// what may be one, and to members what cannot wait; never the question how it went.
 func mayRing(r sentRow, member bool) bool {
+	if r.Kind.Afterwards() {
+		return false
+	}
 	return r.Urgent || r.Urgency >= 3 || r.Kind == domain.PushLook || r.Kind == domain.PushCheck || r.Urgency == 2 && (member || r.Kind.ForDuty())
 }
 

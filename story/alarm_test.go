@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -122,6 +123,85 @@ func TestNobodyAnswersAndTheLadderGoesOn(t *testing.T) {
 		}
 		w.hasLevel(1001, domain.LevelStreet)
 	})
+}
+
+// TestWhoIsOutAtNightIsLookedForUntilSomebodyAnswers: that somebody has the matter
+// ends no chain that began because nothing is heard of him; a word of his does.
+func TestWhoIsOutAtNightIsLookedForUntilSomebodyAnswers(t *testing.T) {
+	for _, speaks := range []bool{false, true} {
+		everywhere(t, pair, func(w *town) {
+			w.telephones()
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			duty, secretary := w.phone("oLIMIN"), w.phone("oZHOU").Follows()
+			w.at("22:00")
+			wang.Hears("值班", "")
+			zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+			wang.Hears("1", "归您了")
+			w.forward(46 * time.Minute)
+			w.forward(16 * time.Minute)
+			duty.rings(1)
+			w.clock.Forward(50 * time.Second)
+			if speaks {
+				wang.Hears("2", "您已到")
+			}
+			if n, err := w.wechat.HangUp(w.ctx); n != 1 || err != nil {
+				t.Fatalf("%d calls ended: %v", n, err)
+			}
+			w.deliver()
+			if speaks {
+				secretary.rings(0)
+			} else {
+				secretary.rings(1)
+			}
+			w.isInOrder()
+		})
+	}
+}
+
+// TestADangerAtNightRingsTheTelephonesOfTheNearest: of three of those who are
+// asked, who hear where they are wanted and of nobody's name; by day a message
+// is enough.
+func TestADangerAtNightRingsTheTelephonesOfTheNearest(t *testing.T) {
+	for at, want := range map[string]int{"02:13": 3, "10:00": 0} {
+		everywhere(t, rhine, func(w *town) {
+			var rang sync.Map // the words, by phone
+			provider := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+				var call struct{ Phone, Text string }
+				if err := json.NewDecoder(r.Body).Decode(&call); err != nil {
+					t.Error(err)
+				}
+				if _, again := rang.Swap(call.Phone, call.Text); again {
+					t.Errorf("%s rang twice", call.Phone)
+				}
+				fmt.Fprintf(out, `{"id":"r-%s"}`, call.Phone)
+			}))
+			w.later(provider.Close)
+			w.cfg.Alarm = app.Alarm{URL: provider.URL, Secret: "planted-secret"}
+			w.restart()
+			zhang := w.phone("oZHANG").Follows()
+			w.at(at)
+			zhang.Says(onTheFloor)
+			volunteers := 0
+			rang.Range(func(phone, said any) bool {
+				words := said.(string)
+				if strings.Contains(words, "爷爷") || !strings.Contains(words, "工单 1001") || !strings.Contains(words, "莱茵小镇3号楼") {
+					t.Errorf("%s heard %q", phone, words)
+				}
+				if phone != "13800000009" {
+					volunteers++
+					if !strings.Contains(words, "回「1」") {
+						t.Errorf("a volunteer heard %q", words)
+					}
+				}
+				return true
+			})
+			if _, duty := rang.Load("13800000009"); volunteers != want || !duty {
+				t.Errorf("at %s %d volunteers were rung, and the duty: %v", at, volunteers, duty)
+			}
+			w.phone("oSUN").Sees("1001") // asked, too
+			w.isInOrder()
+		})
+	}
 }
 
 // TestNobodyElseSaysThatATelephoneWasAnswered: without the secret, with an old

@@ -260,7 +260,12 @@ func TestAJointCaseIsRunAtTheDesk(t *testing.T) {
 		lead.works(1001, "joint", "deed", "minute", "words", "下周三前查清")
 		lead.fills(1001, "link", "leg", "2").reads("发给单位的话", "/h/leg/")
 		lead.works(1001, "joint", "deed", "waived", "leg", "2", "words", "不用它了")
-		lead.works(1001, "joint", "deed", "conclude")
+		lead.works(1001, "joint", "deed", "conclude", "served", "30")
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(1001).ID})
+		w.must(err)
+		if served := events[len(events)-1].Data["served"]; served != float64(30) {
+			t.Errorf("people served: %v", served)
+		}
 		zhang.Sees("3 没办好")
 	})
 }
@@ -298,4 +303,52 @@ func TestAMatterIsEnteredForSomebodyWithoutAPhone(t *testing.T) {
 func mustID(w *town, text string) (id domain.ID) {
 	w.must(id.UnmarshalText([]byte(text)))
 	return id
+}
+
+// TestATakenMatterThatStaffFindsToBeADanger: who has it and the duty hear so at
+// once, its time is a danger's from then on, and whom she looks after is seen to.
+func TestATakenMatterThatStaffFindsToBeADanger(t *testing.T) {
+	file := everybody + `      - {name: 张秀英, role: volunteer, phone: "13800000030", openid: oXIU}
+    carers: [{who: "13800000030", name: 何秀兰, note: 中风后不能起身}]
+`
+	everywhere(t, file, func(w *town) {
+		xiu, wang, limin, cadre := w.phone("oXIU").Follows(), w.phone("oWANG"), w.phone("oLIMIN"), w.sits("陈干部")
+		xiu.Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1", "归您了")
+		limin.SeesNot("1001")
+		cadre.works(1001, "reclass", "category", "emergency", "urgency", "3")
+		wang.Sees("工单 1001", "可能有危险")
+		limin.Sees("工单 1001", "可能有危险", "【照护】工单 1001")
+		w.hasState(1001, domain.Accepted)
+		clock, err := w.app.DB.View(w.ctx).RunningClock(w.ticket(1001).ID)
+		w.must(err)
+		if left := clock.Due.Sub(w.clock.Now()); clock.Kind != domain.ClockArrive || left > 15*time.Minute {
+			t.Errorf("the clock %s runs out in %s", clock.Kind, left)
+		}
+		cadre.works(1001, "reclass", "category", "health", "urgency", "0")
+		limin.Counts("可能有危险", 1) // said again and otherwise, it is a danger still
+		if ticket := w.ticket(1001); ticket.Category != domain.Health || ticket.Urgency != 3 {
+			t.Errorf("the ticket is %s of urgency %d", ticket.Category, ticket.Urgency)
+		}
+		w.sound()
+	})
+}
+
+// TestTheDeskGivesTheMatterOfTwoToAnother: the second of two hears with whom he
+// goes now, and may still hand it back.
+func TestTheDeskGivesTheMatterOfTwoToAnother(t *testing.T) {
+	everywhere(t, everybody, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		wang, chen, zhao, cadre := w.phone("oWANG"), w.phone("oCHEN"), w.phone("oZHAO"), w.sits("陈干部")
+		w.phone("oZHANG").Follows().Says("3号楼2单元501水管漏了")
+		wang.Hears("1", "还差一位")
+		chen.Hears("1", "两个人齐了")
+		cadre.works(1001, "assign", "person", w.personNamed("赵志刚"))
+		wang.Sees("不用去了")
+		zhao.Sees("【派您】工单 1001")
+		chen.Sees("【同去】工单 1001", "请和赵师傅一起去").Hears("4 家里有事", "另找人")
+		zhao.Sees("同去的人有变动") // on a card: he wrote nothing
+		w.hasState(1001, domain.Offering)
+		w.sound()
+	})
 }

@@ -117,8 +117,13 @@ func TestTheLiftThatNobodyOwnsIsRuledAndClosed(t *testing.T) {
 		w.forward(24 * time.Hour)
 		wuye.Hears("2 1001", "办好了")
 		lead.Hears("联办 1001", "物业周五前换好门机", "各家都办完了")
-		lead.Hears("办结 1001", "联办完了")
+		lead.Hears("办结 1001 1200人", "这样写").Hears("办结 1001 12人", "联办完了")
 		ticket := w.hasState(1001, domain.Resolved)
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: ticket.ID})
+		w.must(err)
+		if served := events[len(events)-1].Data["served"]; served != float64(12) {
+			t.Errorf("people served: %v", served)
+		}
 		zhang.Sees("3 没办好")
 		if got, want := w.history(ticket), "opened dispatch take convene minute conclude"; got != want {
 			t.Errorf("the events are %q, want %q", got, want)

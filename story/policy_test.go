@@ -108,6 +108,49 @@ communities:
       - {name: 李敏, role: cadre, phone: "13800000009", openid: oLIMIN, duty: true}
 `
 
+// TestTheLeadNamesTwoWhereTwoMustGo: the first he names waits, he is asked for the
+// second, and nobody is told that somebody comes before there are two.
+func TestTheLeadNamesTwoWhereTwoMustGo(t *testing.T) {
+	everywhere(t, byLead, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		zhang, lead, zhao, chen := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oZHAO"), w.phone("oCHEN")
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+		lead.Hears("一队接，派老赵", "派赵志刚去", "要两个人", "还差一位", "陈德福").SeesNot(" 赵志刚\n")
+		w.hasState(1001, domain.Offering)
+		zhang.SeesNot("赵师傅接了")
+		zhao.Sees("【派您】工单 1001", "还差一位").SeesNot("501")
+		lead.Hears("派老陈", "派赵志刚和陈德福一起去")
+		zhang.Sees("赵师傅接了")
+		zhao.Sees("两个人齐了").Hears("待办 1001", "501")
+		chen.Sees("【同去】工单 1001", "请和赵师傅一起去").Hears("待办 1001", "501")
+		w.isInOrder()
+		chen.Hears("4 家里有事", "另找人")
+		lead.Counts("请队长派一位", 2).Hears("派王强", "两个人齐了", "赵师傅")
+		w.hasState(1001, domain.Accepted)
+		w.isInOrder()
+	})
+}
+
+// TestTheLeadNamesBothAtOnce, himself among them; one who waits may still say no,
+// and a matter that waits for a second may be taken back.
+func TestTheLeadNamesBothAtOnce(t *testing.T) {
+	everywhere(t, byLead, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		zhang, lead, zhao := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oZHAO")
+		zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+		lead.Hears("派老赵和老陈", "派赵志刚和陈德福一起去")
+		w.phone("oCHEN").Sees("请和赵师傅一起去")
+		zhao.Hears("3", "辛苦了")
+		liu := w.phone("oLIU").Follows().Hears("3号楼1单元102水管漏了", "工单 1002")
+		lead.Hears("派王强 1002", "还差一位", "派谁").Hears("派老赵", "派王强和赵志刚一起去").Sees("两个人齐了")
+		zhao.Sees("请和王师傅一起去").Hears("4 1002 家里有事", "另找人")
+		lead.Sees("同去的人去不了")
+		liu.Hears("取消 1002", "工单 1002 取消了")
+		lead.Sees("工单 1002 不用去了")
+		w.isInOrder()
+	})
+}
+
 func TestTheLeadNamesWhoGoes(t *testing.T) {
 	everywhere(t, byLead, func(w *town) {
 		zhang, lead, zhao, chen := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oZHAO"), w.phone("oCHEN")

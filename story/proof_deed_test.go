@@ -197,8 +197,10 @@ func (c *course) handsBack() (f foretold, ok bool) {
 	if !ok {
 		return f, false
 	}
-	if who == t.owner {
+	if f.cannot = who; who == t.owner {
 		f.must(t, stand{waiting, ""})
+	} else if c.m.twos { // he may be the second of two
+		f.may(t, stand{waiting, ""})
 	}
 	_, ok = c.says(who, "4 %d 家里有事", t.number)
 	return f, ok
@@ -246,8 +248,9 @@ func (c *course) leaves() (f foretold, ok bool) {
 	if c.m.left[who] {
 		return f, false
 	}
+	f.cannot = who
 	for _, t := range c.m.is(inHand) {
-		if t.owner == who {
+		if t.owner == who || c.m.twos {
 			f.may(t, stand{waiting, ""})
 		}
 	}
@@ -283,8 +286,9 @@ func (c *course) away() (f foretold, ok bool) {
 	}
 	from := rapid.IntRange(0, 2).Draw(c.r, "from")
 	if _, ok = c.says(who, "请假 %s %s", c.day(from), c.day(rapid.IntRange(2, 6).Draw(c.r, "until"))); ok && from == 0 {
+		f.cannot = who
 		for _, t := range c.m.is(inHand) { // who has not begun need not go
-			if t.owner == who && !t.danger {
+			if (t.owner == who || c.m.twos) && !t.danger {
 				f.may(t, stand{waiting, ""})
 			}
 		}
@@ -298,7 +302,8 @@ func (c *course) pauses() (f foretold, ok bool) {
 		return f, false
 	}
 	text := c.pick("pause", "暂停 %d 等配件", "暂停 %d 等居民", "继续 %d")
-	_, ok = c.says(who, text, t.number)
+	reply, ok := c.says(who, text, t.number)
+	t.forHer = strings.Contains(reply, "提醒居民") || t.forHer && !strings.Contains(reply, "接着计时")
 	return f, ok
 }
 

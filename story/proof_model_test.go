@@ -32,6 +32,7 @@ type matterSeen struct {
 	number    int64
 	requester string
 	danger    bool
+	forHer    bool            // it stands still until who asked for it says a word
 	asked     map[string]bool // who saw himself asked in the present search
 	refused   map[string]bool // who said no to it, or gave it back
 }
@@ -78,6 +79,7 @@ type foretold struct {
 	requester string
 	danger    bool
 	refuses   *seen
+	cannot    string // who cannot go: the first of two keeps what the second leaves
 }
 
 func (f *foretold) may(t *matterSeen, others ...stand) {
@@ -162,10 +164,14 @@ func (m *model) moves(t *matterSeen, now stand, f foretold) string {
 	}
 	if now.class == waiting && t.class != waiting {
 		clear(t.asked) // it is looked for anew
-		if t.class == inHand {
+		switch {
+		case t.class == inHand && f.cannot != "":
+			t.refused[f.cannot] = true
+		case t.class == inHand:
 			t.refused[t.owner] = true
 		}
 	}
+	t.forHer = t.forHer && now.class == inHand
 	t.stand = now
 	return ""
 }

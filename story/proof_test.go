@@ -251,9 +251,12 @@ func (c *course) tick(d time.Duration) {
 }
 
 // ticked is what time alone may do: a volunteer who does not come is called
-// back, silence ends a matter, and what was put off comes back.
+// back, silence ends a matter, also one that waits for her, and what was put off comes back.
 func (c *course) ticked() (f foretold) {
 	for _, t := range c.m.matters {
+		if t.forHer {
+			f.may(t, stand{closed, t.owner}) // she never answers
+		}
 		switch {
 		case t.class == inHand && !t.danger && !ofStaff(t.owner):
 			f.may(t, stand{waiting, ""})

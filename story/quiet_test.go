@@ -149,3 +149,33 @@ func TestWhoWroteBeforeALongOutageIsNotWokenByItsEnd(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestHowADangerWentIsNotAskedAtNight, unless she wrote just now; who comes and
+// that he is there is told at any hour.
+func TestHowADangerWentIsNotAskedAtNight(t *testing.T) {
+	for _, awake := range []bool{false, true} {
+		everywhere(t, rhine, func(w *town) {
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			w.at("02:13")
+			zhang.Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+			wang.Hears("1", "归您了")
+			w.at("02:50")
+			wang.Hears("2", "您已到")
+			zhang.Sees("王师傅到了")
+			if awake {
+				w.at("04:10")
+				zhang.Says("救护车到楼下了")
+			}
+			w.at("04:30")
+			wang.Hears("3", "辛苦了")
+			if awake {
+				zhang.Sees("3 没办好")
+			} else {
+				zhang.SeesNot("没办好")
+			}
+			w.at("07:46")
+			zhang.Counts("3 没办好", 1)
+			w.isInOrder()
+		})
+	}
+}

@@ -90,7 +90,57 @@ func TestOneDayIsSwapped(t *testing.T) {
 	})
 }
 
-func TestWhoIsAwayIsNotSentAndWhoRestsAfterTheNightIsNotEither(t *testing.T) {
+// TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs: whoever has the hours
+// before and behind keeps them, and where he is away that is told.
+func TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs(t *testing.T) {
+	everywhere(t, turns, func(w *town) {
+		zhang, machun, limin, zhou := w.phone("oZHANG"), w.phone("oMACHUN"), w.phone("oLIMIN"), w.phone("oZHOU")
+		w.follow("oMACHUN", "oZHOU", "oZHANG")
+		limin.Hears("换班 3-3 20:00-06:00 周建国", "3月3日 周二由周建国值班")
+		limin.Hears("值班表", "现在值班：马春燕", "3月3日 周二 08:00-18:00 马春燕", "3月3日 周二 18:00-20:00 李敏", "3月3日 周二 20:00-06:00 周建国", "3月4日 周三 06:00-08:00 李敏")
+		zhang.Hears("物业费多少钱一平", "工单 1001")
+		machun.Sees("1001")
+		limin.SeesNot("1001")
+		w.at("20:05")
+		zhang.Hears("暖气费多少钱一平", "工单 1002")
+		zhou.Sees("1002")
+		limin.SeesNot("1002")
+		limin.Hears("换班 3-5 08:00-12:00 周建国", "由周建国值班").Hears("请假 马春燕 3-5", "马春燕请假")
+		w.forward(21 * time.Hour) // the 4th, 17:05
+		w.must(w.app.Rounds.Once(w.ctx))
+		w.deliver()
+		limin.Sees("明天的班有空缺", "3月5日 周四 12:00-18:00 没有人").SeesNot("08:00-12:00 没有人")
+	})
+}
+
+// TestAVolunteerRestsAfterTheNight: of the rota, and of one day's change. A
+// danger asks him all the same, and the rest ends ten hours after the night.
+func TestAVolunteerRestsAfterTheNight(t *testing.T) {
+	planned := rhine + `    rota:
+      - {who: "13800000001", days: [周二], hours: "18:00-08:00"}
+`
+	for _, roster := range []string{planned, rhine} {
+		everywhere(t, roster, func(w *town) {
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			if roster == rhine {
+				w.phone("oLIMIN").Hears("换班 3-3 18:00-08:00 王强", "3月3日 周二由王强值班")
+			}
+			w.at("23:00")
+			w.at("09:30")
+			zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+			w.phone("oCHEN").Sees("1001")
+			wang.SeesNot("1001")
+			w.phone("oLIMIN").Hears("为何 1001", "王强（刚值完夜班）")
+			w.phone("oLIU").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+			wang.Sees("1002")
+			w.at("18:05")
+			w.phone("oSUNZI").Follows().Hears("3号楼1单元102灯坏了", "工单 1003")
+			wang.Sees("1003")
+		})
+	}
+}
+
+func TestWhoIsAwayIsNotSent(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		w.phone("oWANG").Hears("请假 3-3 3-5", "您请假：3月3日 周二 到 3月5日 周四")
 		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
@@ -188,4 +238,44 @@ func TestAPauseKeepsWhatIsLeftOfTheTime(t *testing.T) {
 		}
 		w.isInOrder()
 	})
+}
+
+// TestWhatWaitsForItsResidentRemindsHerAndEndsUnanswered: she is reminded by day,
+// and what she never answers is closed as silence; a word of hers lets it go on.
+func TestWhatWaitsForItsResidentRemindsHerAndEndsUnanswered(t *testing.T) {
+	for _, writes := range []bool{false, true} {
+		everywhere(t, rhine, func(w *town) {
+			w.policy("sample: 10", "sample: 0")
+			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
+			zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+			wang.Hears("1", "归您了").Hears("2", "您已到").Hears("暂停 1001 等居民", "提醒居民", "按没回话办结")
+			zhang.Sees("等您方便的时候")
+			w.forward(48 * time.Hour) // Thursday morning
+			zhang.SeesNot("在等您")
+			w.at("18:05")
+			zhang.Sees("在等您")
+			if writes {
+				zhang.Says("水管的事明天下午可以来，我在家")
+				wang.Hears("待办 1001", "明天下午可以来")
+			}
+			w.forward(5 * 24 * time.Hour) // Tuesday evening
+			if writes {
+				w.hasState(1001, domain.Working)
+				zhang.Counts("在等您", 1)
+				w.isInOrder()
+				return
+			}
+			ticket := w.hasState(1001, domain.Closed)
+			if got, want := w.history(ticket), "opened dispatch take arrive paused overdue reminded overdue lapse"; got != want {
+				t.Errorf("the events are %q, want %q", got, want)
+			}
+			entry, err := w.app.DB.View(w.ctx).Entry(ticket.ID)
+			w.must(err)
+			if entry.Class() != domain.FigSilent || ticket.Rating != 0 {
+				t.Errorf("it counts as %s, rated %d", entry.Class(), ticket.Rating)
+			}
+			wang.Sees("居民一直没回话，已经办结") // on a card: he wrote nothing for days
+			w.isInOrder()
+		})
+	}
 }

@@ -45,6 +45,29 @@ func TestTheFirstOfTwoHandsBackAndTheSecondWaits(t *testing.T) {
 	})
 }
 
+// TestTheSecondOfTwoGoesAway: whether he is away from today, or leaves the
+// account, the first is told and waits for another.
+func TestTheSecondOfTwoGoesAway(t *testing.T) {
+	for _, goes := range []func(second *phone){
+		func(second *phone) { second.Hears("请假 3-3", "您请假", "1001") },
+		func(second *phone) { second.Leaves() },
+	} {
+		everywhere(t, rhine, func(w *town) {
+			w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+			zhang, wang, chen, zhao := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oCHEN"), w.phone("oZHAO")
+			zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
+			wang.Hears("1", "还差一位")
+			chen.Hears("1", "两个人齐了")
+			goes(chen)
+			w.deliver()
+			wang.Sees("同去的人去不了，正给您另找一位")
+			w.hasState(1001, domain.Offering)
+			zhao.Hears("1 1001", "两个人齐了", "王师傅")
+			w.isInOrder()
+		})
+	}
+}
+
 func TestTheRequesterHearsOfAPause(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang := w.phone("oZHANG").Follows()

@@ -281,7 +281,10 @@ func (b weekBook) quietly(fault func(string, ...any)) {
 		awake := slices.ContainsFunc(words[a.who], func(at time.Time) bool { return !at.After(a.at) && a.at.Sub(at) <= 30*time.Minute })
 		for _, p := range b.inMessage(a) {
 			switch {
-			case awake, p.urgency >= 3, p.kind == domain.PushLook, p.kind == domain.PushCheck:
+			case awake:
+			case p.kind.Afterwards():
+				fault("%s was asked at %s how it went", a.openid, a.at.In(domain.China))
+			case p.urgency >= 3, p.kind == domain.PushLook, p.kind == domain.PushCheck:
 			case p.urgency == 2 && (p.onDuty || p.kind.ForDuty()):
 			default:
 				fault("%s was rung at %s by %v of urgency %d", a.openid, a.at.In(domain.China), p, p.urgency)
