@@ -27,7 +27,11 @@ func (c *chat) arrived() (string, error) {
 		return c.bind(code)
 	}
 	if id, ok := strings.CutPrefix(c.message.Scene, sceneBuilding); ok {
-		if reply, done, err := c.settleByScene(id); done || err != nil {
+		reply, done, err := c.settleByScene(id)
+		if err == nil && done && c.message.Kind == domain.KindFollow {
+			reply += "\n" + say.OnlyHelpers // it stands for the welcome
+		}
+		if done || err != nil {
 			return reply, err
 		}
 	}

@@ -140,8 +140,10 @@ func (c *chat) words(text string) (string, error) {
 		}
 		return c.number(n)
 	}
-	if reply, done, err := c.picksUnclear(text); done || err != nil {
-		return reply, err
+	for _, asked := range []func(string) (string, bool, error){c.agreesAgain, c.picksUnclear} {
+		if reply, done, err := asked(text); done || err != nil {
+			return reply, err
+		}
 	}
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)

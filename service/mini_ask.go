@@ -165,6 +165,10 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 			return c.addsMore(t, d, at)
 		}
 	}
+	keeping, err := c.consentFirst()
+	if err != nil && !(perilous(d) && refused(err)) {
+		return Told{}, err
+	}
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return Told{}, err
@@ -175,6 +179,9 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 	message, err := c.receipt(made, at, d)
 	if err != nil {
 		return Told{}, err
+	}
+	if keeping != "" {
+		message += "\n" + keeping
 	}
 	out, err := cards(c.View, made...)
 	told := Told{Message: message, Danger: perilous(d), Tickets: out}
