@@ -144,6 +144,7 @@ var sentences = map[string]said{
 	"CoverLine":          staff(CoverLine(her, danger)),
 	"CareList":           staff(CareList(nil), CareList([]string{CareLine(her, building, domain.CarePlan{Last: someday, Due: later})})),
 	"CoverGist":          one(CoverGist()),
+	"TookBack":           staff(TookBack()),
 	"CoverText":          staff(CoverText("中风后不能起身，早晚要翻身")),
 	"LooksAfter":         staff(LooksAfter(her, her, true), LooksAfter(her, her, false)),
 	"HowToLookAfter":     staff(HowToLookAfter()),

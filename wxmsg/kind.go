@@ -3,6 +3,7 @@ package wxmsg
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,10 +95,26 @@ func fill(m *domain.Message, r *record) {
 	case domain.KindConsent:
 		m.Subscriptions = subscriptionsOf(r)
 	case domain.KindRevoked, domain.KindCancelled:
+		m.Revoked = revokedOf(r.word(revokeInfo))
 		if about := r.word(openID); isOpenID(about) {
 			m.OpenID = about
 		}
 	}
+}
+
+// revokedOf reads what somebody takes back: numbers with commas between them.
+func revokedOf(said string) []domain.Revocable {
+	var all []domain.Revocable
+	for _, word := range strings.FieldsFunc(said, func(c rune) bool { return strings.ContainsRune(",，;、| ", c) }) {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 0 || n > 9999 {
+			n = int(domain.UnknownRevocable)
+		}
+		if what := domain.Revocable(n); !slices.Contains(all, what) {
+			all = append(all, what)
+		}
+	}
+	return all
 }
 
 // placeOf reads a point on the map.
