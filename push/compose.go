@@ -63,7 +63,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 	}
 	w, err := wordsOf(tx, p.Kind, f)
-	w.task = p.Person != f.ticket.Requester
+	w.task, w.named = p.Person != f.ticket.Requester, f.named
 	if err == nil && p.Kind == domain.PushAdded {
 		w.text, err = added(tx, p, f.ticket)
 	}

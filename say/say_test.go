@@ -280,6 +280,7 @@ var sentences = map[string]said{
 	"ReadAlready":        staff(ReadAlready()),
 	"Corrected":          staff(Corrected(ticket, domain.Repair), Corrected(ticket, domain.None)),
 	"ReadNow":            one(ReadNow(ticket), ReadNow(at(domain.Open))),
+	"OfferAnswers":       staff(OfferAnswers(false)[0], OfferAnswers(true)[1]),
 	"Offer":              staff(Offer(ticket, building, her), Offer(danger, building, her)).offers("01").upTo(120),
 	"Gist":               staff(Gist(ticket)),
 	"Yours":              staff(Yours(ticket, door, her, []string{"下午五点以后在家"})).offers("234").upTo(140),
