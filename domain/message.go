@@ -27,6 +27,7 @@ const (
 	KindConsent   MessageKind = "consent"   // what she agreed to be sent, or no longer; Subscriptions is set
 	KindRevoked   MessageKind = "revoked"   // she takes back the use of what WeChat told of her; it must be deleted; Revoked is set
 	KindCancelled MessageKind = "cancelled" // she closed her WeChat account; what is hers must be deleted
+	KindModified  MessageKind = "modified"  // WeChat cleaned up what she calls herself and her picture; Linli keeps neither
 	KindChecked   MessageKind = "checked"   // what WeChat thinks of a picture or voice it was asked about; Results is set
 	KindAPI       MessageKind = "api"       // a write of the mini-program; Text is what was typed
 	KindHouse     MessageKind = "house"     // nobody's: what the house itself had reason to do
@@ -111,7 +112,7 @@ type Reply struct {
 // WeChat tells it of somebody, who may have left or never have been here.
 func (m Message) Told() bool {
 	switch m.Kind {
-	case KindWhere, KindView, KindSent, KindConsent, KindRevoked, KindCancelled, KindChecked:
+	case KindWhere, KindView, KindSent, KindConsent, KindModified, KindRevoked, KindCancelled, KindChecked:
 		return true
 	case KindOther:
 		return strings.HasPrefix(m.Type, "event:")

@@ -55,6 +55,8 @@ func eventOf(r *record) domain.MessageKind {
 		return domain.KindSent
 	case "subscribe_msg_popup_event", "subscribe_msg_change_event":
 		return domain.KindConsent
+	case "user_info_modified":
+		return domain.KindModified
 	case "user_authorization_revoke":
 		return domain.KindRevoked
 	case "user_authorization_cancellation":
@@ -94,7 +96,7 @@ func fill(m *domain.Message, r *record) {
 		m.Results = resultsOf(r)
 	case domain.KindConsent:
 		m.Subscriptions = subscriptionsOf(r)
-	case domain.KindRevoked, domain.KindCancelled:
+	case domain.KindModified, domain.KindRevoked, domain.KindCancelled:
 		m.Revoked = revokedOf(r.word(revokeInfo))
 		if about := r.word(openID); isOpenID(about) {
 			m.OpenID = about

@@ -89,7 +89,7 @@ var everyKind = []told{
 		domain.Message{Kind: domain.KindSent, Type: "event:subscribe_msg_sent_event",
 			Results: []domain.Result{{MsgID: "1700827132819554304", OK: true}, {MsgID: "8", Reason: "user refuse"}}}},
 	{"modified", "event", "<Event>user_info_modified</Event><OpenID>oOTHER</OpenID>", `"Event":"user_info_modified","OpenID":"oOTHER"`,
-		domain.Message{Kind: domain.KindOther, Type: "event:user_info_modified"}},
+		domain.Message{Kind: domain.KindModified, OpenID: "oOTHER", Type: "event:user_info_modified"}},
 	{"revoked", "event", "<Event>user_authorization_revoke</Event><OpenID>oOTHER</OpenID><AppID>wx1</AppID><RevokeInfo>8</RevokeInfo>",
 		`"Event":"user_authorization_revoke","OpenID":"oOTHER","AppID":"wx1","RevokeInfo":"8"`,
 		domain.Message{Kind: domain.KindRevoked, OpenID: "oOTHER", Type: "event:user_authorization_revoke", Revoked: []domain.Revocable{8}}},
