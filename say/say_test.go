@@ -280,6 +280,8 @@ var sentences = map[string]said{
 	"ReadAlready":        staff(ReadAlready()),
 	"Corrected":          staff(Corrected(ticket, domain.Repair), Corrected(ticket, domain.None)),
 	"ReadNow":            one(ReadNow(ticket), ReadNow(at(domain.Open))),
+	"DoorHint":           one(DoorHint()),
+	"MemberHint":         staff(MemberHint()),
 	"OfferAnswers":       staff(OfferAnswers(false)[0], OfferAnswers(true)[1]),
 	"Offer":              staff(Offer(ticket, building, her), Offer(danger, building, her)).offers("01").upTo(120),
 	"Gist":               staff(Gist(ticket)),

@@ -18,6 +18,12 @@ const (
 	sceneCode     = "v"
 )
 
+// SceneOfBuilding is the scene of the code at a building's door.
+func SceneOfBuilding(id domain.ID) string { return sceneBuilding + id.String() }
+
+// SceneOfInvitation is the scene of a code that binds whoever scans it.
+func SceneOfInvitation(code string) string { return sceneCode + code }
+
 // arrived greets who follows or scans, and takes what his QR code says.
 func (c *chat) arrived() (string, error) {
 	if len(c.communities) == 0 {
