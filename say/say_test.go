@@ -280,6 +280,7 @@ var sentences = map[string]said{
 	"ReadAlready":        staff(ReadAlready()),
 	"Corrected":          staff(Corrected(ticket, domain.Repair), Corrected(ticket, domain.None)),
 	"ReadNow":            one(ReadNow(ticket), ReadNow(at(domain.Open))),
+	"Judge":              staff(Judge(ticket)),
 	"DoorHint":           one(DoorHint()),
 	"MemberHint":         staff(MemberHint()),
 	"OfferAnswers":       staff(OfferAnswers(false)[0], OfferAnswers(true)[1]),
