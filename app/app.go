@@ -116,6 +116,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.Relay = &push.Relay{DB: behind, Sender: figures.counted(client), Fetches: fetchesOf(behind, client, album), Lines: &push.Lines{Answers: client.Answers}, Outcomes: service.Deliveries{}, Accounts: accounts, Quiet: quiet, Name: claimToken()[:8], Claim: claimToken, Log: log}
 	telephones := a.connect(cfg, now)
 	a.circle(cfg, circleParts{client, figures.counted(client), files, accounts, quiet})
+	a.Intake.Files = files
 	a.Erasures = &service.Erasures{DB: db, Subject: service.Subject{DB: db, Files: files}, Log: log}
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}

@@ -80,11 +80,12 @@ const (
 const (
 	IntentCare  Intent = "care"  // somebody who is cared for was not heard of
 	IntentCover Intent = "cover" // somebody's carer cannot look after him
+	IntentErase Intent = "erase" // somebody took back the use of what nobody here has a rule for
 )
 
 // OfHouse tells that nobody asked for it, so that nobody is asked whether it is
 // settled: who went there says so.
-func (i Intent) OfHouse() bool { return i == IntentCare || i == IntentCover }
+func (i Intent) OfHouse() bool { return i == IntentCare || i == IntentCover || i == IntentErase }
 
 // OpensTicket tells that a message of this intent starts a new matter.
 func (i Intent) OpensTicket() bool {

@@ -18,6 +18,7 @@ const (
 	Denied      Code = "denied"      // the caller may not do this
 	Conflict    Code = "conflict"    // somebody else was first, or the state forbids it
 	Unavailable Code = "unavailable" // try again later
+	NoConsent   Code = "no_consent"  // the caller took back that his words are kept; he must agree first
 	TooMany     Code = "too_many"    // the caller does this too often; later, and less
 	Internal    Code = "internal"    // a fault of ours
 )

@@ -25,8 +25,9 @@ const (
 
 	KindSent      MessageKind = "sent"      // what became of a template, a mass send, a subscription notice; Results is set
 	KindConsent   MessageKind = "consent"   // what she agreed to be sent, or no longer; Subscriptions is set
-	KindRevoked   MessageKind = "revoked"   // she takes back the use of what WeChat told of her; it must be deleted
+	KindRevoked   MessageKind = "revoked"   // she takes back the use of what WeChat told of her; it must be deleted; Revoked is set
 	KindCancelled MessageKind = "cancelled" // she closed her WeChat account; what is hers must be deleted
+	KindModified  MessageKind = "modified"  // WeChat cleaned up what she calls herself and her picture; Linli keeps neither
 	KindChecked   MessageKind = "checked"   // what WeChat thinks of a picture or voice it was asked about; Results is set
 	KindAPI       MessageKind = "api"       // a write of the mini-program; Text is what was typed
 	KindHouse     MessageKind = "house"     // nobody's: what the house itself had reason to do
@@ -43,6 +44,31 @@ type Result struct {
 	Reason string // WeChat's own words for a failure: "user block", "system failed" .., "" with OK
 
 	People, Left, Sent, Failed int // of a mass send: to whom it was to go, who was left after the filters, who got it, who did not
+}
+
+// Revocable is what somebody may let an account use and take back, by WeChat's
+// number: of an official account from 201, of a mini-program below.
+type Revocable int
+
+// UnknownRevocable stands for what is no number.
+const UnknownRevocable Revocable = 0
+
+// OfPlaces tells that it is where somebody is or was.
+func (r Revocable) OfPlaces() bool { return r == 13 || r == 18 || r == 206 }
+
+// OfPhotos tells that it is what somebody photographed or chose in a mini-program.
+func (r Revocable) OfPhotos() bool { return r == 7 || r == 14 }
+
+// Nothing tells that Linli keeps nothing of it: plates, addresses, invoices,
+// bluetooth, voices of pages, WeChat's names and faces, phones from WeChat, steps,
+// files and mail of a mini-program; addresses, invoices, cards, voices, names,
+// photos of the pages of an account.
+func (r Revocable) Nothing() bool {
+	switch r {
+	case 1, 2, 3, 4, 5, 6, 8, 12, 15, 16, 19, 20, 201, 202, 203, 204, 205, 207:
+		return true
+	}
+	return false
 }
 
 // Subscription is one template that somebody agreed or refused to be sent (订阅).
@@ -65,6 +91,7 @@ type Message struct {
 	Location Location
 
 	Results       []Result
+	Revoked       []Revocable
 	Subscriptions []Subscription
 	Key           string // what makes it the same message: see wxmsg
 	SentAt        time.Time
@@ -85,7 +112,7 @@ type Reply struct {
 // WeChat tells it of somebody, who may have left or never have been here.
 func (m Message) Told() bool {
 	switch m.Kind {
-	case KindWhere, KindView, KindSent, KindConsent, KindRevoked, KindCancelled, KindChecked:
+	case KindWhere, KindView, KindSent, KindConsent, KindModified, KindRevoked, KindCancelled, KindChecked:
 		return true
 	case KindOther:
 		return strings.HasPrefix(m.Type, "event:")

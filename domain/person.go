@@ -59,6 +59,7 @@ type Identity struct {
 	WindowUntil time.Time // until when a customer-service message may be sent
 	WindowLeft  int       // how many more of them
 	Heard       time.Time // when he last wrote or tapped; zero if never
+	Did         time.Time // when he did the last thing that was told of him, by the clock of WeChat
 	BindFails   int       // wrong binding codes so far
 	BindAgain   time.Time // before that no further code is looked at
 }

@@ -19,6 +19,7 @@ const (
 	PushCall      PushKind = "call"      // to the duty: a requester wants a person
 	PushLook      PushKind = "look"      // to the duty: this may be a danger, look
 	PushCheck     PushKind = "check"     // to the duty: she says the danger is over, look anyway
+	PushJudge     PushKind = "judge"     // to the duty: WeChat cannot tell whether what was sent may stay, look
 	PushPlaced    PushKind = "placed"    // to whoever was called to a danger: now it is known where
 	PushNotSolved PushKind = "notsolved" // to the duty: the requester says it is not done
 	PushLate      PushKind = "late"      // to duty, secretary or street: its time is over, act
@@ -157,7 +158,7 @@ func (k PushKind) OfNotice() bool {
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {
 	switch k {
-	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand, PushCover, PushSafety:
+	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand, PushCover, PushSafety, PushJudge:
 		return true
 	}
 	return false

@@ -88,13 +88,13 @@ func (s *Server) health(c echo.Context) error { return c.String(http.StatusOK, "
 // statuses maps the codes to HTTP.
 var statuses = map[domain.Code]int{
 	domain.Invalid: http.StatusBadRequest, domain.NotFound: http.StatusNotFound, domain.Denied: http.StatusForbidden,
-	domain.Conflict: http.StatusConflict, domain.TooMany: http.StatusTooManyRequests, domain.Unavailable: http.StatusServiceUnavailable, domain.Internal: http.StatusInternalServerError,
+	domain.Conflict: http.StatusConflict, domain.NoConsent: http.StatusForbidden, domain.TooMany: http.StatusTooManyRequests, domain.Unavailable: http.StatusServiceUnavailable, domain.Internal: http.StatusInternalServerError,
 }
 
 // plain is what a person reads for each code.
 var plain = map[domain.Code]string{
 	domain.Invalid: "没填全或填错了，请看一看再试", domain.NotFound: "没有找到", domain.Denied: "不可以这样做",
-	domain.Conflict: "已经有人先办了", domain.TooMany: "太快了，请歇一会儿再试", domain.Unavailable: "这会儿有点忙，请等一会儿再试", domain.Internal: "出了点问题，请等一会儿再试",
+	domain.Conflict: "已经有人先办了", domain.NoConsent: "请先在「我的」里同意服务须知", domain.TooMany: "太快了，请歇一会儿再试", domain.Unavailable: "这会儿有点忙，请等一会儿再试", domain.Internal: "出了点问题，请等一会儿再试",
 }
 
 // fail is the one place where errors become answers. Faults of ours are logged

@@ -41,7 +41,7 @@ func (r *Relay) join(tx *store.Tx, plan *plan, rest []domain.Push) error {
 		if !wanted {
 			continue // its own turn ends it
 		}
-		if plan.way.channel.Plain() && len(plan.delivery.Text)+len(words.text)+2 > bundleBytes {
+		if plan.way.channel.Plain() && max(len(plan.delivery.Text), len(plan.words.text))+len(words.text)+2 > bundleBytes {
 			break
 		}
 		if err := r.joinOne(tx, plan, p, words); err != nil {
@@ -65,6 +65,9 @@ func (r *Relay) joinOne(tx *store.Tx, plan *plan, p domain.Push, words words) er
 		return err
 	}
 	if plan.way.channel.Plain() {
+		if len(plan.delivery.Choices) > 0 {
+			plan.unasked()
+		}
 		plan.delivery.Text += "\n\n" + words.text
 	}
 	plan.joined, plan.decisions = append(plan.joined, begun), append(plan.decisions, id)

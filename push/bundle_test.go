@@ -2,6 +2,7 @@ package push
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,34 @@ func TestACardStandsForSeveralButHidesNoQuestion(t *testing.T) {
 			t.Errorf("%s after %q", got, cards)
 		}
 	})
+}
+
+func TestAQuestionAloneCanBeTappedAndAmongOthersIsWords(t *testing.T) {
+	for _, with := range [][]domain.PushKind{{domain.PushFollowup}, {domain.PushFollowup, domain.PushCalledOff}} {
+		desks(t, func(d *desk) {
+			d.known("yanbin", d.window(5))
+			d.tx(func(tx *store.Tx) error {
+				d.ticket.State = domain.Resolved
+				return tx.ChangeTicket(&d.ticket)
+			})
+			d.later(2*time.Minute, with...)
+			d.once()
+			if len(d.post.sent) != 1 {
+				t.Fatalf("%d messages", len(d.post.sent))
+			}
+			sent := d.post.sent[0]
+			var taps []string
+			for _, c := range sent.Choices {
+				taps = append(taps, strings.TrimPrefix(c.ID, strconv.FormatInt(d.ticket.Number, 10))+c.Text)
+			}
+			switch got := strings.Join(taps, " "); {
+			case len(with) == 1 && (got != "11 办好了，满意 22 办好了，一般 33 没办好" || strings.Contains(sent.Text, "满意")):
+				t.Errorf("alone it can be answered by %q below %q", got, sent.Text)
+			case len(with) == 2 && (got != "" || strings.Count(sent.Text, "1 办好了，满意") != 1):
+				t.Errorf("among others it can be answered by %q below %q", got, sent.Text)
+			}
+		})
+	}
 }
 
 func TestWhatIsFreshOrADangerGoesAlone(t *testing.T) {

@@ -204,6 +204,9 @@ func (w way) delivery(p domain.Push, words words) domain.Delivery {
 			// second call must differ from the first, the same one sent again must not.
 			d.Text += "\n" + chinaTime(p.Owed)
 		}
+		if w.channel == domain.ChannelCustom && w.account.Kind == domain.VerifiedService {
+			asks(&d, p.Kind, words)
+		}
 		return d
 	}
 	d.TemplateID, d.Fields = w.template.ID, fill(w.template, words.values)

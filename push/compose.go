@@ -66,7 +66,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 	}
 	w, err := wordsOf(tx, p.Kind, f)
-	w.task = p.Person != f.ticket.Requester
+	w.task, w.named = p.Person != f.ticket.Requester, f.named
 	if err == nil && p.Kind == domain.PushAdded {
 		w.text, err = added(tx, p, f.ticket)
 	}
@@ -182,7 +182,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Open || t.State == domain.Offering
 	case domain.PushFollowup, domain.PushRemind, domain.PushVisit:
 		return t.State == domain.Resolved
-	case domain.PushAdded, domain.PushAttached, domain.PushUnread, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushNotSolved:
+	case domain.PushAdded, domain.PushAttached, domain.PushUnread, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushNotSolved:
 		return !t.State.Finished()
 	case domain.PushLate:
 		return !t.State.Finished() && t.State != domain.Resolved
@@ -236,6 +236,8 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Look(t, f.building, f.helped)
 	case domain.PushCheck:
 		return say.Check(t, f.building, f.helped)
+	case domain.PushJudge:
+		return say.Judge(t)
 	case domain.PushPlaced:
 		return say.NowPlaced(t, f.building)
 	case domain.PushNotSolved:

@@ -226,6 +226,7 @@ type words struct {
 	task     bool              // it is not about a matter of his own
 	values   map[string]string // by the names config.yaml uses
 	taker    domain.ID         // who has the ticket, 0 while nobody has
+	named    bool              // a lead is asked whom he sends
 	url      string            // of the page that a tap opens; "" for none
 }
 

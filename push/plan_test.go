@@ -89,7 +89,7 @@ func (d *desk) known(account string, change func(*domain.Identity)) domain.Ident
 func (d *desk) agrees(i domain.Identity, template string) {
 	d.t.Helper()
 	d.tx(func(tx *store.Tx) error {
-		return tx.Subscribe(i.ID, domain.Subscription{TemplateID: template, Accepted: true, Popup: true})
+		return tx.Subscribe(i.ID, domain.Subscription{TemplateID: template, Accepted: true, Popup: true}, tx.Now)
 	})
 }
 

@@ -73,6 +73,11 @@ func CoverGist() string {
 	return "家里照护的人今天不在，请上门照应一天的吃和用。"
 }
 
+// TookBack is what staff reads when somebody took back the use of what there is no rule for.
+func TookBack() string {
+	return "这位居民在微信里撤回了授权，请在微信后台看是哪一项，把手上存的这一项删掉，删好后办结。"
+}
+
 // CoverText is the same for whoever takes it, with what he must know.
 func CoverText(note string) string {
 	if note == "" {

@@ -57,3 +57,8 @@ func Withheld(t domain.Ticket) string {
 func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
 }
+
+// Judge asks the duty to look at what WeChat cannot tell whether it may stay.
+func Judge(t domain.Ticket) string {
+	return fmt.Sprintf("%s 里有微信拿不准的话或照片，先照常办着，请看看合不合适。", Number(t))
+}

@@ -57,6 +57,16 @@ func UnfitWords() string {
 // NoPhoto answers what is no photo that can be kept.
 func NoPhoto() string { return "这张照片打不开或太大了，请换一张。" }
 
+// KeptHow tells who asks for the first time, and has read no welcome, how her words are kept.
+func KeptHow() string {
+	return "您写的只给来帮您的人看，用来办这件事。不愿意了，可以在「我的」里撤回。"
+}
+
+// AgreeInMini asks who took her consent back for it, before anything is made of her words.
+func AgreeInMini() string {
+	return "您撤回过同意，我们不能记您的事。请先在「我的」里同意，再发一次。急事请直接打电话。"
+}
+
 // ConsentFirst asks for the agreement of who is to be helped.
 func ConsentFirst() string { return "请先问过本人愿不愿意。" }
 

@@ -328,6 +328,12 @@ func Everyone() string { return "全体居民" }
 // PosterHint stands on a poster beside its code.
 func PosterHint() string { return "微信扫一扫，看通知、找帮忙" }
 
+// DoorHint stands below the code at a building's door.
+func DoorHint() string { return "微信扫一扫，家里有事写一句话" }
+
+// MemberHint stands below the code that is a member's alone.
+func MemberHint() string { return "请本人用微信扫，只能用一次" }
+
 // Tagged confirms that somebody is listed under a tag.
 func Tagged(tag string) string {
 	return fmt.Sprintf("记下了，发「#%s」的通知会带上这一位。", tag)

@@ -10,7 +10,15 @@ import (
 // Welcome greets a new follower, with the one line on privacy and the one
 // thing asked.
 func Welcome(community string) string {
-	return fmt.Sprintf("您好，这里是%s「邻里帮」。家里有事，写一句话发来就行。\n您的信息只给来帮您的人看。\n请问您贵姓、住哪栋？比如：我姓张，住3号楼2单元501", community)
+	return fmt.Sprintf("您好，这里是%s「邻里帮」。家里有事，写一句话发来就行。\n"+OnlyHelpers+"\n请问您贵姓、住哪栋？比如：我姓张，住3号楼2单元501", community)
+}
+
+// OnlyHelpers is the one line on privacy.
+const OnlyHelpers = "您的信息只给来帮您的人看。"
+
+// AgreeFirst asks who took her consent back for it; phone may be "".
+func AgreeFirst(phone string) string {
+	return "您撤回过同意，我们先没有办。您的话只给来帮您的人看。同意我们记下来办，请回 1。" + urgentCall(phone)
 }
 
 // WelcomeBack greets somebody whose building is known.

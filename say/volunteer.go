@@ -29,6 +29,15 @@ func Offer(t domain.Ticket, building string, requester domain.Person) string {
 	return text + fmt.Sprintf("\n去得了回 1，去不了回 0。（有几件事就写 1 %d）", t.Number)
 }
 
+// OfferAnswers are the answers to an offer, or to the question whom a lead sends,
+// as lines to tap.
+func OfferAnswers(named bool) []string {
+	if named {
+		return []string{"1 看名单", "0 派不出"}
+	}
+	return []string{"1 去得了", "0 去不了"}
+}
+
 // Gist is what may be told of a matter before somebody has taken it.
 func Gist(t domain.Ticket) string {
 	if t.Category.Private() {

@@ -184,6 +184,8 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "可能有危险，请马上看一下"
 	case domain.PushCheck:
 		return "居民说没事了，请去看一眼"
+	case domain.PushJudge:
+		return "微信拿不准，请看看合不合适"
 	case domain.PushPlaced:
 		return "现在知道地址了"
 	case domain.PushLate:

@@ -108,7 +108,7 @@ func TestWhatArrivesDuringAnErasureIsThrownAway(t *testing.T) {
 		})
 		files := &shelf{put: func() {
 			deed(func(tx *store.Tx) error {
-				_, err := tx.LoseAttachments(3, 0)
+				_, err := tx.LoseAttachments(3, "", 0)
 				return err
 			})
 		}}

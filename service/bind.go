@@ -18,6 +18,12 @@ const (
 	sceneCode     = "v"
 )
 
+// SceneOfBuilding is the scene of the code at a building's door.
+func SceneOfBuilding(id domain.ID) string { return sceneBuilding + id.String() }
+
+// SceneOfInvitation is the scene of a code that binds whoever scans it.
+func SceneOfInvitation(code string) string { return sceneCode + code }
+
 // arrived greets who follows or scans, and takes what his QR code says.
 func (c *chat) arrived() (string, error) {
 	if len(c.communities) == 0 {
@@ -27,7 +33,11 @@ func (c *chat) arrived() (string, error) {
 		return c.bind(code)
 	}
 	if id, ok := strings.CutPrefix(c.message.Scene, sceneBuilding); ok {
-		if reply, done, err := c.settleByScene(id); done || err != nil {
+		reply, done, err := c.settleByScene(id)
+		if err == nil && done && c.message.Kind == domain.KindFollow {
+			reply += "\n" + say.OnlyHelpers // it stands for the welcome
+		}
+		if done || err != nil {
 			return reply, err
 		}
 	}

@@ -39,6 +39,9 @@ func (c *chat) answer() (string, error) {
 	case domain.KindFollow, domain.KindScan:
 		return c.arrived()
 	case domain.KindUnfollow:
+		if c.identity.Following {
+			return "", nil // he came back since
+		}
 		return "", c.leaves()
 	case domain.KindText, domain.KindClick:
 		if reply, kept, err := c.kept(); kept || err != nil {
@@ -87,18 +90,23 @@ func (c *chat) meet() (err error) {
 }
 
 // touch notes what the message says about reaching its writer: whether he
-// follows, and the window of customer-service messages it opens.
+// follows, and the window of customer-service messages it opens. WeChat tries
+// again what was not taken, so what he did first may come last: whoever has done
+// something else since is as that left him.
 func (c *chat) touch() error {
 	kind := c.message.Kind
 	i := &c.identity
-	i.Following = kind != domain.KindUnfollow
+	if !c.message.SentAt.Before(i.Did) {
+		i.Following, i.Did = kind != domain.KindUnfollow, c.message.SentAt
+	}
 	if c.came.After(i.Heard) {
 		i.Heard = c.came // who wrote before a long outage may sleep by now
 	}
-	switch kind {
-	case domain.KindUnfollow:
+	switch {
+	case !i.Following:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0
-	case domain.KindFollow, domain.KindScan, domain.KindClick:
+	case kind == domain.KindUnfollow: // he came back since
+	case kind == domain.KindFollow, kind == domain.KindScan, kind == domain.KindClick:
 		if !i.WindowUntil.After(c.Now) || i.WindowLeft == 0 {
 			i.WindowUntil, i.WindowLeft = c.came.Add(domain.TouchWindow), domain.TouchQuota
 		}
@@ -132,8 +140,10 @@ func (c *chat) words(text string) (string, error) {
 		}
 		return c.number(n)
 	}
-	if reply, done, err := c.picksUnclear(text); done || err != nil {
-		return reply, err
+	for _, asked := range []func(string) (string, bool, error){c.agreesAgain, c.picksUnclear} {
+		if reply, done, err := asked(text); done || err != nil {
+			return reply, err
+		}
 	}
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)

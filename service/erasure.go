@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"linli/domain"
+	"linli/say"
 	"linli/store"
 )
 
@@ -25,12 +27,73 @@ func (c *chat) cancelled() error {
 }
 
 // revoked takes it that somebody takes back what WeChat may tell of him (撤回授权).
-// Of all that may be, Linli keeps the places he sent only.
+// What there is of it is deleted: where he was, the photos he sent by the
+// mini-program. What nobody here has a rule for is for staff to look at.
 func (c *chat) revoked() error {
-	if err := c.ForgetPlaces(c.me.ID); err != nil {
+	all := c.message.Revoked
+	unsaid := len(all) == 0
+	if unsaid || slices.ContainsFunc(all, domain.Revocable.OfPlaces) {
+		if err := c.ForgetPlaces(c.me.ID); err != nil {
+			return err
+		}
+	}
+	if unsaid || slices.ContainsFunc(all, domain.Revocable.OfPhotos) {
+		if err := c.losesPhotos(); err != nil {
+			return err
+		}
+	}
+	if err := c.Record(onPerson(c.me.ID), "revoked", house, map[string]any{"kinds": all}); err != nil {
 		return err
 	}
-	return c.Record(store.Subject{Kind: "person", ID: c.me.ID}, "revoked", house, nil)
+	if unsaid || slices.ContainsFunc(all, func(r domain.Revocable) bool { return !r.OfPlaces() && !r.OfPhotos() && !r.Nothing() }) {
+		return c.looksWhatIsLeft()
+	}
+	return nil
+}
+
+// losesPhotos deletes what he sent by the mini-program that tells of it. The bytes
+// go first: what is broken off is told again.
+func (c *chat) losesPhotos() error {
+	if served, err := c.CommunitiesOfMini(c.message.Account); err != nil || len(served) == 0 {
+		return err
+	}
+	for after := domain.ID(0); ; {
+		sent, err := c.LoseAttachments(c.me.ID, c.message.Account, after)
+		if err != nil || len(sent) == 0 {
+			return err
+		}
+		for _, id := range sent {
+			if err := c.intake.Files.Delete(id); err != nil {
+				return err
+			}
+			after = id
+		}
+	}
+}
+
+// looksWhatIsLeft makes a task for the staff of where he belongs.
+func (c *chat) looksWhatIsLeft() error {
+	at := c.me.Community
+	for _, find := range []func(string) ([]domain.Community, error){c.CommunitiesOf, c.CommunitiesOfMini} {
+		some, err := find(c.message.Account)
+		if err != nil {
+			return err
+		}
+		if at == 0 && len(some) > 0 {
+			at = some[0].ID
+		}
+	}
+	if at == 0 {
+		return nil
+	}
+	t, err := atHome(c.View, c.me, at)
+	if err != nil {
+		return err
+	}
+	t.Intent, t.Category, t.Urgency, t.Hands = domain.IntentErase, domain.Other, 1, false
+	t.Text, t.Gist = say.TookBack(), say.TookBack()
+	_, err = openForHouse(c.Tx, &t, "revoked|"+c.inbox.String())
+	return err
 }
 
 // Erasures erases who closed his WeChat account, by the same deed as an operator.

@@ -42,7 +42,7 @@ func (c *chat) toldOfStranger() error {
 // agrees keeps what she agreed or refused to be sent, in the order she said it.
 func (c *chat) agrees() error {
 	for _, s := range c.message.Subscriptions {
-		if err := c.Subscribe(c.identity.ID, s); err != nil {
+		if err := c.Subscribe(c.identity.ID, s, c.message.SentAt); err != nil {
 			return err
 		}
 	}

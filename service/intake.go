@@ -36,6 +36,7 @@ type Intake struct {
 
 	Joint   *Joint     // makes the pages of units
 	URL     string     // how the world reaches this server, without a slash at its end; "": no links
+	Files   Files      // keeps photos and voices
 	Notices NoticeDesk // has words of its own; nil: none
 
 	Bank understand.Bank // finds what the community answers

@@ -56,7 +56,7 @@ func wordsOf(text string, needed bool) (string, error) {
 
 // Ask makes a ticket of each need of what the caller writes.
 func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
-	text, err := m.words(ctx, d.By, d.In.Text, true)
+	text, look, err := m.words(ctx, d.By, d.In.Text, true)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
 	if !draft.Intent.OpensTicket() {
 		draft.Intent = domain.IntentRequest // who asks here wants something
 	}
-	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
+	return m.write(ctx, d.message(text), d.By, looked(look, func(c *chat) (any, error) {
 		if in.For == nil {
 			return c.withPhotos(in.Photos)(c.asksHere(in, draft))
 		}
@@ -77,7 +77,7 @@ func (m *Mini) Ask(ctx context.Context, d Deed[Ask]) (json.RawMessage, error) {
 			told, err = c.asksHere(Ask{Phone: in.For.Phone, Building: &in.For.Building, Unit: in.For.Unit, Room: in.For.Room}, draft)
 		}
 		return c.withPhotos(in.Photos)(told, err)
-	})
+	}))
 }
 
 func refused(err error) bool {
@@ -165,6 +165,10 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 			return c.addsMore(t, d, at)
 		}
 	}
+	keeping, err := c.consentFirst()
+	if err != nil && !(perilous(d) && refused(err)) {
+		return Told{}, err
+	}
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return Told{}, err
@@ -175,6 +179,9 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 	message, err := c.receipt(made, at, d)
 	if err != nil {
 		return Told{}, err
+	}
+	if keeping != "" {
+		message += "\n" + keeping
 	}
 	out, err := cards(c.View, made...)
 	told := Told{Message: message, Danger: perilous(d), Tickets: out}
@@ -247,11 +254,11 @@ type AddWords struct {
 
 // Add notes more about an open matter. Words of danger are a danger of their own.
 func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, error) {
-	text, err := m.words(ctx, d.By, d.In.Text, true)
+	text, look, err := m.words(ctx, d.By, d.In.Text, true)
 	if err != nil {
 		return nil, err
 	}
-	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
+	return m.write(ctx, d.message(text), d.By, looked(look, func(c *chat) (any, error) {
 		t, err := c.ownTicket(d.About)
 		if err != nil {
 			return nil, err
@@ -274,7 +281,7 @@ func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, erro
 			return c.withPhotos(d.In.Photos)(c.raise(draft, at))
 		}
 		return c.withPhotos(d.In.Photos)(c.addsMore(t, draft, at))
-	})
+	}))
 }
 
 // spotSaid is where words about an open matter say that it is; no spot if they
@@ -385,7 +392,7 @@ func (v Verdict) rating() (domain.Rating, error) {
 
 // Answer takes the requester's word whether her matter is settled.
 func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, error) {
-	text, err := m.words(ctx, d.By, d.In.Text, false)
+	text, look, err := m.words(ctx, d.By, d.In.Text, false)
 	if err != nil {
 		return nil, err
 	}
@@ -394,7 +401,7 @@ func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, er
 	if err != nil && !perilous(draft) {
 		return nil, err
 	}
-	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
+	return m.write(ctx, d.message(text), d.By, looked(look, func(c *chat) (any, error) {
 		t, err := c.ownTicket(d.About)
 		if err != nil {
 			return nil, err
@@ -410,7 +417,7 @@ func (m *Mini) Answer(ctx context.Context, d Deed[Verdict]) (json.RawMessage, er
 			return nil, err
 		}
 		return c.toldOf(t.ID, message)
-	})
+	}))
 }
 
 // ratesInDanger raises the danger an answer speaks of, and takes the answer if

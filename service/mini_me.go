@@ -183,10 +183,7 @@ func (m *Mini) Agree(ctx context.Context, by Caller, agrees bool) (Me, error) {
 			}
 			return c.recordMe("consent_withdrawn", map[string]any{"kind": store.ConsentService})
 		}
-		if err := c.Consent(store.Consent{Person: c.me.ID, Kind: store.ConsentService, By: c.me.ID}); err != nil {
-			return err
-		}
-		return c.recordMe("consented", map[string]any{"kind": store.ConsentService})
+		return c.agreesToService()
 	})
 }
 

@@ -323,11 +323,11 @@ type Reason struct {
 
 // HandBack looks for somebody else. If the reason speaks of danger the duty looks.
 func (m *Mini) HandBack(ctx context.Context, d Deed[Reason]) (json.RawMessage, error) {
-	text, err := m.words(ctx, d.By, d.In.Reason, false)
+	text, look, err := m.words(ctx, d.By, d.In.Reason, false)
 	if err != nil {
 		return nil, err
 	}
-	return m.write(ctx, d.message(text), d.By, func(c *chat) (any, error) {
+	return m.write(ctx, d.message(text), d.By, looked(look, func(c *chat) (any, error) {
 		t, err := c.Ticket(d.About)
 		if err != nil {
 			return nil, err
@@ -348,7 +348,7 @@ func (m *Mini) HandBack(ctx context.Context, d Deed[Reason]) (json.RawMessage, e
 			return nil, err
 		}
 		return c.jobOf(t.ID)
-	})
+	}))
 }
 
 // Waiting lists what waits for the caller as staff: what nobody has taken, the

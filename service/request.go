@@ -29,6 +29,11 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if reply, done, err := c.joins(d); done || err != nil {
 		return reply, err
 	}
+	if !perilous(d) {
+		if reply, asked, err := c.asksConsent(); asked || err != nil {
+			return reply, err
+		}
+	}
 	at, err := c.locate(d.Place)
 	if err != nil {
 		return "", err

@@ -62,15 +62,19 @@ func (s *Album) Shown(ctx context.Context, word string) (contentType string, byt
 }
 
 // judged acts on what WeChat thinks of a photo: a risky one is hidden, and
-// whoever holds its matter asks its sender. What only wants a look, or could not
-// be judged, stays: its staff see it anyhow.
+// whoever holds its matter asks its sender. What only wants a look stays, and
+// staff is told; what could not be judged stays.
 func judged(tx *store.Tx, p domain.Push, r store.Receipt) error {
-	if !r.Failed || r.Reason != string(domain.ReasonRisky) {
+	review := r.Reason == string(domain.VerdictReview)
+	if !r.Failed || r.Reason != string(domain.ReasonRisky) && !review {
 		return nil
 	}
 	a, err := tx.AttachmentOf(p.Inbox)
 	if err != nil {
 		return err
+	}
+	if review {
+		return reviewed(tx, a)
 	}
 	hidden, err := tx.HideAttachment(a.ID)
 	if err != nil || !hidden {
@@ -78,4 +82,17 @@ func judged(tx *store.Tx, p domain.Push, r store.Receipt) error {
 	}
 	a.State, a.Reason = domain.AttachmentHidden, domain.ReasonRisky
 	return tellUnread(tx, a)
+}
+
+// reviewed lets staff look at a photo of a matter.
+func reviewed(tx *store.Tx, a domain.Attachment) error {
+	data := map[string]any{"attachment": a.ID, "inbox": a.Inbox}
+	if a.Ticket == 0 {
+		return tx.Record(onPerson(a.Person), "to_be_looked_at", house, data)
+	}
+	t, err := tx.Ticket(a.Ticket)
+	if err != nil {
+		return err
+	}
+	return toJudge(tx, t, data)
 }

@@ -202,8 +202,8 @@ func (c *chat) show(t domain.Ticket) (string, error) {
 	return say.Details(t, door, requester, more, phone) + link, nil
 }
 
-// invitationLife is how long a binding code can be used.
-const invitationLife = 24 * time.Hour
+// InvitationLife is how long a binding code can be used.
+const InvitationLife = 24 * time.Hour
 
 // invite gives a cadre a code that binds the member of that phone number.
 func (c *chat) invite(phone string) (string, error) {
@@ -226,7 +226,7 @@ func (c *chat) invite(phone string) (string, error) {
 	if err != nil || !may {
 		return say.WhomToInvite(), err
 	}
-	code, until := c.intake.Code(), c.Now.Add(invitationLife)
+	code, until := c.intake.Code(), c.Now.Add(InvitationLife)
 	if err := c.Invite(member.ID, c.me.ID, code, until); err != nil {
 		return "", err
 	}

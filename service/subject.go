@@ -125,7 +125,7 @@ func (s Subject) eraseFiles(ctx context.Context, person domain.ID) error {
 	for after := domain.ID(0); ; {
 		var sent []domain.ID
 		err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-			sent, err = tx.LoseAttachments(person, after)
+			sent, err = tx.LoseAttachments(person, "", after)
 			return err
 		})
 		if err != nil || len(sent) == 0 {

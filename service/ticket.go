@@ -137,8 +137,7 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 		return err
 	}
 	if t.Beneficiary == 0 {
-		// She was told how her words are kept before she asked for anything.
-		if err := d.Consent(store.Consent{Person: d.me.ID, Kind: store.ConsentService, By: d.me.ID}); err != nil {
+		if err := d.firstConsent(); err != nil {
 			return err
 		}
 	}

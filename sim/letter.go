@@ -19,6 +19,12 @@ func (p *Phone) Writes(text string) (*Letter, error) {
 	return &Letter{phone: p, account: a, message: m}, err
 }
 
+// Posts is anything else a phone may send, on its way likewise: SendsRaw delivers it at once.
+func (p *Phone) Posts(kind string, elements ...Element) (*Letter, error) {
+	a, m, err := p.begin(kind, "", elements...)
+	return &Letter{phone: p, account: a, message: m}, err
+}
+
 // Deliver tries a letter until it is answered with 200, as often as WeChat does, and gives every try's answer. Each call signs and
 // encrypts the letter anew; the tries of one call are the same to the byte. The screen shows none of the replies.
 func (l *Letter) Deliver(ctx context.Context) ([]Answer, error) {

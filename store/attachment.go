@@ -121,12 +121,12 @@ func (tx *Tx) HideAttachment(id domain.ID) (bool, error) {
 	return n == 1, err
 }
 
-// LoseAttachments notes that what a person sent is not kept any more, some at a
-// time behind an id, and tells what he ever sent: an erasure that was broken off
+// LoseAttachments notes that what a person sent is not kept any more, to an
+// account or for "" to any, some at a time behind an id, and tells what he ever sent: an erasure that was broken off
 // may have left the bytes of what is noted already.
-func (tx *Tx) LoseAttachments(person, after domain.ID) ([]domain.ID, error) {
+func (tx *Tx) LoseAttachments(person domain.ID, account string, after domain.ID) ([]domain.ID, error) {
 	var ids []domain.ID
-	err := tx.all(&ids, `SELECT id FROM attachment WHERE person_id = ? AND id > ? ORDER BY id LIMIT 200`, person, after)
+	err := tx.all(&ids, `SELECT id FROM attachment WHERE person_id = ? AND id > ? AND (? = '' OR account = ?) ORDER BY id LIMIT 200`, person, after, account, account)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ func (tx *Tx) phoneIndex(phone string) *string {
 	return &index
 }
 
-const identityColumns = `id, account, openid, person_id, following, window_until, window_left, heard_at, bind_fails, bind_again`
+const identityColumns = `id, account, openid, person_id, following, window_until, window_left, heard_at, bind_fails, bind_again, did_at`
 
 type identityRow struct {
 	ID          domain.ID `db:"id"`
@@ -140,11 +140,12 @@ type identityRow struct {
 	HeardAt     int64     `db:"heard_at"`
 	BindFails   int       `db:"bind_fails"`
 	BindAgain   int64     `db:"bind_again"`
+	DidAt       int64     `db:"did_at"`
 }
 
 func (r identityRow) noun() domain.Identity {
 	return domain.Identity{ID: r.ID, Account: r.Account, OpenID: r.OpenID, Person: r.PersonID, Following: r.Following,
-		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, Heard: fromMsec(r.HeardAt), BindFails: r.BindFails, BindAgain: fromMsec(r.BindAgain)}
+		WindowUntil: fromMsec(r.WindowUntil), WindowLeft: r.WindowLeft, Heard: fromMsec(r.HeardAt), BindFails: r.BindFails, BindAgain: fromMsec(r.BindAgain), Did: fromMsec(r.DidAt)}
 }
 
 // Identity reads who an openid is in an account.
@@ -163,16 +164,16 @@ func (v View) IdentityOf(person domain.ID, account string) (domain.Identity, err
 
 // AddIdentity writes a new identity; the loser of two first comers is retried.
 func (tx *Tx) AddIdentity(i domain.Identity) error {
-	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, heard_at, bind_fails, bind_again, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
-		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), i.BindFails, msec(tx.Now), msec(tx.Now)))
+	return retryDuplicate(tx.exec(`INSERT INTO identity (id, account, openid, person_id, following, window_until, window_left, heard_at, did_at, bind_fails, bind_again, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+		i.ID, i.Account, i.OpenID, i.Person, i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), msec(i.Did), i.BindFails, msec(tx.Now), msec(tx.Now)))
 }
 
 // Heard notes what a message says about reaching its writer: when he was there,
 // whether he follows, and the window it opens.
 func (tx *Tx) Heard(i domain.Identity) error {
-	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, heard_at = ?, updated_at = ? WHERE id = ?`,
-		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), msec(tx.Now), i.ID)
+	return tx.exec(`UPDATE identity SET following = ?, window_until = ?, window_left = ?, heard_at = ?, did_at = ?, updated_at = ? WHERE id = ?`,
+		i.Following, msec(i.WindowUntil), i.WindowLeft, msec(i.Heard), msec(i.Did), msec(tx.Now), i.ID)
 }
 
 // BindFailed counts a wrong code; every most-th one locks until a time.

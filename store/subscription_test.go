@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"linli/domain"
 	"linli/store"
@@ -13,10 +14,23 @@ import (
 func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		const her, notice = domain.ID(7), "S-notice"
+		inTx(t, db, func(tx *store.Tx) error {
+			return tx.AddIdentity(domain.Identity{ID: her, Account: "yanbin", OpenID: "oZHANG", Person: 1})
+		})
+		second := time.Unix(0, 0)
+		saysAt := func(at time.Time, accepted, popup bool) func(tx *store.Tx) error {
+			return func(tx *store.Tx) error {
+				return tx.Subscribe(her, domain.Subscription{TemplateID: notice, Accepted: accepted, Popup: popup}, at)
+			}
+		}
 		says := func(accepted, popup bool) func(tx *store.Tx) error {
 			return func(tx *store.Tx) error {
-				return tx.Subscribe(her, domain.Subscription{TemplateID: notice, Accepted: accepted, Popup: popup})
+				second = second.Add(time.Hour)
+				return saysAt(second, accepted, popup)(tx)
 			}
+		}
+		before := func(ago time.Duration, accepted, popup bool) func(tx *store.Tx) error {
+			return func(tx *store.Tx) error { return saysAt(second.Add(-ago), accepted, popup)(tx) }
 		}
 		left := func() (n int) {
 			for {
@@ -46,6 +60,12 @@ func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 			{"a yes after a no counts", []func(tx *store.Tx) error{says(false, true), says(true, true)}, 1},
 			{"one that was not used comes back", []func(tx *store.Tx) error{says(true, true), refund}, 2},
 			{"none comes back after a no", []func(tx *store.Tx) error{says(true, true), says(false, true), refund}, 0},
+			{"a yes that was said before the no, and told after it", []func(tx *store.Tx) error{says(false, true), before(time.Second, true, true)}, 0},
+			{"a no that was said before the yes, and told after it", []func(tx *store.Tx) error{says(true, true), before(time.Second, false, true)}, 1},
+			{"it ended what was agreed before it", []func(tx *store.Tx) error{says(true, true), says(true, true), before(time.Second, false, true)}, 1},
+			{"a yes before that no comes last", []func(tx *store.Tx) error{says(true, true), before(time.Second, false, true), before(time.Minute, true, true)}, 1},
+			{"two yes in the wrong order are two", []func(tx *store.Tx) error{says(true, true), before(time.Second, true, true)}, 2},
+			{"in one second the order of arrival counts", []func(tx *store.Tx) error{says(true, true), before(0, false, true), before(0, true, true)}, 1},
 			{"WeChat knows of none", []func(tx *store.Tx) error{says(true, true), says(true, true), closed}, 0},
 		} {
 			for _, deed := range story.deeds {
@@ -85,7 +105,10 @@ func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 func TestOneMessageIsSpentOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		inTx(t, db, func(tx *store.Tx) error {
-			return tx.Subscribe(7, domain.Subscription{TemplateID: "S", Accepted: true, Popup: true})
+			if err := tx.AddIdentity(domain.Identity{ID: 7, Account: "yanbin", OpenID: "oZHANG", Person: 1}); err != nil {
+				return err
+			}
+			return tx.Subscribe(7, domain.Subscription{TemplateID: "S", Accepted: true, Popup: true}, tx.Now)
 		})
 		var all sync.WaitGroup
 		var won atomic.Int32

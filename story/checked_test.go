@@ -136,3 +136,37 @@ func TestRiskyWordsAreTurnedAwayAndDangersNever(t *testing.T) {
 		zhang.does("POST", "/tickets/"+ticket+"/add", map[string]any{"text": "没人看的坏话"})
 	})
 }
+
+func TestWhatWeChatCannotTellIsLookedAtByStaff(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		limin := w.phone("oLIMIN").Hears("在吗", "")
+		w.phone("oZHANG").Follows()
+		zhang := w.opens("oZHANG").links().lives("3号楼", "2", "501")
+		w.wechat.SetJudgement(nil, []string{"/wx-photo/", "怪话"})
+		photo, ticket := zhang.asksWithPhoto("photo-key-1")
+		zhang.asks("楼道灯不亮，怪话")
+		zhang.does("POST", "/tickets/"+ticket+"/add", map[string]any{"text": "快一点，怪话"})
+		w.deliver()
+		w.judged()
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Errorf("her photo is answered %d", got.Code)
+		}
+		limin.SeesNot("拿不准")
+		w.forward(61 * time.Minute)
+		limin.Sees("工单 1001 里有微信拿不准", "工单 1002 里有微信拿不准").Counts("拿不准", 2)
+		together := 0
+		for _, b := range limin.phone.Bubbles() {
+			if strings.Count(b.Text, "拿不准") == 2 {
+				together++
+			}
+		}
+		if together != 1 {
+			t.Errorf("they came in several messages:\n%s", limin.screen())
+		}
+		if got := w.history(w.ticket(1001)); strings.Count(got, "to_be_looked_at") != 2 {
+			t.Errorf("the events are %s", got)
+		}
+		w.isInOrder()
+	})
+}

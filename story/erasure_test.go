@@ -1,6 +1,7 @@
 package story
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +128,56 @@ func TestWhoRevokesIsForgottenWhereSheWas(t *testing.T) {
 			zhang.Tells("user_authorization_revoke", sim.Text("OpenID", "oZHANG"), sim.Text("RevokeInfo", "13"))
 		}
 		w.nowhere("沉香亭北")
+		w.noTicket()
 		zhang.Hears("水管漏了", "按您登记的莱茵小镇3号楼2单元503") // what she said herself stays
 		w.isInOrder()
 	})
+}
+
+func TestWhoRevokesHisPhotosHasThemDeleted(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oZHANG").Follows()
+		zhang, li := w.opens("oZHANG").links().lives("3号楼", "2", "501"), w.opens("mLI")
+		photo, ticket := zhang.asksWithPhoto("photo-key-1")
+		_, others := li.uploads("photo-key-2", snapshot(t))
+		revokes := func(kinds ...int) {
+			t.Helper()
+			w.passes(time.Second)
+			_, err := w.wechat.Phone("yanbin-mini", "oZHANG").Revokes(w.ctx, kinds...)
+			w.must(err)
+			w.deliver()
+		}
+		revokes(8, 13)
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Fatalf("she took back her phone, and her photo is answered %d", got.Code)
+		}
+		revokes(14)
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusNotFound {
+			t.Errorf("her photo is answered %d", got.Code)
+		}
+		if media := at[[]any](t, zhang.sees(ticket), "media"); len(media) != 0 {
+			t.Errorf("it still hangs on the ticket: %v", media)
+		}
+		if _, err := w.app.Intake.Files.Get(idOf(t, photo)); err == nil {
+			t.Error("its bytes are still kept")
+		}
+		if got := li.views("/photos/" + others); got.Code != http.StatusOK {
+			t.Errorf("another's photo is answered %d", got.Code)
+		}
+		w.phone("oLIMIN").SeesNot("撤回了授权")
+		revokes(99)
+		w.phone("oLIMIN").Sees("1002", "撤回了授权").Hears("1 1002", "1002").Hears("3 1002", "1002")
+		w.hasState(1002, domain.Closed)
+		w.isInOrder()
+	})
+}
+
+// idOf reads an id as the mini-program has it.
+func idOf(t *testing.T, text string) (id domain.ID) {
+	t.Helper()
+	if err := id.UnmarshalText([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }

@@ -126,7 +126,7 @@ func (s *storm) resident(tx *store.Tx, home domain.ID, i int) error {
 		return tx.WantsNotices(p.ID, false)
 	}
 	if i%10 == 4 || i%10 == 5 {
-		return tx.Subscribe(id.ID, domain.Subscription{TemplateID: "N-notice", Accepted: true, Popup: true})
+		return tx.Subscribe(id.ID, domain.Subscription{TemplateID: "N-notice", Accepted: true, Popup: true}, tx.Now)
 	}
 	return nil
 }

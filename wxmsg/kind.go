@@ -3,6 +3,7 @@ package wxmsg
 import (
 	"cmp"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,6 +55,8 @@ func eventOf(r *record) domain.MessageKind {
 		return domain.KindSent
 	case "subscribe_msg_popup_event", "subscribe_msg_change_event":
 		return domain.KindConsent
+	case "user_info_modified":
+		return domain.KindModified
 	case "user_authorization_revoke":
 		return domain.KindRevoked
 	case "user_authorization_cancellation":
@@ -93,11 +96,27 @@ func fill(m *domain.Message, r *record) {
 		m.Results = resultsOf(r)
 	case domain.KindConsent:
 		m.Subscriptions = subscriptionsOf(r)
-	case domain.KindRevoked, domain.KindCancelled:
+	case domain.KindModified, domain.KindRevoked, domain.KindCancelled:
+		m.Revoked = revokedOf(r.word(revokeInfo))
 		if about := r.word(openID); isOpenID(about) {
 			m.OpenID = about
 		}
 	}
+}
+
+// revokedOf reads what somebody takes back: numbers with commas between them.
+func revokedOf(said string) []domain.Revocable {
+	var all []domain.Revocable
+	for _, word := range strings.FieldsFunc(said, func(c rune) bool { return strings.ContainsRune(",，;、| ", c) }) {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 0 || n > 9999 {
+			n = int(domain.UnknownRevocable)
+		}
+		if what := domain.Revocable(n); !slices.Contains(all, what) {
+			all = append(all, what)
+		}
+	}
+	return all
 }
 
 // placeOf reads a point on the map.

@@ -38,6 +38,7 @@ const (
 	jobID // "MsgID" of a finished job, as its send was told
 	status
 	openID // whom a revocation is about, where it is not the sender
+	revokeInfo
 	traceID
 	errcode
 	isRisky
@@ -130,6 +131,8 @@ func topField(name string) field {
 		return errorCount
 	case "OpenID":
 		return openID
+	case "RevokeInfo":
+		return revokeInfo
 	case "trace_id":
 		return traceID
 	case "errcode":

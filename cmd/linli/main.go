@@ -34,6 +34,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli policy     check FILE.yaml | load FILE.yaml | list [-c config.yaml]   who is asked for a matter, in which order, for how long
   linli account    check NAME [-c config.yaml]        go through a WeChat account: what is right, what is wrong, what to do
   linli account    menu NAME [-c config.yaml] [-show | -publish]   the menu its followers see, and the configured one
+  linli qr         -account NAME [-building ESTATE/BUILDING | -member PHONE] [-c config.yaml] -o FILE   QR codes for doors, one or a sheet to print, or for a member
   linli admin      add NAME [-role ROLE] [-community C] | list | remove NAME [-c config.yaml]   who may open the console; asks for the password
   linli verify     [-c config.yaml] [-fix]            look whether every record is in order; -fix first puts right what is safe to
   linli push       explain [-c config.yaml] ID        why a push took its way, or what it waits for
@@ -54,7 +55,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
 type command func(ctx context.Context, args []string) error
 
 var commands = map[string]command{"serve": serve, "ready": ready, "demo": demo, "migrate": migrate, "import": load, "keys": keys, "understand": read, "lexicon": lexicon, "labels": labels, "learn": learnModel, "policy": policy, "export": export, "version": version,
-	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush, "admin": admin,
+	"verify": verify, "backup": backup, "restore": restore, "subject": subject, "push": aboutPush, "admin": admin, "qr": makesCodes,
 	"account": account, "bench": measure, "sim": simulate, "report": reportOn}
 
 func main() {

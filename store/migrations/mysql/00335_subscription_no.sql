@@ -1,0 +1,3 @@
+-- when the last no was said, by the clock of WeChat
+-- +goose Up
+ALTER TABLE subscription ADD COLUMN no_at BIGINT NOT NULL DEFAULT 0;
