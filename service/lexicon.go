@@ -30,6 +30,16 @@ func NewLive(m *understand.Model) *Live {
 // Read drafts a ticket from a message.
 func (l *Live) Read(text string) understand.Draft { return l.reader.Load().Read(text) }
 
+// SameMatter tells that two texts may be about one matter; SaysOnce, that they are
+// of one need.
+func (l *Live) SameMatter(c domain.Category, one, other string) bool {
+	return l.reader.Load().SameMatter(c, one, other)
+}
+
+func (l *Live) SaysOnce(c domain.Category, one, other string, damage bool) bool {
+	return l.reader.Load().SaysOnce(c, one, other, damage)
+}
+
 // Version names the lexicon in use.
 func (l *Live) Version() string { return l.reader.Load().Lexicon().Version() }
 

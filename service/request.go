@@ -33,6 +33,9 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := c.placesWaiting(at); err != nil {
+		return "", err
+	}
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return "", err
@@ -76,7 +79,7 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 }
 
 // joins takes a message as more about what is open: pressing in a danger, the
-// same words again, or what somebody says while he is at another's door.
+// same need in other words or with its place, the same words again, or what somebody says while he is at another's door.
 func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
@@ -89,6 +92,9 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 		return reply, true, err
 	}
 	for _, t := range open {
+		if reply, done, err = c.goesOn(t, d); done || err != nil {
+			return reply, done, err
+		}
 		switch {
 		case t.Urgency >= 3 && c.Now.Sub(t.Created) < recently:
 			if reply, done, err = c.presses(t, d); done || err != nil {
