@@ -40,7 +40,11 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return c.receipt(made, at, d)
+	reply, err := c.receipt(made, at, d)
+	if err != nil {
+		return "", err
+	}
+	return c.checksPlace(reply, made, at)
 }
 
 // makeTickets makes a ticket of each need of a message, and starts looking for help.
@@ -270,6 +274,8 @@ func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (strin
 		return lead + say.ReceivedSeveral(made, at.words()), nil
 	}
 	switch {
+	case made[0].Urgency >= 3 && at.elsewhere:
+		return lead + say.DangerElsewhere(made[0], say.Door(at.building, at.place)), nil
 	case made[0].Urgency >= 3:
 		return lead + say.DangerReceived(made[0], at.words(), at.said), nil
 	case made[0].State == domain.Merged:
