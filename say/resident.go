@@ -69,6 +69,11 @@ func DangerElsewhere(t domain.Ticket, door string) string {
 	return fmt.Sprintf("%s：正在叫人。人在哪里？请马上写几号楼几单元几室！不写就先去您登记的%s。", Number(t), door)
 }
 
+// WhichCategory asks which of two kinds a matter is.
+func WhichCategory(t domain.Ticket, other domain.Category) string {
+	return fmt.Sprintf("收到，%s。是哪一类？请回数字：%s\n0 找人工", Number(t), Numbered([]string{Category(t.Category), Category(other)}))
+}
+
 // Settled confirms where somebody lives.
 func Settled(door string) string {
 	return fmt.Sprintf("记下了，您住%s。家里有事，写一句话发来就行。", door)

@@ -212,6 +212,7 @@ var sentences = map[string]said{
 	"NotUnderstood":      asks("0", NotUnderstood(phone)),
 	"NiceToMeet":         one(NiceToMeet(her)),
 	"RightPlace":         asks("120", Received(ticket, AsRegistered(door), "")+RightPlace(), Received(at(domain.Open), AsRegistered(door), "")+RightPlace()),
+	"WhichCategory":      asks("120", WhichCategory(ticket, domain.Safety)),
 	"WhoseHome":          asks("10", WhoseHome(ticket)),
 	"WhereThen":          one(WhereThen(ticket)),
 	"DangerElsewhere":    one(DangerLead + DangerElsewhere(danger, door)).upTo(100),

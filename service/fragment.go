@@ -66,7 +66,7 @@ func (c *chat) presser(t *domain.Ticket, d understand.Draft) error {
 	if err := c.ChangeReading(*t); err != nil {
 		return err
 	}
-	return c.note(t, "raised", map[string]any{"was": t.Category, "urgency": t.Urgency})
+	return c.note(t, "corrected", map[string]any{"was": t.Category, "category": t.Category, "urgency": t.Urgency})
 }
 
 // placesWaiting takes the place of a new matter for that of one which she was just

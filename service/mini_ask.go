@@ -165,6 +165,7 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 			return c.addsMore(t, d, at)
 		}
 	}
+	d.Torn = false // he sees what it was taken for
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return Told{}, err

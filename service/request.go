@@ -36,9 +36,15 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if err := c.placesWaiting(at); err != nil {
 		return "", err
 	}
+	if d.Torn, err = c.torn(d, at); err != nil {
+		return "", err
+	}
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return "", err
+	}
+	if d.Torn {
+		return say.WhichCategory(made[0], d.Runner), nil
 	}
 	reply, err := c.receipt(made, at, d)
 	if err != nil {
@@ -64,7 +70,9 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		if err := c.open(&t, i+1); err != nil {
 			return nil, err
 		}
-		if d.Tier == domain.TierB && i == danger {
+		if d.Torn && t.Urgency < 3 {
+			err = c.chooses(&t, d.Runner)
+		} else if d.Tier == domain.TierB && i == danger {
 			err = c.doubts(&t, domain.TapTime)
 		} else {
 			err = c.seekHelp(&t, at, d)

@@ -199,6 +199,15 @@ func opensLate(tx *store.Tx, u store.Unclear, right store.Correction) (t domain.
 // putRight gives a ticket the category that staff reads; while nobody has it,
 // help is looked for anew.
 func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
+	anew, err := reread(tx, t, right)
+	if err != nil || !anew {
+		return err
+	}
+	return tell(tx, *t, domain.PushRead)
+}
+
+// reread gives a ticket another category; anew tells that help is looked for again.
+func reread(tx *store.Tx, t *domain.Ticket, right store.Correction) (anew bool, err error) {
 	was := t.Category
 	t.Category, t.Urgency = right.Category, max(t.Urgency, right.Urgency)
 	if t.Doubt == domain.DoubtAsked { // a person has looked
@@ -211,27 +220,24 @@ func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
 		t.Gist = ""
 	}
 	if err := tx.ChangeReading(*t); err != nil {
-		return err
+		return false, err
 	}
 	if err := note(tx, t, "corrected", domain.By(right.By), map[string]any{"was": was, "category": t.Category, "urgency": t.Urgency}); err != nil {
-		return err
+		return false, err
 	}
 	if t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
-		return nil
+		return false, nil
 	}
 	if t.State == domain.Offering {
 		if err := withdraw(tx, *t, domain.PushCalledOff); err != nil {
-			return err
+			return false, err
 		}
 		if err := step(tx, t, move{domain.Exhaust, domain.House, house, nil}); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if t.Urgency < 3 && waits(*t) {
-		return nil // it is asked where
+		return false, nil // it is asked where
 	}
-	if err := seek(tx, t); err != nil {
-		return err
-	}
-	return tell(tx, *t, domain.PushRead)
+	return true, seek(tx, t)
 }
