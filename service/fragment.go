@@ -49,10 +49,13 @@ func (c *chat) goesOn(t domain.Ticket, d understand.Draft) (reply string, done b
 func (c *chat) there(t domain.Ticket, d understand.Draft) (bool, error) {
 	p := d.Place
 	agree := func(one, other string) bool { return one == "" || other == "" || one == other }
-	if p.Empty() || t.Building == 0 || !t.Confirmed {
+	if t.Building == 0 || !t.Confirmed {
 		return true, nil
 	}
 	at, err := c.locate(p)
+	if p.Empty() { // of another's home she spoke before, of her own now
+		return at.building.ID == 0 || at.building.ID == t.Building, err
+	}
 	return at.building.ID == t.Building && agree(p.Unit, t.Place.Unit) && agree(p.Room, t.Place.Room), err
 }
 

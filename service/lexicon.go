@@ -116,6 +116,36 @@ func parsed(csv string) (*understand.Lexicon, error) {
 	return l, nil
 }
 
+// textsAtOnce is how many stored texts are read between two looks at the database.
+const textsAtOnce = 500
+
+// WouldChange tells of every stored text that another lexicon would read otherwise
+// than the one in use, and how many texts there are. Nothing is written.
+func (s *Lexicons) WouldChange(ctx context.Context, next *understand.Lexicon, m *understand.Model, found func(understand.Change)) (all int, err error) {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil {
+		return 0, err
+	}
+	now, err := inUse(v, id)
+	if err != nil {
+		return 0, err
+	}
+	was, is := now.Reader().With(m), next.Reader().With(m)
+	for last := domain.ID(0); ; {
+		texts, err := v.MessageTexts(last, textsAtOnce)
+		if err != nil || len(texts) == 0 {
+			return all, err
+		}
+		for _, t := range texts {
+			all, last = all+1, t.ID
+			for _, c := range understand.Changes(was, is, []understand.Text{{ID: t.ID.String(), Text: t.Text}}) {
+				found(c)
+			}
+		}
+	}
+}
+
 // Load checks a lexicon and puts it to use. If it takes words of danger away it
 // waits until a second person agrees: Used is zero then. Invalid: a row cannot
 // be used.

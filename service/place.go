@@ -45,6 +45,9 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 	s := spot{place: p, said: p.Building != ""}
 	s.community, s.sure = c.home()
 	if !s.said {
+		if b, err := c.called(); err != nil || b.ID != 0 {
+			return spot{community: b.Community, sure: true, building: b, said: true, place: domain.Place{Building: b.Label, Unit: p.Unit, Room: p.Room}}, err
+		}
 		where, err := c.usual()
 		if err != nil || where.building.ID == 0 {
 			s.elsewhere = where.elsewhere
@@ -56,6 +59,11 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 	found, err := c.BuildingsOf(c.message.Account, p.Building)
 	if err != nil {
 		return s, err
+	}
+	if b, err := c.called(); err != nil {
+		return s, err
+	} else if b.ID != 0 && b.Label == p.Building {
+		found = []domain.Building{b}
 	}
 	if found, err = c.narrow(found); err != nil {
 		return s, err
