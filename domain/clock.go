@@ -18,6 +18,7 @@ const (
 	ClockReview  ClockKind = "review"       // what was put off is looked at again
 	ClockLeg     ClockKind = "leg"          // whoever holds a leg of a joint case acts; the leg's id stands for the ticket's
 	ClockTap     ClockKind = "tap"          // the requester says whether it is a danger
+	ClockChoice  ClockKind = "choice"       // the requester says which of two kinds it is
 	ClockPaused  ClockKind = "paused"       // what holds the taker up is over, or he says so again
 )
 

@@ -23,6 +23,7 @@ type Building struct {
 	Label      string // normalised: 3
 	Units      int
 	Floors     int
+	Also       []string // what people call it besides: 红楼, 东门那栋
 }
 
 // Team is a volunteer service team (志愿服务队).

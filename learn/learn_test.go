@@ -104,7 +104,11 @@ func TestThePatternsOfTheCorpusFillOut(t *testing.T) {
 		categories[r.Category]++
 	}
 	for _, i := range understand.ModelIntents {
-		if intents[i] < 300 {
+		least := 400
+		if i == domain.IntentRating {
+			least = 300 // there are few ways to give marks, and the same sentence counts once
+		}
+		if intents[i] < least {
 			t.Errorf("intent %s has %d sentences", i, intents[i])
 		}
 	}

@@ -157,7 +157,7 @@ func (l *loading) estate(c domain.Community, r *rosterEstate) error {
 	}
 	l.note(effect, "estate "+c.Name+"/"+r.name.text)
 	for _, b := range r.buildings {
-		one := domain.Building{Community: c.ID, Estate: id, Name: b.name.text, Units: b.units, Floors: b.floors}
+		one := domain.Building{Community: c.ID, Estate: id, Name: b.name.text, Units: b.units, Floors: b.floors, Also: b.also}
 		if l.buildings[b], effect, err = l.tx.PutBuilding(one); err != nil {
 			return fmt.Errorf("building at line %d: %w", b.name.line, err)
 		}

@@ -19,6 +19,7 @@ const (
 	maxMembers     = 20_000
 	maxAnswers     = 2000
 	maxListed      = 500 // names in a list of one row
+	maxAlso        = 6   // other names of a building
 	maxLabel       = 32  // characters, as its column
 	maxTurns       = 500 // of a rota
 	maxCap         = 99  // tasks a month
@@ -60,6 +61,7 @@ type rosterEstate struct {
 type rosterBuilding struct {
 	name          word
 	units, floors int
+	also          []string // nil: the file says nothing of it
 }
 
 type rosterTeam struct {
@@ -182,12 +184,22 @@ func (f *faults) estate(n *yaml.Node) *rosterEstate {
 	r := f.record(n, "estate", "name", "buildings")
 	e := &rosterEstate{name: r.called("name")}
 	for _, n := range r.list("buildings", maxBuildings) {
-		b := f.record(n, "building", "name", "units", "floors")
+		b := f.record(n, "building", "name", "units", "floors", "also")
 		name := b.called("name")
 		if utf8.RuneCountInString(domain.BuildingLabel(name.text)) > maxLabel {
 			f.add(name.line, "name: longer than %d characters", maxLabel)
 		}
-		e.buildings = append(e.buildings, &rosterBuilding{name: name, units: b.number("units", 99), floors: b.number("floors", 199)})
+		one := &rosterBuilding{name: name, units: b.number("units", 99), floors: b.number("floors", 199)}
+		if b.value("also") != nil {
+			one.also = []string{}
+		}
+		for _, w := range b.words("also", maxAlso) {
+			if n := utf8.RuneCountInString(w.text); n < 2 || n > maxLabel {
+				f.add(w.line, "also: want names of 2 to %d characters", maxLabel)
+			}
+			one.also = append(one.also, w.text)
+		}
+		e.buildings = append(e.buildings, one)
 	}
 	return e
 }

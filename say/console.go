@@ -8,7 +8,7 @@ import (
 )
 
 var clocks = map[domain.ClockKind]string{domain.ClockAnswer: "等受理", domain.ClockAccept: "等接单", domain.ClockArrive: "等到场", domain.ClockResolve: "等办完",
-	domain.ClockReturn: "等回话", domain.ClockVisit: "等回访", domain.ClockCheck: "等进展", domain.ClockReview: "挂账复查", domain.ClockLeg: "等单位", domain.ClockTap: "等居民点一下", domain.ClockPaused: "已暂停"}
+	domain.ClockReturn: "等回话", domain.ClockVisit: "等回访", domain.ClockCheck: "等进展", domain.ClockReview: "挂账复查", domain.ClockLeg: "等单位", domain.ClockTap: "等居民点一下", domain.ClockChoice: "等居民选类别", domain.ClockPaused: "已暂停"}
 
 // WaitsFor is what a clock waits for.
 func WaitsFor(c domain.Clock) string {

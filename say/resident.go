@@ -58,6 +58,30 @@ func AsRegistered(door string) string { return "按您登记的" + door }
 // WhichBuildingAtAll asks for the building of somebody who gave only a door.
 func WhichBuildingAtAll() string { return "请问是几号楼？比如：3号楼2单元501" }
 
+// RightPlace asks behind a receipt whether the address of the profile is right.
+func RightPlace() string { return "\n1 地址对\n2 改地址\n0 找人工" }
+
+// WhoseHome asks of help for somebody else whether he lives with the writer.
+func WhoseHome(t domain.Ticket) string {
+	return fmt.Sprintf("收到：%s，%s。是在您家吗？\n1 在我家\n0 找人工\n不在您家，请写几号楼几单元几室。", Category(t.Category), Number(t))
+}
+
+// WhereThen asks for the right address of a matter.
+func WhereThen(t domain.Ticket) string {
+	return fmt.Sprintf("%s：那在哪里？请写几号楼几单元几室。", Number(t))
+}
+
+// DangerElsewhere tells that help is called to the writer's home for want of
+// another address, though whoever needs it may live elsewhere.
+func DangerElsewhere(t domain.Ticket, door string) string {
+	return fmt.Sprintf("%s：正在叫人。人在哪里？请马上写几号楼几单元几室！不写就先去您登记的%s。", Number(t), door)
+}
+
+// WhichCategory asks which of two kinds a matter is.
+func WhichCategory(t domain.Ticket, other domain.Category) string {
+	return fmt.Sprintf("收到，%s。是哪一类？请回数字：%s\n0 找人工", Number(t), Numbered([]string{Category(t.Category), Category(other)}))
+}
+
 // Settled confirms where somebody lives.
 func Settled(door string) string {
 	return fmt.Sprintf("记下了，您住%s。家里有事，写一句话发来就行。", door)

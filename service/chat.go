@@ -262,6 +262,13 @@ func firstWord(text string) (word, rest string) {
 // first, then what belongs to a matter that is open, then new matters.
 func (c *chat) meaning(text string) (string, error) {
 	d := c.intake.Reader.Read(text)
+	if d.Place.Building == "" {
+		b, err := c.called()
+		if err != nil {
+			return "", err
+		}
+		d.Place.Building = b.Label
+	}
 	if reply, done, err := c.aboutDanger(d); done || err != nil {
 		return reply, err
 	}

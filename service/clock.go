@@ -131,6 +131,8 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		return review(tx, t)
 	case domain.ClockTap:
 		return notTapped(tx, t)
+	case domain.ClockChoice:
+		return notChosen(tx, t)
 	case domain.ClockPaused:
 		return pauseOver(tx, t, c)
 	}

@@ -97,7 +97,11 @@ func callOut(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
 		return tellTaker(tx, *t)
 	}
-	if err := seekAnew(tx, t); err != nil || t.State != domain.Open {
+	anew, err := seekAnew(tx, t)
+	if err == nil && anew {
+		err = tell(tx, *t, domain.PushRead)
+	}
+	if err != nil || t.State != domain.Open {
 		return err
 	}
 	return runClock(tx, *t, 0)

@@ -68,15 +68,35 @@ func (c *chat) aboutDone(d understand.Draft) (reply string, done bool, err error
 		return "", false, err
 	}
 	text := c.message.Text
-	if utf8.RuneCountInString(text) > 6 && d.Category != domain.None && d.Category != domain.Other {
-		resolved = slices.DeleteFunc(resolved, func(t domain.Ticket) bool { return t.Category != d.Category })
-	}
+	resolved = slices.DeleteFunc(resolved, func(t domain.Ticket) bool { return c.another(t, d) })
 	rating, ok := rated(text, d)
 	if !ok || len(resolved) == 0 {
 		return "", false, nil
 	}
 	reply, err = c.pick(strconv.Itoa(int(rating)), each(resolved, say.Rating(rating), false, func(t domain.Ticket) (string, error) { return c.rates(t, rating) }))
 	return reply, true, err
+}
+
+// another tells that words are about another matter than a ticket's: of another
+// kind, of another supply, or a new need that names another thing and says nothing
+// of what was done.
+func (c *chat) another(t domain.Ticket, d understand.Draft) bool {
+	text := c.message.Text
+	if d.Category == domain.None || d.Category == domain.Other {
+		return false
+	}
+	supply := domain.SupplyOf(d.Category, text)
+	if utf8.RuneCountInString(text) <= 6 && supply == "" {
+		return false
+	}
+	if t.Category != d.Category {
+		return true
+	}
+	if was := domain.SupplyOf(t.Category, t.Text); supply != "" && was != "" {
+		return supply != was
+	}
+	newly := d.Needs > 0 || understand.NotSolved(text)
+	return newly && !understand.OfTheWork(text) && !c.intake.Reader.SameMatter(d.Category, t.Text, text)
 }
 
 // rated reads how content a text is; ok is false when it does not say.
@@ -142,7 +162,7 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	same := slices.ContainsFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category })
+	same := slices.ContainsFunc(open, func(t domain.Ticket) bool { return t.Category == d.Category && !c.another(t, d) })
 	vague := d.Category == domain.None || d.Category == domain.Other
 	if !d.Place.Empty() && (vague || same) {
 		return c.address(d)
@@ -153,7 +173,7 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 		}
 	}
 	switch {
-	case len(open) > 0 && d.Place.Empty():
+	case len(open) > 0 && d.Place.Empty() && (same || vague || !understand.NotSolved(text)):
 		return c.adds(c.meant(open, d), d)
 	case d.Category != domain.None:
 		return c.request(d) // nothing of the kind is open, but something is clearly wanted
@@ -169,7 +189,7 @@ func (c *chat) takesUp(d understand.Draft, others bool) (reply string, done bool
 		return "", false, err
 	}
 	for _, t := range closed {
-		about := d.Category == t.Category || d.Category == domain.None && !others
+		about := d.Category == t.Category && !c.another(t, d) || d.Category == domain.None && !others
 		if about && c.Now.Sub(t.Changed) <= domain.ReopenWithin {
 			reply, err = c.complains(t)
 			return reply, true, err

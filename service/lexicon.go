@@ -30,6 +30,16 @@ func NewLive(m *understand.Model) *Live {
 // Read drafts a ticket from a message.
 func (l *Live) Read(text string) understand.Draft { return l.reader.Load().Read(text) }
 
+// SameMatter tells that two texts may be about one matter; SaysOnce, that they are
+// of one need.
+func (l *Live) SameMatter(c domain.Category, one, other string) bool {
+	return l.reader.Load().SameMatter(c, one, other)
+}
+
+func (l *Live) SaysOnce(c domain.Category, one, other string, damage bool) bool {
+	return l.reader.Load().SaysOnce(c, one, other, damage)
+}
+
 // Version names the lexicon in use.
 func (l *Live) Version() string { return l.reader.Load().Lexicon().Version() }
 
@@ -104,6 +114,36 @@ func parsed(csv string) (*understand.Lexicon, error) {
 		return nil, domain.Errorf(domain.Invalid, "%w", bad[0])
 	}
 	return l, nil
+}
+
+// textsAtOnce is how many stored texts are read between two looks at the database.
+const textsAtOnce = 500
+
+// WouldChange tells of every stored text that another lexicon would read otherwise
+// than the one in use, and how many texts there are. Nothing is written.
+func (s *Lexicons) WouldChange(ctx context.Context, next *understand.Lexicon, m *understand.Model, found func(understand.Change)) (all int, err error) {
+	v := s.DB.View(ctx)
+	id, err := v.LexiconInUse()
+	if err != nil {
+		return 0, err
+	}
+	now, err := inUse(v, id)
+	if err != nil {
+		return 0, err
+	}
+	was, is := now.Reader().With(m), next.Reader().With(m)
+	for last := domain.ID(0); ; {
+		texts, err := v.MessageTexts(last, textsAtOnce)
+		if err != nil || len(texts) == 0 {
+			return all, err
+		}
+		for _, t := range texts {
+			all, last = all+1, t.ID
+			for _, c := range understand.Changes(was, is, []understand.Text{{ID: t.ID.String(), Text: t.Text}}) {
+				found(c)
+			}
+		}
+	}
 }
 
 // Load checks a lexicon and puts it to use. If it takes words of danger away it

@@ -169,6 +169,7 @@ func (c *chat) raise(d understand.Draft, at spot) (Told, error) {
 	if err != nil && !(perilous(d) && refused(err)) {
 		return Told{}, err
 	}
+	d.Torn = false // he sees what it was taken for
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return Told{}, err

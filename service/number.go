@@ -48,7 +48,7 @@ func (c *chat) number(n domain.Number) (string, error) {
 		}
 	}
 	if n.Ticket == 0 {
-		for _, asked := range []func(int, []matter) (string, bool, error){c.sendsNumbered, c.choose, c.stillWhere} {
+		for _, asked := range []func(int, []matter) (string, bool, error){c.sendsNumbered, c.choose, c.choosesKind, c.here, c.stillWhere} {
 			if reply, done, err := asked(n.Digit, fit); done || err != nil {
 				return reply, err
 			}

@@ -21,6 +21,7 @@ type spot struct {
 	building  domain.Building   // zero while unknown
 	said      bool              // by the message, not taken from the profile
 	options   []domain.Building // several buildings fit what was said
+	elsewhere bool              // at another home than the writer's, not known which
 }
 
 // missing tells that nobody can be sent yet for a ticket at that spot.
@@ -44,8 +45,12 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 	s := spot{place: p, said: p.Building != ""}
 	s.community, s.sure = c.home()
 	if !s.said {
+		if b, err := c.called(); err != nil || b.ID != 0 {
+			return spot{community: b.Community, sure: true, building: b, said: true, place: domain.Place{Building: b.Label, Unit: p.Unit, Room: p.Room}}, err
+		}
 		where, err := c.usual()
 		if err != nil || where.building.ID == 0 {
+			s.elsewhere = where.elsewhere
 			return s, err
 		}
 		where.place.Unit, where.place.Room = or(p.Unit, where.place.Unit), or(p.Room, where.place.Room)
@@ -54,6 +59,11 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 	found, err := c.BuildingsOf(c.message.Account, p.Building)
 	if err != nil {
 		return s, err
+	}
+	if b, err := c.called(); err != nil {
+		return s, err
+	} else if b.ID != 0 && b.Label == p.Building {
+		found = []domain.Building{b}
 	}
 	if found, err = c.narrow(found); err != nil {
 		return s, err
@@ -65,7 +75,8 @@ func (c *chat) locate(p domain.Place) (spot, error) {
 	return s, nil
 }
 
-// usual is where the writer is when he does not say.
+// usual is where the writer is when he does not say, or where he is for whom she
+// asks. A danger at another home is looked for at hers first: a hint, no more.
 func (c *chat) usual() (spot, error) {
 	held, err := c.atTheDoor()
 	if err != nil {
@@ -76,8 +87,18 @@ func (c *chat) usual() (spot, error) {
 		s.said = true
 		return s, err
 	}
+	s, elsewhere, err := c.hisHome()
+	if err != nil || s.building.ID != 0 || elsewhere && !perilous(c.intake.Reader.Read(c.message.Text)) {
+		s.elsewhere = elsewhere
+		return s, err
+	}
 	if c.me.Building != 0 {
-		return c.at(c.me.Building, domain.Place{Unit: c.me.Unit, Room: c.me.Room})
+		s, err = c.at(c.me.Building, domain.Place{Unit: c.me.Unit, Room: c.me.Room})
+		s.elsewhere = elsewhere
+		return s, err
+	}
+	if elsewhere {
+		return s, nil
 	}
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil || len(open) == 0 || open[0].Building == 0 {
@@ -168,6 +189,12 @@ func (c *chat) address(d understand.Draft) (string, error) {
 	}
 	if d.Place.Empty() {
 		return say.NiceToMeet(c.me), nil
+	}
+	if t, ok, err := c.whereAsked(); err != nil || ok {
+		if err == nil {
+			return c.placeNamed(t, d.Place)
+		}
+		return "", err
 	}
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {

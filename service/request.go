@@ -38,11 +38,24 @@ func (c *chat) request(d understand.Draft) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := c.placesWaiting(at); err != nil {
+		return "", err
+	}
+	if d.Torn, err = c.torn(d, at); err != nil {
+		return "", err
+	}
 	made, err := c.makeTickets(d, at)
 	if err != nil {
 		return "", err
 	}
-	return c.receipt(made, at, d)
+	if d.Torn {
+		return say.WhichCategory(made[0], d.Runner), nil
+	}
+	reply, err := c.receipt(made, at, d)
+	if err != nil {
+		return "", err
+	}
+	return c.checksPlace(reply, made, at)
 }
 
 // makeTickets makes a ticket of each need of a message, and starts looking for help.
@@ -62,7 +75,9 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 		if err := c.open(&t, i+1); err != nil {
 			return nil, err
 		}
-		if d.Tier == domain.TierB && i == danger {
+		if d.Torn && t.Urgency < 3 {
+			err = c.chooses(&t, d.Runner)
+		} else if d.Tier == domain.TierB && i == danger {
 			err = c.doubts(&t, domain.TapTime)
 		} else {
 			err = c.seekHelp(&t, at, d)
@@ -81,8 +96,8 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 }
 
 // joins takes a message as more about what is open: pressing in a danger, the
-// same words again, the answer to what waits for her, or what somebody says while
-// he is at another's door.
+// same need in other words or with its place, the same words again, the answer to
+// what waits for her, or what somebody says while he is at another's door.
 func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
@@ -95,6 +110,9 @@ func (c *chat) joins(d understand.Draft) (reply string, done bool, err error) {
 		return reply, true, err
 	}
 	for _, t := range open {
+		if reply, done, err = c.goesOn(t, d); done || err != nil {
+			return reply, done, err
+		}
 		switch {
 		case t.Urgency >= 3 && c.Now.Sub(t.Created) < recently:
 			if reply, done, err = c.presses(t, d); done || err != nil {
@@ -276,6 +294,8 @@ func (c *chat) receipt(made []domain.Ticket, at spot, d understand.Draft) (strin
 		return lead + say.ReceivedSeveral(made, at.words()), nil
 	}
 	switch {
+	case made[0].Urgency >= 3 && at.elsewhere:
+		return lead + say.DangerElsewhere(made[0], say.Door(at.building, at.place)), nil
 	case made[0].Urgency >= 3:
 		return lead + say.DangerReceived(made[0], at.words(), at.said), nil
 	case made[0].State == domain.Merged:

@@ -204,9 +204,18 @@ func opensLate(tx *store.Tx, u store.Unclear, right store.Correction) (t domain.
 }
 
 // putRight gives a ticket the category that staff reads; while nobody has it,
-// help is looked for anew. What turns out to be a danger is called out as one,
-// whoever has it.
+// help is looked for anew and the requester told. What turns out to be a danger
+// is called out as one, whoever has it.
 func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
+	anew, err := reread(tx, t, right)
+	if err != nil || !anew {
+		return err
+	}
+	return tell(tx, *t, domain.PushRead)
+}
+
+// reread gives a ticket another category; anew tells that help is looked for again.
+func reread(tx *store.Tx, t *domain.Ticket, right store.Correction) (anew bool, err error) {
 	was := *t
 	t.Category, t.Urgency = right.Category, max(t.Urgency, right.Urgency)
 	if t.Doubt == domain.DoubtAsked { // a person has looked
@@ -222,39 +231,36 @@ func putRight(tx *store.Tx, t *domain.Ticket, right store.Correction) error {
 		t.Gist = ""
 	}
 	if err := tx.ChangeReading(*t); err != nil {
-		return err
+		return false, err
 	}
 	by := domain.By(right.By)
 	if err := note(tx, t, "corrected", by, map[string]any{"was": was.Category, "category": t.Category, "urgency": t.Urgency}); err != nil {
-		return err
+		return false, err
 	}
 	if t.Urgency >= 3 && was.Urgency < 3 {
-		return callOut(tx, t, by)
+		return false, callOut(tx, t, by)
 	}
 	if t.Owner != 0 || t.State != domain.Open && t.State != domain.Offering {
 		if t.Urgency > was.Urgency && slices.Contains(atWork, t.State) {
-			return runClock(tx, *t, 0) // there is less time now
+			err = runClock(tx, *t, 0) // there is less time now
 		}
-		return nil
+		return false, err
 	}
 	return seekAnew(tx, t)
 }
 
-// seekAnew looks for help anew for what nobody has, and tells its requester.
-func seekAnew(tx *store.Tx, t *domain.Ticket) error {
+// seekAnew looks for help anew for what nobody has, once it is known where.
+func seekAnew(tx *store.Tx, t *domain.Ticket) (bool, error) {
 	if t.State == domain.Offering {
 		if err := withdraw(tx, *t, domain.PushCalledOff); err != nil {
-			return err
+			return false, err
 		}
 		if err := step(tx, t, move{domain.Exhaust, domain.House, house, nil}); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if t.Urgency < 3 && waits(*t) {
-		return nil // it is asked where
+		return false, nil // it is asked where
 	}
-	if err := seek(tx, t); err != nil {
-		return err
-	}
-	return tell(tx, *t, domain.PushRead)
+	return true, seek(tx, t)
 }

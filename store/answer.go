@@ -174,6 +174,32 @@ func (v View) AnswerCounts(community domain.ID) ([]AnswerCount, error) {
 	return out, err
 }
 
+// Written is a text that somebody wrote, or that a voice said.
+type Written struct {
+	ID   domain.ID
+	Text string
+}
+
+// MessageTexts lists texts that were received, from the first after one on.
+func (v View) MessageTexts(after domain.ID, most int) ([]Written, error) {
+	var rows []struct {
+		ID   domain.ID `db:"id"`
+		Text []byte    `db:"text_sealed"`
+	}
+	err := v.all(&rows, `SELECT id, text_sealed FROM inbox WHERE id > ? AND kind IN (?, ?) AND text_sealed IS NOT NULL ORDER BY id LIMIT ?`, after, domain.KindText, domain.KindVoice, most)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Written, len(rows))
+	for i, r := range rows {
+		out[i].ID = r.ID
+		if out[i].Text, err = v.keys.open("inbox.text", r.ID, r.Text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // MessageText reads the words of a message.
 func (v View) MessageText(inbox domain.ID) (string, error) {
 	var sealed []byte

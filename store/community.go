@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"linli/domain"
 )
 
@@ -33,7 +35,7 @@ func (v View) CommunitiesOf(account string) ([]domain.Community, error) {
 	return nouns(rows, communityRow.noun), err
 }
 
-const buildingColumns = `b.id, b.community_id, b.estate_id, e.name AS estate_name, b.name, b.label, b.units, b.floors`
+const buildingColumns = `b.id, b.community_id, b.estate_id, e.name AS estate_name, b.name, b.label, b.units, b.floors, b.also`
 
 type buildingRow struct {
 	ID          domain.ID `db:"id"`
@@ -44,11 +46,12 @@ type buildingRow struct {
 	Label       string    `db:"label"`
 	Units       int       `db:"units"`
 	Floors      int       `db:"floors"`
+	Also        string    `db:"also"`
 }
 
 func (r buildingRow) noun() domain.Building {
 	return domain.Building{ID: r.ID, Community: r.CommunityID, Estate: r.EstateID, EstateName: r.EstateName,
-		Name: r.Name, Label: r.Label, Units: r.Units, Floors: r.Floors}
+		Name: r.Name, Label: r.Label, Units: r.Units, Floors: r.Floors, Also: strings.FieldsFunc(r.Also, func(c rune) bool { return c == '\n' })}
 }
 
 // Building reads one building.
@@ -65,6 +68,15 @@ func (v View) BuildingsOf(account, label string) ([]domain.Building, error) {
 	err := v.all(&rows, `SELECT `+buildingColumns+` FROM building b
 		JOIN estate e ON e.id = b.estate_id JOIN community c ON c.id = b.community_id
 		WHERE c.account = ? AND (? = '' OR b.label = ?) ORDER BY c.id, e.id, b.id LIMIT 2000`, account, label, label)
+	return nouns(rows, buildingRow.noun), err
+}
+
+// BuildingsCalled lists the buildings that an account's communities have other names for.
+func (v View) BuildingsCalled(account string) ([]domain.Building, error) {
+	var rows []buildingRow
+	err := v.all(&rows, `SELECT `+buildingColumns+` FROM building b
+		JOIN estate e ON e.id = b.estate_id JOIN community c ON c.id = b.community_id
+		WHERE c.account = ? AND b.also <> '' ORDER BY c.id, e.id, b.id LIMIT 2000`, account)
 	return nouns(rows, buildingRow.noun), err
 }
 

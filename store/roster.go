@@ -84,7 +84,7 @@ func (tx *Tx) PutEstate(community domain.ID, name string) (domain.ID, Effect, er
 }
 
 // PutBuilding writes a building, known by its name in its estate; its label
-// follows from the name, and units or floors that are 0 stay as they were. The
+// follows from the name; units or floors that are 0, and other names that are nil, stay as they were. The
 // ID, label and estate name of b are not looked at.
 func (tx *Tx) PutBuilding(b domain.Building) (domain.ID, Effect, error) {
 	b.Label = domain.BuildingLabel(b.Name)
@@ -95,8 +95,8 @@ func (tx *Tx) PutBuilding(b domain.Building) (domain.ID, Effect, error) {
 	}
 	if !there {
 		b.ID = tx.NewID()
-		return b.ID, Added, retryDuplicate(tx.exec(`INSERT INTO building (id, community_id, estate_id, name, label, units, floors) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			b.ID, b.Community, b.Estate, b.Name, b.Label, b.Units, b.Floors))
+		return b.ID, Added, retryDuplicate(tx.exec(`INSERT INTO building (id, community_id, estate_id, name, label, units, floors, also) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			b.ID, b.Community, b.Estate, b.Name, b.Label, b.Units, b.Floors, strings.Join(b.Also, "\n")))
 	}
 	was := row.noun()
 	if b.Units == 0 {
@@ -105,10 +105,13 @@ func (tx *Tx) PutBuilding(b domain.Building) (domain.ID, Effect, error) {
 	if b.Floors == 0 {
 		b.Floors = was.Floors
 	}
-	if b.Label == was.Label && b.Units == was.Units && b.Floors == was.Floors {
+	if b.Also == nil {
+		b.Also = was.Also
+	}
+	if slices.Equal(b.Also, was.Also) && b.Label == was.Label && b.Units == was.Units && b.Floors == was.Floors {
 		return was.ID, Same, nil
 	}
-	return was.ID, Changed, tx.exec(`UPDATE building SET label = ?, units = ?, floors = ? WHERE id = ?`, b.Label, b.Units, b.Floors, was.ID)
+	return was.ID, Changed, tx.exec(`UPDATE building SET label = ?, units = ?, floors = ?, also = ? WHERE id = ?`, b.Label, b.Units, b.Floors, strings.Join(b.Also, "\n"), was.ID)
 }
 
 // PutTeam writes a team, known by its name in its community, with exactly the

@@ -44,7 +44,7 @@ func (p pushRow) stuck(now time.Time) bool {
 // runsFor are the clocks that may run for a ticket in a state, beside the one
 // that domain.NextClock starts.
 var runsFor = map[domain.State][]domain.ClockKind{
-	domain.Open:     {domain.ClockTap},
+	domain.Open:     {domain.ClockTap, domain.ClockChoice},
 	domain.Accepted: {domain.ClockPaused},
 	domain.Working:  {domain.ClockPaused},
 	domain.Resolved: {domain.ClockVisit, domain.ClockQueue},

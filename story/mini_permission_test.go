@@ -137,6 +137,9 @@ func TestEveryRoleMayDoExactlyWhatTheTableSays(t *testing.T) {
 				(&mini{w: w}).fails(401, line.Method, strings.ReplaceAll(line.Path, ":id", foreign), sample[name])
 				for _, p := range all {
 					p.tries(line, sample[name], foreign, all)
+					if line.Path == "/me/consent" && p.calls("PUT", "/me/consent", sample["PUT /me/consent"]).status != 200 {
+						t.Errorf("a %q cannot agree", p.role) // who took it back is asked before anything is kept
+					}
 				}
 			}
 		})

@@ -9,13 +9,12 @@ import (
 )
 
 // sentences reads a file of sentences, danger or calm, and counts how they are taken.
-func sentences(t *testing.T, file string) (paged, seen, falsePage tally) {
+func sentences(t *testing.T, r *Reader, file string) (paged, seen, falsePage tally) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := New()
 	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 		kind, text, _ := strings.Cut(line, "\t")
 		d := r.Read(text)
@@ -47,9 +46,11 @@ func TestDangerAndCalm(t *testing.T) {
 		{"danger-fresh.tsv", .95, .7, 1},
 		{"danger-last.tsv", .6, .45, 1}, // no rule is to be written for them
 	} {
-		paged, seen, falsePage := sentences(t, c.file)
-		if seen.share() < c.seen || paged.share() < c.paged || falsePage.all > 0 && 1-falsePage.share() < c.calm {
-			t.Errorf("%s: paged %s, seen %s, false pages %s", c.file, paged, seen, falsePage)
+		for name, r := range map[string]*Reader{"rules": rules(), "model": New()} {
+			paged, seen, falsePage := sentences(t, r, c.file)
+			if seen.share() < c.seen || paged.share() < c.paged || falsePage.all > 0 && 1-falsePage.share() < c.calm {
+				t.Errorf("%s, %s: paged %s, seen %s, false pages %s", c.file, name, paged, seen, falsePage)
+			}
 		}
 	}
 }

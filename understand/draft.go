@@ -26,6 +26,7 @@ type Draft struct {
 	Asks   []Need          // the needs with their pieces of text, one for each of Categories
 	For    Kin             // what the person helped is to the writer, KinSelf when nobody else is named
 	Damage bool            // damage is going on, whatever the category
+	Torn   bool            // the category and the Runner are even: where they go to different teams it is asked
 }
 
 // Need is one thing asked for and the piece of the text that asks for it.

@@ -206,10 +206,13 @@ type source struct {
 	from, step int
 }
 
+// rules reads as the chat does while config.yaml names no model.
+func rules() *Reader { return New().With(nil) }
+
 // evaluate reads the messages of the sources and prints the table.
-func evaluate(t *testing.T, name string, sources ...source) *report {
+func evaluate(t *testing.T, name string, r *Reader, sources ...source) *report {
 	t.Helper()
-	r, rep := New(), &report{}
+	rep := &report{}
 	for _, s := range sources {
 		all := readLabelled(t, s.file)
 		for i := s.from; i < len(all); i += s.step {
@@ -249,47 +252,66 @@ func (f floors) hold(t *testing.T, r *report) {
 	}
 }
 
+// TestDevMessages, like every test here, holds the rules alone to floors, for that is
+// how the chat reads, and the rules with the model to floors of their own.
 func TestDevMessages(t *testing.T) {
-	r := evaluate(t, "dev", source{"messages-dev.jsonl", 0, 1})
-	floors{intent: .95, category: .95, urgency: .92, recallAB: 1, falseA: .01, falseAB: .04, place: .99, needs: .97, f1: .95}.hold(t, r)
+	all := source{"messages-dev.jsonl", 0, 1}
+	least := floors{intent: .95, category: .95, urgency: .92, recallAB: 1, falseA: .01, falseAB: .04, place: .99, needs: .97, f1: .95}
+	least.hold(t, evaluate(t, "dev, rules", rules(), all))
+	least.hold(t, evaluate(t, "dev", New(), all))
 }
 
 // TestOwnMessages reads the messages that rules were written for.
 func TestOwnMessages(t *testing.T) {
-	r := evaluate(t, "own, tuned", source{"own.jsonl", 0, 2}, source{"ordinary.jsonl", 0, 1})
-	floors{intent: .9, category: .9, urgency: .87, recallAB: 1, falseA: .01, falseAB: .04, place: .98, needs: .94, f1: .95}.hold(t, r)
+	all := []source{{"own.jsonl", 0, 2}, {"ordinary.jsonl", 0, 1}}
+	least := floors{intent: .9, category: .9, urgency: .87, recallAB: 1, falseA: .01, falseAB: .04, place: .98, needs: .94, f1: .95}
+	least.hold(t, evaluate(t, "own, tuned, rules", rules(), all...))
+	least.hold(t, evaluate(t, "own, tuned", New(), all...))
 }
 
 // TestHeldOutMessages reads messages that were written before the rules and that
 // no rule is to be written for; docs/understanding.md tells how far that holds.
 func TestHeldOutMessages(t *testing.T) {
-	r := evaluate(t, "own, held out", source{"own.jsonl", 1, 2}, source{"heldout.jsonl", 0, 1})
-	floors{intent: .88, category: .88, urgency: .8, recallAB: .94, falseA: .03, falseAB: .08, place: .98, needs: .94, f1: .7}.hold(t, r)
+	all := []source{{"own.jsonl", 1, 2}, {"heldout.jsonl", 0, 1}}
+	least := floors{intent: .88, category: .88, urgency: .82, recallAB: .94, falseA: .03, falseAB: .08, place: .98, needs: .94, f1: .7}
+	least.hold(t, evaluate(t, "own, held out, rules", rules(), all...))
+	least.urgency = .8
+	least.hold(t, evaluate(t, "own, held out", New(), all...))
 }
 
 // TestResidentsMessages reads messages by somebody who had not seen the rules.
 // The first half is there to write rules for; the second only to be counted, and
 // its texts are not to be looked at.
 func TestResidentsMessages(t *testing.T) {
-	r := evaluate(t, "residents, tuned", source{"residents-tune.jsonl", 0, 1})
-	floors{intent: .9, category: .87, urgency: .72, recallAB: .96, falseA: .03, falseAB: .12, place: .98, needs: .92, f1: .6}.hold(t, r)
+	tuned, held := source{"residents-tune.jsonl", 0, 1}, source{"residents-held.jsonl", 0, 1}
+	least := floors{intent: .9, category: .87, urgency: .72, recallAB: .96, falseA: .03, falseAB: .12, place: .98, needs: .92, f1: .6}
+	least.hold(t, evaluate(t, "residents, tuned, rules", rules(), tuned))
+	least.hold(t, evaluate(t, "residents, tuned", New(), tuned))
 	if *showMisses {
 		return
 	}
-	r = evaluate(t, "residents, held out", source{"residents-held.jsonl", 0, 1})
-	floors{intent: .77, category: .78, urgency: .67, recallAB: .84, falseA: .03, falseAB: .16, place: .96, needs: .87, f1: .6}.hold(t, r)
+	least = floors{intent: .7, category: .7, urgency: .58, recallAB: .69, falseA: .05, falseAB: .12, place: .96, needs: .86, f1: .6}
+	least.hold(t, evaluate(t, "residents, held out, rules", rules(), held))
+	least = floors{intent: .77, category: .78, urgency: .67, recallAB: .84, falseA: .03, falseAB: .16, place: .96, needs: .87, f1: .6}
+	least.hold(t, evaluate(t, "residents, held out", New(), held))
 }
 
 // TestNeighboursMessages reads messages that were written before the corpus of the
-// model, though by the same hand, and that nothing is to be written for.
+// model, though by the same hand, and that nothing is to be written for. The rules
+// alone never had floors here: these lie a little below what was counted.
 func TestNeighboursMessages(t *testing.T) {
-	r := evaluate(t, "neighbours", source{"neighbours.jsonl", 0, 1})
-	floors{intent: .8, category: .8, urgency: .78, recallAB: .9, falseA: .04, falseAB: .16, place: .98, needs: .9, f1: .6, invented: .01}.hold(t, r)
+	all := source{"neighbours.jsonl", 0, 1}
+	least := floors{intent: .7, category: .7, urgency: .6, recallAB: .9, falseA: .07, falseAB: .12, place: .98, needs: .8, f1: .6, invented: .01}
+	least.hold(t, evaluate(t, "neighbours, rules", rules(), all))
+	least = floors{intent: .8, category: .8, urgency: .78, recallAB: .9, falseA: .04, falseAB: .16, place: .98, needs: .9, f1: .6, invented: .01}
+	least.hold(t, evaluate(t, "neighbours", New(), all))
 }
 
 // TestFreshMessages reads messages that were written after most rules; a few
 // rules were written for them after a first look.
 func TestFreshMessages(t *testing.T) {
-	r := evaluate(t, "fresh", source{"fresh.jsonl", 0, 1})
-	floors{intent: .83, category: .88, urgency: .88, recallAB: .85, falseA: .02, falseAB: .06, place: .98, needs: .93, f1: .8}.hold(t, r)
+	all := source{"fresh.jsonl", 0, 1}
+	least := floors{intent: .83, category: .88, urgency: .88, recallAB: .85, falseA: .02, falseAB: .06, place: .98, needs: .93, f1: .8}
+	least.hold(t, evaluate(t, "fresh, rules", rules(), all))
+	least.hold(t, evaluate(t, "fresh", New(), all))
 }

@@ -15,6 +15,11 @@ func NotSolved(text string) bool {
 	return says(text, "又坏", "又漏", "又堵", "又停", "没修好", "没办好", "没弄好", "没修成", "没办成", "没解决", "没有解决", "跟没修", "还是漏", "还是坏", "还是不", "还漏", "还坏", "还在漏", "还在滴", "不满意", "没人来", "没来", "没有修好", "没有弄好", "没有办好", "白修", "修不好")
 }
 
+// OfTheWork tells that what is not settled is said of what somebody has done.
+func OfTheWork(text string) bool {
+	return says(text, "没修", "没办", "没弄", "没解决", "没有解决", "没有修", "没有弄", "没有办", "跟没修", "白修", "修不好", "不满意", "还是", "还在", "还漏", "还坏")
+}
+
 // Pleased tells that a text says the matter is settled, and well.
 func Pleased(text string) bool {
 	return !NotSolved(text) && !Displeased(text) && says(text, "满意", "办好了", "修好了", "弄好了", "搞好了", "解决了", "好了", "可以了", "挺好", "很好", "真好", "不错", "好得很", "好着呢", "攒劲", "美滴很", "美得很", "👍")

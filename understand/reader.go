@@ -77,7 +77,8 @@ func (r *Reader) Read(text string) Draft {
 	d.For = f.kin(d.Who)
 	d.Damage = f.damage()
 	d.Urgency = o.urgency(d, urgencyOf(d, f))
-	d.Ask = ask(d, choices)
+	d.Torn = d.Tier == domain.TierC && named(d.Category) && named(d.Runner) && d.Needs == 1 && choices[0].score-choices[1].score < even && d.Category == choices[0].category
+	d.Ask = ask(d)
 	d.Evidence = spans(t, f, d, peril)
 	return d
 }
@@ -204,7 +205,7 @@ func (f *found) only(classes ...string) bool {
 }
 
 // ask tells what blocks the dispatch; danger before anything else.
-func ask(d Draft, choices []choice) string {
+func ask(d Draft) string {
 	switch {
 	case d.Tier == domain.TierB:
 		return AskDanger
@@ -214,7 +215,7 @@ func ask(d Draft, choices []choice) string {
 		return ""
 	case d.Category.NeedsPlace() && d.Place.Building == "":
 		return AskPlace
-	case d.Needs == 1 && choices[0].score-choices[1].score < even && d.Category == choices[0].category:
+	case d.Torn:
 		return AskCategory
 	}
 	return ""

@@ -44,7 +44,7 @@ const usage = `linli is the WeChat backend of a neighbourhood community (邻里�
   linli keys       -o FILE                            make the key file that seals personal data
   linli bench      [-rounds 7] [-data FOLDER]         what Linli costs beside what others cost, on this machine
   linli understand                                    JSON lines {id,text} on stdin, how they are read on stdout
-  linli lexicon    check [-messages FILE.jsonl] FILE.csv   what is wrong with a lexicon, and what it would read differently
+  linli lexicon    check [-messages FILE.jsonl | -c config.yaml] FILE.csv   what is wrong with a lexicon, and what it would read differently
   linli lexicon    load FILE.csv | list | rollback [-c config.yaml]   the lexicon that running servers read by
   linli labels     export [-c config.yaml] [-o FILE]  the messages that staff read rightly, as JSON lines
   linli learn      -out FILE LABELLED.jsonl ..        a model of one's own from what staff corrected, for the configuration's model

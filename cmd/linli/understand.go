@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"linli/service"
 	"linli/understand"
 )
 
@@ -62,9 +64,9 @@ func eachText(in io.Reader, do func(understand.Text) error) error {
 }
 
 // aboutLexicon looks at a lexicon before it is used; nothing is changed.
-func aboutLexicon(_ context.Context, args []string) error {
+func aboutLexicon(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "check" {
-		return errors.New("lexicon: want `lexicon check FILE.csv`")
+		return errors.New("lexicon: want `lexicon check [-messages FILE.jsonl | -c config.yaml] FILE.csv`")
 	}
 	o := newOptions("lexicon check")
 	messages := o.String("messages", "", "a `FILE` of JSON lines {id,text}: which of them would be read differently")
@@ -89,9 +91,42 @@ func aboutLexicon(_ context.Context, args []string) error {
 		fmt.Printf("words of danger that are missing or weigh less (%d): %s\n", len(dropped), strings.Join(dropped[:min(len(dropped), 20)], " "))
 	}
 	if *messages == "" {
-		return nil
+		return o.tellStored(ctx, l)
 	}
 	return tellChanges(builtIn, l.Reader(), *messages)
+}
+
+// tellStored prints which stored messages would be read differently than by the
+// lexicon in use, where a configuration is named.
+func (o *options) tellStored(ctx context.Context, l *understand.Lexicon) error {
+	named := false
+	o.Visit(func(f *flag.Flag) { named = named || f.Name == "c" })
+	if !named {
+		return nil
+	}
+	cfg, err := o.read()
+	if err != nil {
+		return err
+	}
+	m, err := cfg.ReadModel()
+	if err != nil {
+		return err
+	}
+	db, err := o.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	different := 0
+	all, err := (&service.Lexicons{DB: db}).WouldChange(ctx, l, m, func(c understand.Change) {
+		different++
+		fmt.Printf("%s: %s\n", c.ID, c)
+	})
+	if err != nil {
+		return fmt.Errorf("lexicon check: %w", err)
+	}
+	fmt.Printf("%d of %d stored messages would be read differently\n", different, all)
+	return nil
 }
 
 // tellChanges prints which messages of a file would be read differently. Ids
