@@ -47,7 +47,9 @@ func moment(at time.Time) string { return at.In(domain.China).Format("1月2日 1
 func (s *Views) Lexicon(ctx context.Context, by login.Staff, now *understand.Lexicon, text string) (out Lexicon, err error) {
 	out.Version, out.Rows = now.Version(), now.Rows()
 	var entries []understand.Entry
-	entries, out.Found = now.Search(text, mostEntries)
+	if text != "" {
+		entries, out.Found = now.Search(text, mostEntries)
+	}
 	for _, e := range entries {
 		w := Word{Entry: e, Kind: say.Category(domain.Category(e.Category)), Asks: say.Intent(domain.Intent(e.Intent))}
 		if e.Urgency != "" {

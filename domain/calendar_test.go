@@ -91,3 +91,20 @@ func TestAYearOfAnOperatorsFileReplacesTheProgramsOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDaysOfAYearAreListedInOrder(t *testing.T) {
+	other, err := domain.ParseCalendar("2027-10-01,2027-10-07,off,国庆节,通知\n2027-09-26,2027-09-26,work,国庆节调休,通知\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := domain.PublicCalendar().With(other)
+	if got := c.Spans(2027); len(got) != 2 || !got[0].Work || got[1].Name != "国庆节" || got[1].Until.Day() != 7 {
+		t.Errorf("2027 is %+v", got)
+	}
+	if got := c.Spans(2026); len(got) != 13 || got[0].Name != "元旦" {
+		t.Errorf("2026 is %+v", got)
+	}
+	if got := (*domain.Calendar)(nil).Spans(2026); got != nil {
+		t.Errorf("nothing says %+v", got)
+	}
+}

@@ -23,6 +23,24 @@ func TestTheProgramsOwnPoliciesAreThoseOfTheFile(t *testing.T) {
 	}
 }
 
+func TestWhatPoliciesSayCanBeReadBack(t *testing.T) {
+	other := domain.OwnPolicies()
+	other.Two, other.Returns.Sample, other.Steps[1][0].Most = []domain.Category{domain.Eldercare, domain.Legal}, 0, 7
+	for _, want := range []domain.Policies{domain.OwnPolicies(), other} {
+		text, err := roster.PolicyText(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := roster.Policies(text)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, read); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestAPolicyThatForgetsSomebodyIsRefused(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"    - {who: street, minutes: 120}\n", "", ""}, // it may end at the secretary

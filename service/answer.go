@@ -172,7 +172,7 @@ func (c *chat) keepsAnswer(rest string) (string, error) {
 		c.about = t.ID
 		a.Community, a.Ticket, a.Questions, a.Words = t.Community, t.ID, []string{strings.Join(strings.Fields(t.Text), " ")}, words
 	}
-	err = keepAnswer(c.Tx, &a, c.by())
+	err = keepAnswer(c.Tx, &c.intake.Bank, &a, c.by())
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		return refusal.Words, nil

@@ -32,7 +32,7 @@ func (s *Desk) onKept(ctx context.Context, by domain.Actor, id domain.ID, do fun
 func (s *Desk) ChangeAnswer(ctx context.Context, by domain.Actor, a domain.Answer) error {
 	return s.onKept(ctx, by, a.ID, func(tx *store.Tx, was domain.Answer) error {
 		a.Community, a.Imported, a.Ticket, a.MadeBy = was.Community, was.Imported, was.Ticket, was.MadeBy
-		if err := fitsAll(tx, a); err != nil {
+		if err := fitsAll(tx, &s.Intake.Bank, a); err != nil {
 			return err
 		}
 		if slices.Equal(was.Questions, a.Questions) && was.Words == a.Words {

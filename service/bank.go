@@ -27,7 +27,7 @@ const (
 
 // fitsAll refuses, in words, an answer that is none for all: it holds what is
 // somebody's own, is too long or too short, or says again what another answers.
-func fitsAll(tx *store.Tx, a domain.Answer) error {
+func fitsAll(tx *store.Tx, bank *understand.Bank, a domain.Answer) error {
 	fits := len(a.Questions) > 0 && len(a.Questions) <= mostQuestions && a.Words != "" && len(a.Words) <= longestAnswer
 	for _, text := range append(slices.Clone(a.Questions), a.Words, a.Source) {
 		if part := domain.PersonalPart(text); part != "" {
@@ -45,7 +45,6 @@ func fitsAll(tx *store.Tx, a domain.Answer) error {
 		return err
 	}
 	others = slices.DeleteFunc(others, func(b domain.Answer) bool { return b.ID == a.ID || b.Words == a.Words })
-	var bank understand.Bank
 	for _, q := range a.Questions {
 		if i, _ := bank.Find(keptOf(others), q); i >= 0 {
 			return refuse(domain.Conflict, say.AnsweredAlready(q, others[i]))
@@ -64,14 +63,14 @@ func fitsAll(tx *store.Tx, a domain.Answer) error {
 // keepAnswer writes an answer that staff keeps; who answers for it and when it is
 // looked at again are its keeper and a year on, if nothing is said. Invalid: it is
 // none for all. Conflict: another answers the same.
-func keepAnswer(tx *store.Tx, a *domain.Answer, by domain.Actor) error {
+func keepAnswer(tx *store.Tx, bank *understand.Bank, a *domain.Answer, by domain.Actor) error {
 	if a.Owner == 0 {
 		a.Owner = by.Person
 	}
 	if a.Review.IsZero() {
 		a.Review = domain.DayOf(tx.Now.Add(domain.ReviewAfter)).Midnight()
 	}
-	if err := fitsAll(tx, *a); err != nil {
+	if err := fitsAll(tx, bank, *a); err != nil {
 		return err
 	}
 	if err := tx.AddAnswer(a); err != nil {

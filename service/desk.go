@@ -94,7 +94,7 @@ func (s *Desk) KeepAnswer(ctx context.Context, by domain.Actor, a domain.Answer)
 		if err := staffOnly(tx.View, by, a.Community); err != nil {
 			return err
 		}
-		return keepAnswer(tx, &a, by)
+		return keepAnswer(tx, &s.Intake.Bank, &a, by)
 	})
 	return a, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/service"
 )
 
 // answerCalled finds the answer of a community by its first wording.
@@ -142,6 +143,11 @@ func TestAnOwnerWhoIsErasedOwnsNothing(t *testing.T) {
 		w.load(everybody + "    answers: [{q: [借雨伞], a: 说名字就能借, owner: \"13800000038\"}]\n")
 		if a := w.answerCalled("借雨伞"); a.Owner != w.memberOf("陈干部") {
 			t.Errorf("it is %d's after the file said otherwise", a.Owner)
+		}
+		_, err := w.subject().Erase(w.ctx, domain.Actor{Kind: domain.ActorOperator}, service.Who{Phone: "13800000038"})
+		w.must(err)
+		if a := w.answerCalled("借雨伞"); a.Owner != 0 || a.Words != "说名字就能借" {
+			t.Errorf("after its owner was erased it is %+v", a)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 //go:embed asked.txt
@@ -56,10 +57,11 @@ func readAsked(text string) asked {
 		return '，'
 	}, string(fold(text).runes))
 	a.plain = strings.NewReplacer("，", "", "。", "", "？", "").Replace(left)
-	bytes := []byte(strings.TrimRight(left, "，。？"))
+	left = strings.TrimRight(left, "，。？")
 	weak := map[string]bool{}
 	for _, w := range askedWords() {
-		if !w.takes(bytes) {
+		var found bool
+		if left, found = w.takes(left); !found {
 			continue
 		}
 		switch {
@@ -78,25 +80,31 @@ func readAsked(text string) asked {
 	if len(a.names) > 2 {
 		a.names = slices.DeleteFunc(a.names, func(n string) bool { return weak[n] })
 	}
-	a.rest = strings.FieldsFunc(string(bytes), func(r rune) bool { return r == taken || r == '，' || r == '。' || r == '？' })
+	a.rest = strings.FieldsFunc(left, func(r rune) bool { return r == taken || r == '，' || r == '。' || r == '？' })
 	return a
 }
 
-// takes takes a word out wherever it stands, and tells whether it stands anywhere.
-func (w askedWord) takes(text []byte) bool {
-	found := w.pattern.FindAllSubmatchIndex(text, -1)
-	for _, m := range found {
+// takes takes a word out wherever it stands, character by character, and tells
+// whether it stands anywhere.
+func (w askedWord) takes(text string) (left string, found bool) {
+	var out strings.Builder
+	end := 0
+	for _, m := range w.pattern.FindAllStringSubmatchIndex(text, -1) {
 		groups := m[2:]
 		if !slices.ContainsFunc(groups, func(at int) bool { return at >= 0 }) {
 			groups = m[:2]
 		}
 		for i := 0; i < len(groups); i += 2 {
-			for at := max(groups[i], 0); at < groups[i+1]; at++ {
-				text[at] = taken
+			if groups[i] < end {
+				continue // a group that found nothing
 			}
+			out.WriteString(text[end:groups[i]])
+			out.WriteString(strings.Repeat(string(taken), utf8.RuneCountInString(text[groups[i]:groups[i+1]])))
+			end = groups[i+1]
 		}
+		found = true
 	}
-	return len(found) > 0
+	return out.String() + text[end:], found
 }
 
 // Kept is an answer of a bank, with the ways in which it is asked for.
@@ -132,7 +140,7 @@ func (b *Bank) asked(text string) asked {
 }
 
 // askingForm finds what makes words a question or a wish.
-var askingForm = regexp.MustCompile(`[吗么呢不没]$|怎么|咋|啥|什么|几|多少|哪|谁|能不能|可不可以|是不是|有没有|想|要`)
+var askingForm = regexp.MustCompile(`[吗么呢不没]$|怎么|咋|啥|什么|几|多少|哪|谁|能不能|可不可以|是不是|有没有|多久|多长|想|要`)
 
 // Find gives the answer that a question surely wants: -1 if it is none of them or
 // could be two. Near tells that it asks at least for something the bank knows of.

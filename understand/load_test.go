@@ -103,3 +103,22 @@ func TestWhatANewLexiconReadsDifferently(t *testing.T) {
 		t.Errorf("dropped %v", got)
 	}
 }
+
+func TestRowsAreFoundByWordNoteAndCategory(t *testing.T) {
+	l, bad := ParseLexicon(strings.NewReader("词,类别,权重,意图,紧急度,需同时出现,出现则不算,备注\n水管,repair,5,request,,漏/滴+厨房,试,家里\n着火,emergency,9,,3,,,火\n"))
+	if bad != nil {
+		t.Fatal(bad)
+	}
+	for text, want := range map[string]int{"水管": 1, "水 管": 0, "家里": 1, "repair": 1, "厨房": 1, "": 2, "電": 0} {
+		if _, n := l.Search(text, 10); n != want {
+			t.Errorf("%q finds %d rows, want %d", text, n, want)
+		}
+	}
+	found, n := l.Search("", 1)
+	if n != 2 || len(found) != 1 {
+		t.Errorf("%d of %d", len(found), n)
+	}
+	if found, _ := l.Search("水管", 1); found[0] != (Entry{"水管", "repair", "5", "request", "", "厨房+滴/漏", "试", "家里"}) {
+		t.Errorf("%+v", found[0])
+	}
+}

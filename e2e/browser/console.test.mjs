@@ -82,7 +82,7 @@ test('the console', async (t) => {
     await page.context().clearCookies();
     await logsIn(stage, page, '干部');
     for (const name of ['figures', 'unclear', 'answers', 'lexicon']) {
-      await page.goto(`${stage.base}/console/${name}`);
+      await page.goto(`${stage.base}/console/${name}${name === 'lexicon' ? '?q=水管' : ''}`);
       await looks(page, name);
     }
     await page.goto(`${stage.base}/console/unclear`);
