@@ -17,6 +17,7 @@ func (a *App) opens(server *handler.Server, now func() time.Time) {
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
+	server.Care, server.Rota = a.Care, a.Rota
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
 	server.PublicURL = a.Intake.Joint.URL
 	a.front = server

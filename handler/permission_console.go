@@ -23,13 +23,20 @@ const ConsoleBase = "/console"
 var (
 	console  = Audience{Roles: domain.ConsoleRoles}
 	readers  = Audience{Roles: desk.BoardRoles}
-	cadres   = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}}
+	books    = Audience{Roles: desk.BookRoles}
+	cadres   = Audience{Roles: desk.CadreRoles}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
 // Boards are a community's tickets, for whoever may look at its board.
 const Boards Whose = "board"
+
+// Teams are a community's teams, for whoever may look at its board.
+const Teams Whose = "team"
+
+// Neighbours are the residents of a community, for its cadres.
+const Neighbours Whose = "neighbour"
 
 // Units are the legs of the units somebody answers for.
 const Units Whose = "unit"
@@ -74,13 +81,32 @@ var ConsoleTable = []ConsoleLine{
 
 	{http.MethodGet, "/enter", staff, Nobodys, enterPage},
 	{http.MethodPost, "/enter", staff, Nobodys, enterDeed},
+	{http.MethodGet, "/joint", called, Nobodys, jointPage},
+	{http.MethodGet, "/teams", readers, Nobodys, teamsPage},
+	{http.MethodGet, "/teams/:id", readers, Teams, teamPage},
+	{http.MethodGet, "/rota", readers, Nobodys, rotaPage},
+	{http.MethodPost, "/rota/standin", staff, Nobodys, rotaDeed(standIn)},
+	{http.MethodPost, "/rota/away", staff, Nobodys, rotaDeed(goAway)},
+	{http.MethodPost, "/rota/back", staff, Nobodys, rotaDeed(comeBack)},
+	{http.MethodPost, "/rota/shift", staff, Nobodys, rotaDeed(addShift)},
+	{http.MethodPost, "/rota/unshift", staff, Nobodys, rotaDeed(dropShift)},
+	{http.MethodGet, "/people", cadres, Nobodys, peoplePage},
+	{http.MethodPost, "/people", cadres, Nobodys, peoplePage},
+	{http.MethodGet, "/people/:id", cadres, Neighbours, personPage},
+	{http.MethodPost, "/people/:id/reveal", cadres, Neighbours, revealPerson},
+	{http.MethodPost, "/people/:id/care", cadres, Neighbours, personDeed(setCare)},
+	{http.MethodPost, "/people/:id/uncare", cadres, Neighbours, personDeed(endCare)},
+	{http.MethodPost, "/people/:id/seen", cadres, Neighbours, personDeed(sawPerson)},
+	{http.MethodPost, "/people/:id/depend", cadres, Neighbours, personDeed(addDependant)},
+	{http.MethodPost, "/people/:id/undepend", cadres, Neighbours, personDeed(endDependant)},
+	{http.MethodGet, "/readings", auditors, Nobodys, readingsPage},
 	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
 	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
 
-	{http.MethodGet, "/figures", readers, Nobodys, figuresPage},
-	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
-	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
-	{http.MethodGet, "/figures/xlsx", readers, Nobodys, monthWorkbook},
+	{http.MethodGet, "/figures", books, Nobodys, figuresPage},
+	{http.MethodGet, "/figures/cases", books, Nobodys, casesPage},
+	{http.MethodGet, "/figures/print", books, Nobodys, monthPage},
+	{http.MethodGet, "/figures/xlsx", books, Nobodys, monthWorkbook},
 	{http.MethodGet, "/pushes", cadres, Nobodys, pushesPage},
 	{http.MethodGet, "/tickets/:id/pushes", cadres, Boards, sendingsPage},
 	{http.MethodGet, "/audit", auditors, Nobodys, auditPage},
@@ -96,8 +122,12 @@ type Tab struct {
 var ConsoleTabs = []Tab{
 	{"调度台", "/", readers},
 	{"代人登记", "/enter", staff},
+	{"联办", "/joint", called},
+	{"志愿队", "/teams", readers},
+	{"值班表", "/rota", readers},
+	{"居民与关爱", "/people", cadres},
 	{"我单位的联办", "/legs", partners},
-	{"统计", "/figures", readers},
+	{"统计", "/figures", books},
 	{"推送健康", "/pushes", cadres},
 	{"审计", "/audit", auditors},
 }

@@ -47,6 +47,8 @@ type Server struct {
 	Reports      *report.Reports
 	Live         *desk.Live
 	Desk         *service.Desk
+	Care         *service.Care
+	Rota         *service.Rota
 	PublicURL    string             // where people reach us; "" where nothing is known of it
 	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
 	DemoLogins   func() []DemoLogin // nil: none are shown

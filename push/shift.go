@@ -86,7 +86,7 @@ func houseWords(tx *store.Tx, p domain.Push, c domain.Community, g domain.Grant)
 		}
 		return say.HoleTomorrow(holes), nil
 	}
-	teams, err := tx.TeamStrengths(c)
+	teams, _, err := tx.TeamStrengths(c, tx.Now)
 	if err != nil {
 		return "", err
 	}
