@@ -123,7 +123,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Pages: &service.Pages{Intake: a.Intake}, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
 	server.Telephones, server.Notices = telephones, a.Notices
 	a.fills(server, cfg, figures)
-	a.opens(server, now)
+	a.opens(server, now, cfg.AccountNames())
 	return a, nil
 }
 

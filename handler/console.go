@@ -29,6 +29,14 @@ const (
 	consoleMaxBody = 64 << 10
 )
 
+// roomFor is how large a call may be: where a workbook is sent it needs more.
+func roomFor(path string) int64 {
+	if path == rosterPath || path == rosterPath+"/take" {
+		return rosterMaxBody
+	}
+	return consoleMaxBody
+}
+
 // consolePolicy lets a page load our own scripts, styles, pictures and voices,
 // and talk to us alone. Nothing inline runs.
 const consolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -64,7 +72,7 @@ func (s *Server) staffed(line ConsoleLine, guard *http.CrossOriginProtection) ec
 			ctx, cancel := context.WithTimeout(r.Context(), consoleLimit)
 			defer cancel()
 			r = r.WithContext(ctx)
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, consoleMaxBody)
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, roomFor(line.Path))
 			c.SetRequest(r)
 		}
 		if line.Who.Public {

@@ -25,6 +25,7 @@ var (
 	readers  = Audience{Roles: desk.BoardRoles}
 	books    = Audience{Roles: desk.BookRoles}
 	cadres   = Audience{Roles: desk.CadreRoles}
+	admins   = Audience{Roles: []domain.Role{domain.RoleAdmin}}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
@@ -90,6 +91,10 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/rota/back", staff, Nobodys, rotaDeed(comeBack)},
 	{http.MethodPost, "/rota/shift", staff, Nobodys, rotaDeed(addShift)},
 	{http.MethodPost, "/rota/unshift", staff, Nobodys, rotaDeed(dropShift)},
+	{http.MethodGet, "/roster", admins, Nobodys, rosterPage},
+	{http.MethodGet, "/roster/xlsx", admins, Nobodys, rosterBook},
+	{http.MethodPost, "/roster", admins, Nobodys, lookAtRoster},
+	{http.MethodPost, "/roster/take", admins, Nobodys, takeRoster},
 	{http.MethodGet, "/people", cadres, Nobodys, peoplePage},
 	{http.MethodPost, "/people", cadres, Nobodys, peoplePage},
 	{http.MethodGet, "/people/:id", cadres, Neighbours, personPage},
@@ -126,6 +131,7 @@ var ConsoleTabs = []Tab{
 	{"志愿队", "/teams", readers},
 	{"值班表", "/rota", readers},
 	{"居民与关爱", "/people", cadres},
+	{"名册", "/roster", admins},
 	{"我单位的联办", "/legs", partners},
 	{"统计", "/figures", books},
 	{"推送健康", "/pushes", cadres},

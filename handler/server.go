@@ -15,6 +15,7 @@ import (
 	"linli/domain"
 	"linli/notice"
 	"linli/report"
+	"linli/roster"
 	"linli/service"
 	"linli/wxmsg"
 )
@@ -49,6 +50,7 @@ type Server struct {
 	Desk         *service.Desk
 	Care         *service.Care
 	Rota         *service.Rota
+	Roster       *roster.Desk
 	PublicURL    string             // where people reach us; "" where nothing is known of it
 	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
 	DemoLogins   func() []DemoLogin // nil: none are shown

@@ -2,6 +2,7 @@
 // and every role finds what is his and is politely refused the rest.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { logins, logsIn, open, order, phone, stands, wide } from './stage.mjs';
 
@@ -30,6 +31,7 @@ test('the console', async (t) => {
   const says = (openid, text) => order(stage.base, 'phone', { account: 'yanbin', openid, do: 'say', text });
   const page = await stage.page(wide);
   let ticket = '';
+  let last;
 
   await t.test('a sentence in the chat is a card on the open board', async () => {
     await page.goto(`${stage.base}/console/`);
@@ -122,7 +124,7 @@ test('the console', async (t) => {
     await page.fill('[name=name]', '孙');
     await sends('.filter button.main');
     await looks(page, 'people');
-    await sends('tbody a:has-text("孙家")');
+    await Promise.all([page.waitForNavigation(), page.locator('tbody a:has-text("孙家")').last().click()]);
     await sends('.reveal button');
     assert.match(await page.innerText('.shown'), /孙奶奶.*302/s);
     await page.click('summary:has-text("记为关爱对象")');
@@ -139,7 +141,21 @@ test('the console', async (t) => {
     await looks(page, 'sendings');
   });
   await t.test('every page, by every role', async () => {
-    await opensAll(stage, ticket);
+    last = await opensAll(stage, ticket);
+    assert.match(await last.innerText('.me'), /管理员/);
+  });
+  await t.test('a roster is looked at before it is taken, and a wrong one is named row by row', async () => {
+    const page = last; // who came last is the administrator
+    await page.goto(`${stage.base}/console/roster`);
+    const [book] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("下载表格")')]);
+    await page.setInputFiles('[name=book]', await book.path().then((at) => ({ name: 'linli.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(at) })));
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('main'), /和现在的一样/);
+    await looks(page, 'roster-looked');
+    await page.setInputFiles('[name=book]', { name: 'wrong.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('no workbook') });
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('main'), /什么都没有改/);
+    await looks(page, 'roster-wrong');
   });
   assert.deepEqual(stage.faults.filter((fault) => !/403/.test(fault)), []);
 });
@@ -148,7 +164,7 @@ test('the console', async (t) => {
 const readers = ['队长', '干部', '书记', '街道', '管理员'];
 const cadres = ['干部', '书记', '管理员'];
 const admitted = { '/console/password': null, '/console/': null, '/console/enter': ['队长', ...cadres], '/console/legs': ['联办单位'], ticket: readers, slip: readers,
-  '/console/joint': ['队长', '街道', ...cadres], '/console/teams': readers, '/console/rota': readers, '/console/people': cadres, '/console/readings': ['审计', ...cadres] };
+  '/console/joint': ['队长', '街道', ...cadres], '/console/teams': readers, '/console/rota': readers, '/console/people': cadres, '/console/roster': ['管理员'], '/console/readings': ['审计', ...cadres] };
 
 async function opensAll(stage, ticket) {
   const page = await stage.page(phone);
@@ -169,4 +185,5 @@ async function opensAll(stage, ticket) {
       }
     }
   }
+  return page;
 }
