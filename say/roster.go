@@ -11,11 +11,13 @@ func RosterTaken(added, changed int) string {
 }
 
 // RosterNoFile, RosterUnread and RosterWrong tell why a workbook was not taken.
-func RosterNoFile() string { return "没有收到表格，或者太大。请选一份 .xlsx 文件，四兆以内。" }
+func RosterNoFile() string {
+	return "没有收到表格，或者太大。请选一份电子表格，四兆以内。"
+}
 
 // RosterUnread is said of a file that is no workbook, or of something it may not hold.
 func RosterUnread() string {
-	return "这份文件读不了，什么都没有改。请用下载的表格改好，存成普通的 .xlsx：不要带宏和公式，也不要设密码。"
+	return "这份文件读不了，什么都没有改。请用下载的表格改好，存成普通的电子表格：不要带宏和公式，也不要设密码。"
 }
 
 // RosterWrong is said above the list of what is wrong.

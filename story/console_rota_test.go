@@ -96,7 +96,7 @@ func TestTheTeamsShowWhoCanBeSent(t *testing.T) {
 		lead.opens("/console/teams/"+teams[0].ID.String()).reads("王强", "请假", "能派", "叫不到").readsNot("138", "单元")
 		w.phone("oZHANG").Follows().Says("莱茵小镇3号楼2单元501水管漏了")
 		w.phone("oVOLUNTEER").Hears("1 1001", "归您了")
-		lead.opens("/console/teams/"+teams[0].ID.String()).reads("本月一共接了 1 件")
+		lead.opens("/console/teams/" + teams[0].ID.String()).reads("本月一共接了 1 件")
 		w.hidden(lead, "/console/teams")
 	})
 }
