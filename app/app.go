@@ -39,6 +39,7 @@ type App struct {
 	Rounds   *service.Rounds
 	Cares    *service.CareWatch
 	Care     *service.Care
+	Rota     *service.Rota
 	Lexicons *service.Lexicons
 	Logins   *login.Logins
 	Live     *desk.Live
@@ -154,6 +155,7 @@ func (a *App) watch(behind *store.DB) {
 	a.Rounds = &service.Rounds{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 	a.Cares = &service.CareWatch{DB: behind, Holder: claimToken(), Wake: a.wakeRelay, Log: a.log}
 	a.Care = &service.Care{DB: a.DB, Wake: a.wakeRelay}
+	a.Rota = &service.Rota{DB: a.DB, Wake: a.wakeRelay}
 }
 
 // album keeps photos and voices, and listens to these if a service is configured.

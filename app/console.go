@@ -21,6 +21,8 @@ func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, n
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
 	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
+	server.Care, server.Rota = a.Care, a.Rota
+	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames()}
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
 	server.PublicURL, server.Lexicons, server.House = a.Intake.Joint.URL, a.Lexicons, a.house(cfg, days)
 	server.Opinions = &service.Opinions{DB: a.DB, Tasks: service.Called{Reader: a.Intake.Reader}, Wake: a.wakeRelay}

@@ -50,7 +50,7 @@ func (s *Views) Answers(ctx context.Context, by login.Staff, f BankFilter) (out 
 	if err := sees(by, f.Community); err != nil {
 		return out, err
 	}
-	if out.Communities, err = s.Communities(ctx, by, f.Community); err != nil {
+	if out.Communities, err = s.Communities(ctx, by, CadreRoles, f.Community); err != nil {
 		return out, err
 	}
 	view, now := s.DB.View(ctx), s.Now()

@@ -14,6 +14,7 @@ type Audit struct {
 	Communities   []Place
 	Kinds, People []Choice
 	Lines         []Audited
+	Opens         bool      // who looks may open the tickets
 	Before        domain.ID // where the next page begins; 0 behind the last
 }
 
@@ -32,20 +33,19 @@ const auditPage = 50
 
 // Audit reads what happened, for somebody who may look at the community.
 func (s *Views) Audit(ctx context.Context, by login.Staff, a AuditFilter) (out Audit, err error) {
-	if err := sees(by, a.Community); err != nil {
+	if err := seesAs(by, a.Community, BookRoles); err != nil {
 		return out, err
 	}
-	if out.Communities, err = s.Communities(ctx, by, a.Community); err != nil {
+	if out.Communities, err = s.Communities(ctx, by, BookRoles, a.Community); err != nil {
 		return out, err
 	}
+	out.Opens = by.In(a.Community, BoardRoles)
 	view := s.DB.View(ctx)
 	members, err := view.MembersOfCommunity(a.Community)
 	if err != nil {
 		return out, err
 	}
-	named := map[domain.ID]string{}
 	for _, p := range members {
-		named[p.ID] = p.Name
 		out.People = append(out.People, Choice{p.ID.String(), p.Name, p.ID == a.Person})
 	}
 	for _, kind := range say.EventKinds {
@@ -59,13 +59,15 @@ func (s *Views) Audit(ctx context.Context, by login.Staff, a AuditFilter) (out A
 		events = events[:auditPage]
 		out.Before = events[auditPage-1].ID
 	}
-	names, err := actors(view, events)
+	var ids []domain.ID
 	for _, e := range events {
-		who := named[e.Actor.Person]
-		switch p, known := names[e.Actor.Person]; {
+		ids = append(ids, e.Actor.Person)
+	}
+	names, err := calls(view, a.Community, ids)
+	for _, e := range events {
+		who := names[e.Actor.Person]
+		switch {
 		case who != "":
-		case known && p.Name != "": // a resident is told by her family's name
-			who = say.Resident(p)
 		case e.Actor.Kind == domain.ActorPerson:
 			who = say.Resident(domain.Person{})
 		default:
@@ -74,14 +76,4 @@ func (s *Views) Audit(ctx context.Context, by login.Staff, a AuditFilter) (out A
 		out.Lines = append(out.Lines, Audited{Happening{e.At, who, say.Event(e.Kind, e.Data)}, e.Ticket, e.Number})
 	}
 	return out, err
-}
-
-func actors(view store.View, events []store.Passage) (map[domain.ID]domain.Person, error) {
-	var ids []domain.ID
-	for _, e := range events {
-		if e.Actor.Person != 0 {
-			ids = append(ids, e.Actor.Person)
-		}
-	}
-	return view.People(ids)
 }

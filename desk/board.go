@@ -119,7 +119,7 @@ var lanes = []Column{{Lane: LaneOpen, Name: "待受理"}, {Lane: LaneOffering, N
 // Board reads the board of the community of a filter, for who looks.
 func (s *Views) Board(ctx context.Context, by login.Staff, f Filter) (b Board, err error) {
 	b = Board{Filter: f, Now: s.Now(), Columns: slices.Clone(lanes)}
-	if b.Communities, err = s.Communities(ctx, by, f.Community); err != nil {
+	if b.Communities, err = s.Communities(ctx, by, BoardRoles, f.Community); err != nil {
 		return b, err
 	}
 	if i := slices.IndexFunc(b.Communities, func(p Place) bool { return p.Chosen }); i >= 0 {
@@ -248,7 +248,7 @@ func card(t domain.Ticket, clock domain.Clock, b domain.Building, names map[doma
 	c := Card{ID: t.ID, Building: t.Building, HolderID: t.Owner, Community: t.Community, Number: t.Number, Kind: t.Category,
 		Category: say.Category(t.Category), Urgency: say.Urgency(t.Urgency), Danger: t.Urgency >= 3, Doubt: t.Doubt == domain.DoubtAsked,
 		Place: say.Building(b, t.Place), Who: say.Resident(names[t.Helped()]), Gist: t.Gist, Holder: say.Nobody,
-		State: say.State(t.State), Reopened: t.Reopened}
+		State: say.Standing(t.State), Reopened: t.Reopened}
 	if slices.Contains(onBoard, t.State) {
 		c.Lane = laneOf(t.State)
 	}

@@ -12,25 +12,27 @@ import (
 // Can is what who looks may do to a ticket as it stands: only that is offered.
 // What is really allowed, the deed decides.
 type Can struct {
-	Reveal, Take, Assign, Answer, Ask, TurnDown    bool
-	Arrive, Finish, HandBack                       bool
-	Reclass, Place, Pause, Resume, Merge, Unmerge  bool
-	Visit, Convene, Joint, Conclude, Shelve, Ruled bool
-	Staff                                          bool
+	Reveal, Take, Assign, Answer, Ask, TurnDown   bool
+	Arrive, Finish, HandBack                      bool
+	Reclass, Place, Pause, Resume, Merge, Unmerge bool
+	Visit, Convene                                bool
+	Staff, Pushes                                 bool
 }
 
 // Any tells that there is anything to do.
-func (c Can) Any() bool { return c != Can{} && c != Can{Staff: true} && c != Can{Reveal: true} }
+func (c Can) Any() bool {
+	c.Staff, c.Reveal, c.Pushes = false, false, false
+	return c != Can{}
+}
 
 func can(by login.Staff, t domain.Ticket, page Ticket) (c Can) {
-	c.Staff = by.In(t.Community, domain.StaffRoles)
+	c.Staff, c.Pushes = by.In(t.Community, domain.StaffRoles), by.In(t.Community, CadreRoles)
 	mine := t.Owner == by.Person.ID
 	street := by.In(t.Community, []domain.Role{domain.RoleStreet})
 	waiting := t.State == domain.Open || t.State == domain.Offering
 	held := t.State == domain.Accepted || t.State == domain.Working
 	joint := t.State == domain.Joint
 	spoken := t.Category.Private() || t.Urgency >= 3 // words are spoken there, not sent
-	c.Ruled = street && joint
 	c.Arrive, c.Finish, c.HandBack = mine && t.State == domain.Accepted, mine && held, mine && held
 	if !c.Staff {
 		c.Take = street && waiting && t.Level >= domain.LevelStreet
@@ -47,7 +49,6 @@ func can(by login.Staff, t domain.Ticket, page Ticket) (c Can) {
 	c.Unmerge = page.Into != nil
 	c.Visit = t.State == domain.Resolved
 	c.Convene = waiting || held
-	c.Joint, c.Conclude, c.Shelve = joint, joint, joint && by.In(t.Community, []domain.Role{domain.RoleSecretary, domain.RoleAdmin})
 	return c
 }
 

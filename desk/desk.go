@@ -21,7 +21,15 @@ type Views struct {
 }
 
 // BoardRoles are those who may look at a community's tickets.
-var BoardRoles = []domain.Role{domain.RoleLead, domain.RoleCadre, domain.RoleSecretary, domain.RoleStreet, domain.RoleAuditor, domain.RoleAdmin}
+var BoardRoles = []domain.Role{domain.RoleLead, domain.RoleCadre, domain.RoleSecretary, domain.RoleStreet, domain.RoleAdmin}
+
+// CadreRoles are those who may look at the residents of a community, and at how
+// messages reach them.
+var CadreRoles = []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}
+
+// BookRoles are those who may look at a community's figures and at what was done:
+// an auditor looks at these alone, and opens no ticket.
+var BookRoles = append(slices.Clone(BoardRoles), domain.RoleAuditor)
 
 // Place is something with a name that can be chosen.
 type Place struct {
@@ -30,11 +38,11 @@ type Place struct {
 	Chosen bool
 }
 
-// Communities lists the communities somebody may look at, the chosen one marked;
-// 0 chooses the first.
-func (s *Views) Communities(ctx context.Context, by login.Staff, chosen domain.ID) (out []Place, err error) {
+// Communities lists the communities in which somebody has one of some roles, the
+// chosen one marked; 0 chooses the first.
+func (s *Views) Communities(ctx context.Context, by login.Staff, roles []domain.Role, chosen domain.ID) (out []Place, err error) {
 	view := s.DB.View(ctx)
-	for i, id := range by.Communities(BoardRoles) {
+	for i, id := range by.Communities(roles) {
 		c, err := view.Community(id)
 		if err != nil {
 			return nil, err
@@ -54,8 +62,11 @@ func (s *Views) Home(ctx context.Context, by login.Staff, community domain.ID) (
 
 // sees lets nobody look at what is not of a community he may look at: to others
 // it is as what is not there.
-func sees(by login.Staff, community domain.ID) error {
-	if slices.Contains(by.Communities(BoardRoles), community) {
+func sees(by login.Staff, community domain.ID) error { return seesAs(by, community, BoardRoles) }
+
+// seesAs is sees for those of some roles.
+func seesAs(by login.Staff, community domain.ID, roles []domain.Role) error {
+	if by.In(community, roles) {
 		return nil
 	}
 	return domain.Errorf(domain.NotFound, "no such thing for this person")

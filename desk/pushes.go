@@ -39,6 +39,7 @@ type Push struct {
 	ID, Ticket    domain.ID
 	Number        int64
 	Kind, State   string
+	Who           string // whom it is for
 	Channel, Owed string
 	Decisions     []Decision
 }
@@ -61,7 +62,7 @@ func (s *Views) Health(ctx context.Context, by login.Staff, community domain.ID)
 	if err := sees(by, community); err != nil {
 		return out, err
 	}
-	if out.Communities, err = s.Communities(ctx, by, community); err != nil {
+	if out.Communities, err = s.Communities(ctx, by, CadreRoles, community); err != nil {
 		return out, err
 	}
 	return out, s.DB.Snapshot(ctx, func(v store.View) error {
@@ -179,9 +180,13 @@ func (s *Views) Sendings(ctx context.Context, by login.Staff, ticket domain.ID) 
 	if err != nil {
 		return out, err
 	}
+	names, err := named(view, t.Community, pushes)
+	if err != nil {
+		return out, err
+	}
 	for _, p := range pushes {
 		one := told(p)
-		one.Number = t.Number
+		one.Number, one.Who = t.Number, names[p.Person]
 		decisions, err := view.Decisions(p.ID)
 		if err != nil {
 			return out, err
@@ -192,6 +197,15 @@ func (s *Views) Sendings(ctx context.Context, by login.Staff, ticket domain.ID) 
 		out.Pushes = append(out.Pushes, one)
 	}
 	return out, nil
+}
+
+// named tells whom messages are for: members by name, others by their family's.
+func named(v store.View, community domain.ID, pushes []domain.Push) (map[domain.ID]string, error) {
+	var ids []domain.ID
+	for _, p := range pushes {
+		ids = append(ids, p.Person)
+	}
+	return calls(v, community, ids)
 }
 
 func decided(d domain.Decision) Decision {

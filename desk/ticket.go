@@ -260,17 +260,14 @@ func history(v store.View, t domain.Ticket, out *Ticket) error {
 	for _, e := range events {
 		ids = append(ids, e.Actor.Person)
 	}
-	slices.Sort(ids)
-	names, err := v.People(slices.Compact(ids))
+	names, err := calls(v, t.Community, ids)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
 		who := say.Actor(e.Actor.Kind)
-		if p := names[e.Actor.Person]; p.ID == t.Requester {
-			who = out.Who
-		} else if p.Name != "" {
-			who = p.Name
+		if name := names[e.Actor.Person]; name != "" {
+			who = name
 		}
 		out.Events = append(out.Events, Happening{e.At, who, say.Event(e.Kind, e.Data)})
 	}

@@ -37,7 +37,7 @@ func (s *Views) Unread(ctx context.Context, by login.Staff, community domain.ID)
 	if err := sees(by, community); err != nil {
 		return out, err
 	}
-	if out.Communities, err = s.Communities(ctx, by, community); err != nil {
+	if out.Communities, err = s.Communities(ctx, by, CadreRoles, community); err != nil {
 		return out, err
 	}
 	view := s.DB.View(ctx)

@@ -33,6 +33,17 @@ const (
 // filePaths are where a file is sent.
 var filePaths = []string{"/lexicon/check", "/lexicon/load", "/settings/check", "/settings/load"}
 
+// roomFor is how large a call may be: where a file is sent it needs more.
+func roomFor(path string) int64 {
+	switch {
+	case path == rosterPath, path == rosterPath+"/take":
+		return rosterMaxBody
+	case slices.Contains(filePaths, path):
+		return filesMaxBody
+	}
+	return consoleMaxBody
+}
+
 // consolePolicy lets a page load our own scripts, styles, pictures and voices,
 // and talk to us alone. Nothing inline runs.
 const consolePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -68,11 +79,7 @@ func (s *Server) staffed(line ConsoleLine, guard *http.CrossOriginProtection) ec
 			ctx, cancel := context.WithTimeout(r.Context(), consoleLimit)
 			defer cancel()
 			r = r.WithContext(ctx)
-			most := int64(consoleMaxBody)
-			if slices.Contains(filePaths, line.Path) {
-				most = filesMaxBody
-			}
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, roomFor(line.Path))
 			c.SetRequest(r)
 		}
 		if line.Who.Public {

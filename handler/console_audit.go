@@ -13,7 +13,7 @@ import (
 
 // homeAsked is the community that a page is asked for: the first, if none is said.
 func (s *Server) homeAsked(c echo.Context, by login.Staff, roles []domain.Role) (domain.ID, error) {
-	community, err := idIn(c.QueryParam("community"))
+	community, err := idIn(c.FormValue("community"))
 	if err != nil {
 		return 0, err
 	}
@@ -53,7 +53,7 @@ func auditPage(s *Server, c echo.Context, by login.Staff) error {
 	}
 	q := url.Values{"community": {community.String()}}
 	v.All = ConsoleBase + "/audit?" + q.Encode()
-	v.Reads = v.All + "&kind=shown"
+	v.Reads = ConsoleBase + "/readings?" + q.Encode()
 	if v.Before != 0 {
 		q.Set("kind", a.Kind)
 		q.Set("person", c.QueryParam("person"))

@@ -28,7 +28,11 @@ type boardView struct {
 
 // boardPage shows the board.
 func boardPage(s *Server, c echo.Context, by login.Staff) error {
-	if !by.Has(desk.BoardRoles) { // a unit has its own page
+	switch {
+	case by.Has(desk.BoardRoles):
+	case by.Has(desk.BookRoles): // an auditor has the figures
+		return c.Redirect(http.StatusSeeOther, ConsoleBase+"/figures")
+	default: // a unit has its own page
 		return c.Redirect(http.StatusSeeOther, ConsoleBase+"/legs")
 	}
 	f, err := filterOf(c)

@@ -91,8 +91,8 @@ func slipPage(s *Server, c echo.Context, by login.Staff) error {
 	return shows(c, http.StatusOK, "slip", frame(c, by, "大字条", v))
 }
 
-// slipCode is the slip's QR code: it leads the staff to the ticket, wherever the
-// paper turns up.
+// slipCode is the slip's QR code: it leads the family to the page on which they see
+// how far the matter is.
 func slipCode(s *Server, c echo.Context, by login.Staff) error {
 	id, err := pathID(c)
 	if err != nil {
@@ -105,7 +105,7 @@ func slipCode(s *Server, c echo.Context, by login.Staff) error {
 	if base == "" {
 		base = c.Scheme() + "://" + c.Request().Host
 	}
-	code, err := qr.Encode(base+ConsoleBase+"/tickets/"+id.String(), qr.M)
+	code, err := qr.Encode(base+s.Pages.SlipLink(c.Request().Context(), id, s.Views.Now()), qr.M)
 	if err != nil {
 		return domain.Errorf(domain.Internal, "a QR code could not be made: %w", err)
 	}

@@ -74,7 +74,7 @@ func (s *Server) monthAsked(c echo.Context, by login.Staff) (a asked, err error)
 	if a.community, err = idIn(c.QueryParam("community")); err != nil {
 		return a, err
 	}
-	if a.places, err = s.Views.Communities(c.Request().Context(), by, a.community); err != nil {
+	if a.places, err = s.Views.Communities(c.Request().Context(), by, desk.BookRoles, a.community); err != nil {
 		return a, err
 	}
 	for _, p := range a.places {
@@ -174,6 +174,7 @@ func (a asked) cases(side domain.Side, value string, f domain.Figure) string {
 type casesView struct {
 	Title, Back, Next string
 	Lines             []caseLine
+	Opens             bool // who looks may open the tickets
 }
 
 type caseLine struct {
@@ -203,7 +204,7 @@ func casesPage(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	v := casesView{Title: say.Month(a.month) + " " + say.Figure(key.Figure), Back: ConsoleBase + "/figures?" + a.query().Encode()}
+	v := casesView{Title: say.Month(a.month) + " " + say.Figure(key.Figure), Back: ConsoleBase + "/figures?" + a.query().Encode(), Opens: by.In(a.community, desk.BoardRoles)}
 	for _, l := range found.Lines {
 		v.Lines = append(v.Lines, caseLine{l.Ticket, l.Number, say.Category(l.Category), l.Opened.In(domain.China).Format("1月2日 15:04"), say.Figure(l.Class())})
 	}

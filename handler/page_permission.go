@@ -17,7 +17,7 @@ type Bearer string
 const (
 	Anybody Bearer = "anybody" // nothing of anybody is on it
 	Unit    Bearer = "unit"    // the link of one leg of a joint case, good for one deed
-	Asker   Bearer = "asker"   // whoever asked for the ticket
+	Asker   Bearer = "asker"   // whoever asked for the ticket; whoever has its slip may look
 	Asked   Bearer = "asked"   // whoever is asked to go
 	Holder  Bearer = "holder"  // whoever has the ticket, until a day after its end
 	Joiner  Bearer = "joiner"  // whoever wanted the form

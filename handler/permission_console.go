@@ -23,7 +23,9 @@ const ConsoleBase = "/console"
 var (
 	console  = Audience{Roles: domain.ConsoleRoles}
 	readers  = Audience{Roles: desk.BoardRoles}
-	cadres   = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAdmin}}
+	books    = Audience{Roles: desk.BookRoles}
+	cadres   = Audience{Roles: desk.CadreRoles}
+	admins   = Audience{Roles: []domain.Role{domain.RoleAdmin}}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
 	authors  = Audience{Roles: domain.AuthorRoles}
@@ -51,6 +53,12 @@ const (
 	Opinions Whose = "opinion"
 	Topics   Whose = "topic"
 )
+
+// Teams are a community's teams, for whoever may look at its board.
+const Teams Whose = "team"
+
+// Neighbours are the residents of a community, for its cadres.
+const Neighbours Whose = "neighbour"
 
 // Units are the legs of the units somebody answers for.
 const Units Whose = "unit"
@@ -95,6 +103,29 @@ var ConsoleTable = []ConsoleLine{
 
 	{http.MethodGet, "/enter", staff, Nobodys, enterPage},
 	{http.MethodPost, "/enter", staff, Nobodys, enterDeed},
+	{http.MethodGet, "/joint", called, Nobodys, jointPage},
+	{http.MethodGet, "/teams", readers, Nobodys, teamsPage},
+	{http.MethodGet, "/teams/:id", readers, Teams, teamPage},
+	{http.MethodGet, "/rota", readers, Nobodys, rotaPage},
+	{http.MethodPost, "/rota/standin", staff, Nobodys, rotaDeed(standIn)},
+	{http.MethodPost, "/rota/away", staff, Nobodys, rotaDeed(goAway)},
+	{http.MethodPost, "/rota/back", staff, Nobodys, rotaDeed(comeBack)},
+	{http.MethodPost, "/rota/shift", staff, Nobodys, rotaDeed(addShift)},
+	{http.MethodPost, "/rota/unshift", staff, Nobodys, rotaDeed(dropShift)},
+	{http.MethodGet, "/roster", admins, Nobodys, rosterPage},
+	{http.MethodGet, "/roster/xlsx", admins, Nobodys, rosterBook},
+	{http.MethodPost, "/roster", admins, Nobodys, lookAtRoster},
+	{http.MethodPost, "/roster/take", admins, Nobodys, takeRoster},
+	{http.MethodGet, "/people", cadres, Nobodys, peoplePage},
+	{http.MethodPost, "/people", cadres, Nobodys, peoplePage},
+	{http.MethodGet, "/people/:id", cadres, Neighbours, personPage},
+	{http.MethodPost, "/people/:id/reveal", cadres, Neighbours, revealPerson},
+	{http.MethodPost, "/people/:id/care", cadres, Neighbours, personDeed(setCare)},
+	{http.MethodPost, "/people/:id/uncare", cadres, Neighbours, personDeed(endCare)},
+	{http.MethodPost, "/people/:id/seen", cadres, Neighbours, personDeed(sawPerson)},
+	{http.MethodPost, "/people/:id/depend", cadres, Neighbours, personDeed(addDependant)},
+	{http.MethodPost, "/people/:id/undepend", cadres, Neighbours, personDeed(endDependant)},
+	{http.MethodGet, "/readings", auditors, Nobodys, readingsPage},
 	{http.MethodGet, "/legs", partners, Nobodys, legsPage},
 	{http.MethodPost, "/legs/:id", partners, Units, sayLeg},
 
@@ -124,11 +155,11 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodGet, "/topics/:id", cadres, Topics, topicPage},
 	{http.MethodPost, "/topics/:id/decide", cadres, Topics, decideTopic},
 
-	{http.MethodGet, "/figures", readers, Nobodys, figuresPage},
-	{http.MethodGet, "/figures/cases", readers, Nobodys, casesPage},
-	{http.MethodGet, "/figures/print", readers, Nobodys, monthPage},
-	{http.MethodGet, "/figures/xlsx", readers, Nobodys, monthWorkbook},
-	{http.MethodGet, "/figures/csv", readers, Nobodys, monthCSV},
+	{http.MethodGet, "/figures", books, Nobodys, figuresPage},
+	{http.MethodGet, "/figures/cases", books, Nobodys, casesPage},
+	{http.MethodGet, "/figures/print", books, Nobodys, monthPage},
+	{http.MethodGet, "/figures/xlsx", books, Nobodys, monthWorkbook},
+	{http.MethodGet, "/figures/csv", books, Nobodys, monthCSV},
 	{http.MethodGet, "/pushes", cadres, Nobodys, pushesPage},
 	{http.MethodGet, "/tickets/:id/pushes", cadres, Boards, sendingsPage},
 	{http.MethodGet, "/audit", auditors, Nobodys, auditPage},
@@ -163,11 +194,16 @@ type Tab struct {
 var ConsoleTabs = []Tab{
 	{"调度台", "/", readers},
 	{"代人登记", "/enter", staff},
+	{"联办", "/joint", called},
+	{"志愿队", "/teams", readers},
+	{"值班表", "/rota", readers},
+	{"居民与关爱", "/people", cadres},
+	{"名册", "/roster", admins},
 	{"我单位的联办", "/legs", partners},
 	{"通知", "/notices", authors},
 	{"群消息", "/talks", staff},
 	{"民意", "/opinions", cadres},
-	{"统计", "/figures", readers},
+	{"统计", "/figures", books},
 	{"没看懂的来信", "/unclear", cadres},
 	{"问答库", "/answers", cadres},
 	{"词库", "/lexicon", cadres},

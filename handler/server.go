@@ -15,6 +15,7 @@ import (
 	"linli/domain"
 	"linli/notice"
 	"linli/report"
+	"linli/roster"
 	"linli/service"
 	"linli/wxmsg"
 )
@@ -50,6 +51,9 @@ type Server struct {
 	Desk         *service.Desk
 	Lexicons     *service.Lexicons
 	House        House
+	Care         *service.Care
+	Rota         *service.Rota
+	Roster       *roster.Desk
 	PublicURL    string             // where people reach us; "" where nothing is known of it
 	PlainConsole bool               // the console may be used without TLS from everywhere: the demo
 	DemoLogins   func() []DemoLogin // nil: none are shown

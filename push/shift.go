@@ -93,7 +93,7 @@ func houseWords(tx *store.Tx, p domain.Push, c domain.Community, g domain.Grant)
 		}
 		return say.StaleAnswers(stale, tx.Now), nil
 	}
-	teams, err := tx.TeamStrengths(c)
+	teams, _, err := tx.TeamStrengths(c, tx.Now)
 	if err != nil {
 		return "", err
 	}

@@ -23,6 +23,24 @@ type Import struct {
 type Report struct {
 	Added, Changed, Same int
 	Lines                []string
+	Changes              []Change // of a workbook's rows
+}
+
+// Change is what becomes of one row of a workbook.
+type Change struct {
+	Sheet string
+	Row   int // 0 for the whole sheet
+	Name  string
+	Added bool
+	News  []string // what is changed, as Lines tell it
+}
+
+// row notes what becomes of a row; in another file than a workbook there is none.
+func (l *loading) row(line int, c Change) {
+	if n := line / perLine; n >= 1 && n <= len(sheets) {
+		c.Sheet, c.Row = sheets[n-1].name, line%perLine
+		l.report.Changes = append(l.report.Changes, c)
+	}
 }
 
 // Load reads a YAML or XLSX file and writes it, all of it or, when anything in it is
@@ -176,6 +194,9 @@ func (l *loading) team(c domain.Community, r *rosterTeam) error {
 		return err
 	}
 	l.teams[r] = id
+	if effect != store.Same {
+		l.row(r.name.line, Change{Name: t.Name, Added: effect == store.Added})
+	}
 	l.note(effect, "team "+c.Name+"/"+t.Name)
 	return nil
 }

@@ -43,6 +43,7 @@ func (j *joining) all() error {
 		line += ": added"
 	}
 	if effect != store.Same {
+		j.loading.row(j.row.line, Change{Name: j.row.name.text, Added: j.added, News: j.news})
 		j.tell(strings.Join(append([]string{line}, j.notes...), "; "))
 	}
 	return nil

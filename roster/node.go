@@ -27,7 +27,43 @@ type fault struct {
 // faults collects what is wrong, so that an operator mends a file in one go.
 type faults struct {
 	list  []fault
-	where func(line int, text string) string // nil: by its line
+	where func(line int, text string) Fault // nil: by its line
+}
+
+// Fault is one thing wrong with a workbook, and where: Row 0 for the whole file.
+type Fault struct {
+	Sheet  string
+	Row    int
+	Column string // its letter, "" for the whole row
+	Title  string // the column's
+	Text   string // for the operator
+}
+
+func (f Fault) String() string {
+	switch {
+	case f.Sheet == "":
+		return f.Text
+	case f.Column == "":
+		return fmt.Sprintf("sheet %s, row %d: %s", f.Sheet, f.Row, f.Text)
+	}
+	return fmt.Sprintf("sheet %s, row %d, column %s: %s", f.Sheet, f.Row, f.Column, f.Text)
+}
+
+// Wrong is everything wrong with a file.
+type Wrong struct {
+	Faults []Fault
+	More   bool // these are the first ones found
+}
+
+func (w Wrong) Error() string {
+	lines := make([]string, len(w.Faults), len(w.Faults)+1)
+	for i, f := range w.Faults {
+		lines[i] = f.String()
+	}
+	if w.More {
+		lines = append(lines, fmt.Sprintf("there are more; these are the first %d found", maxFaults))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (f *faults) add(line int, format string, args ...any) {
@@ -44,17 +80,15 @@ func (f *faults) err() error {
 	cut := len(f.list) > maxFaults
 	list := f.list[:min(len(f.list), maxFaults)]
 	slices.SortStableFunc(list, func(a, b fault) int { return a.line - b.line })
-	lines := make([]string, len(list), len(list)+1)
-	for i, x := range list {
-		lines[i] = fmt.Sprintf("line %d: %s", x.line, x.text)
+	wrong := Wrong{More: cut}
+	for _, x := range list {
+		one := Fault{Text: fmt.Sprintf("line %d: %s", x.line, x.text)}
 		if f.where != nil {
-			lines[i] = f.where(x.line, x.text)
+			one = f.where(x.line, x.text)
 		}
+		wrong.Faults = append(wrong.Faults, one)
 	}
-	if cut {
-		lines = append(lines, fmt.Sprintf("there are more; these are the first %d found", maxFaults))
-	}
-	return domain.Errorf(domain.Invalid, "%s", strings.Join(lines, "\n"))
+	return domain.Errorf(domain.Invalid, "%w", wrong)
 }
 
 // word is a text of the file and where it stands; line 0 means it is not there.

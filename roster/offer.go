@@ -186,6 +186,9 @@ func (l *loading) rota(c domain.Community, r *rosterCommunity) error {
 	if err != nil {
 		return fmt.Errorf("rota: %w", err)
 	}
+	if effect != store.Same && len(r.turns) > 0 {
+		l.row(r.turns[0].line/perLine*perLine, Change{Name: c.Name, Added: effect == store.Added})
+	}
 	l.note(effect, "rota of "+c.Name)
 	return nil
 }

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,17 +111,22 @@ const (
 )
 
 // where names the sheet, row and column of a fault.
-func (b *workbook) where(line int, text string) string {
+func (b *workbook) where(line int, text string) Fault {
 	n, row := line/perLine, line%perLine
 	if n < 1 || n > len(sheets) {
-		return text
+		return Fault{Text: text}
 	}
-	place := fmt.Sprintf("sheet %s, row %d", sheets[n-1].name, row)
+	f := Fault{Sheet: sheets[n-1].name, Row: row, Text: text}
 	key, _, _ := strings.Cut(text, ":")
 	if i, ok := b.columns[n-1][key]; ok {
-		place += ", column " + sheet.Column(i)
+		f.Column = sheet.Column(i)
+		for _, c := range sheets[n-1].columns {
+			if c.key == key || c.key == "" && c.title == key {
+				f.Title = c.title
+			}
+		}
 	}
-	return place + ": " + text
+	return f
 }
 
 func (b *workbook) root(tables []sheet.Table) *yaml.Node {

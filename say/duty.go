@@ -64,6 +64,81 @@ func days(a domain.Absence) string {
 	return day(from) + " 到 " + day(until)
 }
 
+// Day, Weekday, Days and Span are times as the console shows them.
+func Day(at time.Time) string { return day(at) }
+
+// Weekday is a day of the week.
+func Weekday(d time.Weekday) string { return weekdays[d] }
+
+// Days are the days somebody is not there.
+func Days(a domain.Absence) string { return days(a) }
+
+// Span are the hours from a time until another, which may be the next morning's.
+func Span(from, until time.Time) string {
+	from, until = from.In(domain.China), until.In(domain.China)
+	switch {
+	case until.Sub(from) == 24*time.Hour:
+		return from.Format("15:04") + " 起一整天"
+	case until.Day() != from.Day():
+		return from.Format("15:04") + "-次日" + until.Format("15:04")
+	}
+	return from.Format("15:04") + "-" + until.Format("15:04")
+}
+
+// ShiftHours are the hours of a turn that comes every week.
+func ShiftHours(s domain.Shift) string {
+	monday := domain.Day(20240101).Midnight()
+	until := monday.Add(s.Until)
+	if s.Until <= s.From {
+		until = until.Add(24 * time.Hour)
+	}
+	return Span(monday.Add(s.From), until)
+}
+
+// Rotation is in which weeks a turn comes; "" for every week.
+func Rotation(s domain.Shift) string {
+	if s.Weeks < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d周一轮的第%d周", s.Weeks, s.Week+1)
+}
+
+// NoMember stands for somebody who is trusted with nothing any more.
+const NoMember = "已不在名册的人"
+
+// Risk is what is amiss with a team.
+func Risk(r domain.Risk) string { return risks[r] }
+
+// Listed joins words as people do.
+func Listed(words []string) string { return strings.Join(words, "、") }
+
+// Hours are the hours that a volunteer offers.
+func Hours(all []domain.Hours) string {
+	at := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60) }
+	var out []string
+	for _, h := range all {
+		days := weekdays[h.From]
+		if h.Until != h.From {
+			days += "到" + weekdays[h.Until]
+		}
+		out = append(out, days+" "+at(h.Open)+"-"+at(h.Close))
+	}
+	return strings.Join(out, "；")
+}
+
+// RotaSaid confirms what was done to the rota.
+func RotaSaid(left int) string {
+	if left > 0 {
+		return fmt.Sprintf("记下了。他名下有 %d 件还没动的事，已经另找人。", left)
+	}
+	return "记下了。"
+}
+
+// RotaWrong tells what is missing to change the rota.
+func RotaWrong() string {
+	return "没记下：请选人，日期从前到后填，请假最多六十天。"
+}
+
 // Away confirms that somebody is not there for some days; who is "" for the
 // writer himself.
 func Away(a domain.Absence, who string) string {

@@ -7,7 +7,7 @@ import (
 )
 
 var happened = map[string]string{
-	"opened": "受理了", string(domain.Dispatch): "开始派单", string(domain.Exhaust): "没人接，交给值班", string(domain.Take): "接单", string(domain.Arrive): "到场",
+	"opened": "报了这件事，已受理", string(domain.Dispatch): "开始派单", string(domain.Exhaust): "没人接，交给值班", string(domain.Take): "接单", string(domain.Arrive): "到场",
 	string(domain.HandBack): "退回，另找人", string(domain.Finish): "办完了，问居民满不满意", string(domain.Confirm): "居民确认办好", string(domain.Reopen): "居民说没办好，重新办",
 	string(domain.Lapse): "一直没回话，按没回话办结", string(domain.Cancel): "取消", string(domain.Merge): "并到同一处设施的工单", string(domain.Unmerge): "从合并里拆开",
 	string(domain.Settle): "合并的主单办完了", string(domain.Convene): "转为几家联办", string(domain.HandOver): "换人负责", string(domain.Shelve): "挂账",

@@ -62,6 +62,13 @@ func State(s domain.State) string {
 	return "已取消"
 }
 
+// Standing tells how far a ticket is, in the staff's words.
+func Standing(s domain.State) string {
+	return map[domain.State]string{domain.Open: "待受理", domain.Offering: "待接单", domain.Accepted: "已接单", domain.Working: "办理中",
+		domain.Joint: "联办中", domain.Shelved: "已挂账", domain.Resolved: "待回访", domain.Closed: "已办结", domain.Merged: "已合并", domain.Declined: "不归社区办",
+		domain.Cancelled: "已取消"}[s]
+}
+
 // Number is how a ticket is spoken of.
 func Number(t domain.Ticket) string { return fmt.Sprintf("工单 %d", t.Number) }
 

@@ -64,7 +64,36 @@ func (s *Care) do(ctx context.Context, by domain.Actor, person domain.ID, deed f
 
 // Set marks somebody as cared for, who has agreed to it, with her care plan.
 func (s *Care) Set(ctx context.Context, by domain.Actor, in CareInput) error {
-	return s.do(ctx, by, in.Person, func(tx *store.Tx, community domain.ID) error { return setCare(tx, community, in, by) })
+	return s.do(ctx, by, in.Person, func(tx *store.Tx, community domain.ID) error {
+		if err := visits(tx.View, community, in); err != nil {
+			return err
+		}
+		return setCare(tx, community, in, by)
+	})
+}
+
+// visits lets nobody visit but a member or a team of the community.
+func visits(v store.View, community domain.ID, in CareInput) error {
+	if in.Visitor != 0 {
+		trusted, err := v.Trusted(community, []domain.ID{in.Visitor})
+		if err != nil {
+			return err
+		}
+		if !trusted[in.Visitor] {
+			return domain.Errorf(domain.Invalid, "no member of this community visits")
+		}
+	}
+	if in.Team == 0 {
+		return nil
+	}
+	t, err := v.Team(in.Team)
+	if dropNotFound(err) != nil {
+		return err
+	}
+	if err != nil || t.Community != community {
+		return domain.Errorf(domain.Invalid, "no team of this community visits")
+	}
+	return nil
 }
 
 // End ends that somebody is cared for.

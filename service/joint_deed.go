@@ -129,15 +129,19 @@ func perform(tx *store.Tx, t domain.Ticket, by domain.Actor, deed JointDeed) (*d
 // is tells that whoever does the deed is of a part: the lead, or the secretary
 // in his place; who may put off; the street, the secretary where there is none.
 func (d *docket) is(part domain.Part) (bool, error) {
-	if part == domain.TheLead && d.by.Person == d.k.Lead {
+	return hasPart(d.View, d.k, d.by.Person, part)
+}
+
+func hasPart(v store.View, k domain.Case, person domain.ID, part domain.Part) (bool, error) {
+	if part == domain.TheLead && person == k.Lead {
 		return true, nil
 	}
-	grants, err := d.GrantsOf(d.by.Person)
+	grants, err := v.GrantsOf(person)
 	if err != nil {
 		return false, err
 	}
 	has := func(roles ...domain.Role) bool {
-		return slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == d.t.Community && slices.Contains(roles, g.Role) })
+		return slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == k.Community && slices.Contains(roles, g.Role) })
 	}
 	switch part {
 	case domain.TheLead:
@@ -145,7 +149,7 @@ func (d *docket) is(part domain.Part) (bool, error) {
 	case domain.TheChief:
 		return has(domain.RoleSecretary, domain.RoleAdmin, domain.RoleStreet), nil
 	case domain.TheStreet:
-		street, err := d.PeopleWith(d.t.Community, domain.RoleStreet)
+		street, err := v.PeopleWith(k.Community, domain.RoleStreet)
 		return has(domain.RoleStreet) || len(street) == 0 && has(domain.RoleSecretary, domain.RoleAdmin), err
 	}
 	return false, nil

@@ -6,6 +6,7 @@ import (
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 )
 
 // CaseView is a joint case as the staff and the street see it.
@@ -19,6 +20,8 @@ type CaseView struct {
 	Review  *time.Time       `json:"review_at"`
 	Legs    []LegView        `json:"legs"`
 	Minutes []MinuteView     `json:"minutes"`
+
+	Leads, Rules, Shelves bool `json:"-"` // whoever looks may do what the lead, the street, the chief may
 }
 
 // LegView is one unit's part of it.
@@ -64,6 +67,9 @@ func (s *Joint) Case(ctx context.Context, by domain.Actor, ticket domain.ID) (ou
 		return out, err
 	}
 	out = CaseView{Ticket: t.ID, Number: t.Number, State: k.State, Settled: domain.AllSettled(legs), Review: maybe(k.Review), Legs: []LegView{}, Minutes: []MinuteView{}}
+	if err := out.may(v, k, by.Person); err != nil {
+		return out, err
+	}
 	lead, err := v.Person(k.Lead)
 	if err != nil {
 		return out, err
@@ -94,4 +100,17 @@ func (s *Joint) Case(ctx context.Context, by domain.Actor, ticket domain.ID) (ou
 		out.Minutes = append(out.Minutes, MinuteView{m.Text, here(m.Written)})
 	}
 	return out, err
+}
+
+// may tells what somebody may do to a running case as it stands.
+func (c *CaseView) may(v store.View, k domain.Case, person domain.ID) (err error) {
+	if k.State != domain.CaseRunning {
+		return nil
+	}
+	for part, may := range map[domain.Part]*bool{domain.TheLead: &c.Leads, domain.TheStreet: &c.Rules, domain.TheChief: &c.Shelves} {
+		if *may, err = hasPart(v, k, person, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -84,6 +84,9 @@ func (s *Pages) Do(ctx context.Context, kind domain.PageKind, token string, a Pa
 		if err != nil {
 			return err
 		}
+		if h.slip() {
+			return refuse(domain.Invalid, say.PageUnread())
+		}
 		now, err := h.view()
 		if err != nil {
 			return err
@@ -122,6 +125,13 @@ type hand struct {
 	o     domain.Offer
 }
 
+// SlipLink is the page that the code on a ticket's slip opens: how far the matter
+// is, for whoever has the paper. Nothing can be done there, so that nobody is
+// content in another's name.
+func (s *Pages) SlipLink(ctx context.Context, ticket domain.ID, printed time.Time) string {
+	return s.Intake.DB.View(ctx).PageLink(domain.PageFor(domain.PageStatus, ticket, 0, printed))
+}
+
 // opened finds whose page a token opens; what is another's by now is not there.
 func (s *Pages) opened(tx *store.Tx, kind domain.PageKind, token string) (*hand, error) {
 	p, err := tx.PageOf(kind, token, tx.Now)
@@ -139,6 +149,10 @@ func (s *Pages) opened(tx *store.Tx, kind domain.PageKind, token string) (*hand,
 	if h.t, err = tx.Ticket(ticket); err != nil {
 		return nil, err
 	}
+	if h.slip() {
+		h.chat = &chat{doer: doer{Tx: tx}}
+		return h, nil
+	}
 	if h.chat, err = s.chat(tx, p.Person, h.t.Account); err != nil {
 		return nil, err
 	}
@@ -147,6 +161,9 @@ func (s *Pages) opened(tx *store.Tx, kind domain.PageKind, token string) (*hand,
 	}
 	return h, nil
 }
+
+// slip tells that the page is that of a paper, and nobody's.
+func (h *hand) slip() bool { return h.page.Kind == domain.PageStatus && h.page.Person == 0 }
 
 // theirs tells that the page is still for whom its link was made.
 func (h *hand) theirs() bool {

@@ -42,7 +42,7 @@ func (h *hand) progress(v *PageView, shown domain.Ticket) (err error) {
 		return err
 	}
 	v.Steps = steps(events)
-	if h.t.State == domain.Resolved {
+	if h.t.State == domain.Resolved && !h.slip() {
 		v.Asks = []PageDeed{PageGood, PageFair, PageBad}
 	}
 	return nil

@@ -27,7 +27,7 @@ func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
 		return say.HowToBeAway(), true, nil
 	}
 	a := domain.Absence{Person: c.me.ID, From: days[0], Until: days[len(days)-1]}
-	if a.Until < a.From || a.Until.Midnight().Sub(a.From.Midnight()).Hours() > 24*longestAbsence {
+	if tooLong(a) {
 		return say.HowToBeAway(), true, nil
 	}
 	who := ""
@@ -38,17 +38,7 @@ func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
 		}
 		a.Person, who = member.ID, member.Name
 	}
-	today := domain.DayOf(c.Now)
-	if err := c.Away(a, a.From <= today, c.me.ID); err != nil {
-		return "", true, err
-	}
-	if err := c.Record(onPerson(a.Person), "away", c.by(), map[string]any{"from": a.From, "until": a.Until}); err != nil {
-		return "", true, err
-	}
-	var left []domain.Ticket
-	if a.From <= today && today <= a.Until {
-		left, err = leavesAll(c.Tx, a.Person, c.by())
-	}
+	left, err := goesAway(c.Tx, a, c.by())
 	return say.Away(a, who) + say.LeftToOthers(left), true, err
 }
 
@@ -157,9 +147,6 @@ func (c *chat) swaps(rest string) (reply string, done bool, err error) {
 	}
 	i := slices.IndexFunc(grants, func(g domain.Grant) bool { return slices.Contains(communities, g.Community) })
 	s := domain.StandIn{Person: member.ID, Day: days[0], From: from, Until: until}
-	if err := c.StandIn(grants[i].Community, s, c.me.ID); err != nil {
-		return "", true, err
-	}
-	err = c.Record(onPerson(member.ID), "stands_in", c.by(), map[string]any{"community": grants[i].Community, "day": s.Day})
+	err = standsIn(c.Tx, grants[i].Community, s, c.by())
 	return say.StoodIn(s, member.Name), true, err
 }

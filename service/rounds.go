@@ -164,7 +164,7 @@ func warnOfHoles(tx *store.Tx, c domain.Community) error {
 
 // warnOfRisks tells the leads of weak teams, and the duty.
 func warnOfRisks(tx *store.Tx, c domain.Community) error {
-	teams, err := tx.TeamStrengths(c)
+	teams, _, err := tx.TeamStrengths(c, tx.Now)
 	if err != nil {
 		return err
 	}

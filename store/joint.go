@@ -45,6 +45,19 @@ func (v View) CasesLed(person domain.ID) ([]domain.Case, error) {
 	return nouns(rows, caseRow.noun), err
 }
 
+// CasesIn lists the cases of a community in some states behind an id, the newest
+// first; 0 begins at the newest.
+func (v View) CasesIn(community domain.ID, states []domain.CaseState, before domain.ID, most int) (out []domain.Case, err error) {
+	if before == 0 {
+		before = 1<<63 - 1
+	}
+	err = eachRow(v, func(r caseRow) error {
+		out = append(out, r.noun())
+		return nil
+	}, `SELECT `+caseColumns+` FROM joint_case WHERE community_id = ? AND state IN (?) AND id < ? ORDER BY id DESC LIMIT ?`, community, states, before, most)
+	return out, err
+}
+
 // AddCase writes a new joint case.
 func (tx *Tx) AddCase(k *domain.Case) error {
 	k.ID, k.Version, k.Created = tx.NewID(), 1, tx.Now
@@ -123,6 +136,14 @@ func (v View) Leg(id domain.ID) (domain.Leg, error) {
 // LegsOf lists the legs of a case by their numbers.
 func (v View) LegsOf(id domain.ID) ([]domain.Leg, error) {
 	return v.legs(`case_id = ? ORDER BY no LIMIT 200`, id)
+}
+
+// LegsOfCases lists the legs of cases, case by case, by their numbers.
+func (v View) LegsOfCases(cases []domain.ID) ([]domain.Leg, error) {
+	if len(cases) == 0 {
+		return nil, nil
+	}
+	return v.legs(`case_id IN (?) ORDER BY case_id, no LIMIT 5000`, cases)
 }
 
 // AddLeg writes a new leg under its case's next number; of two at once the

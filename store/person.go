@@ -272,6 +272,36 @@ func (v View) PeopleWith(community domain.ID, role domain.Role) ([]domain.ID, er
 	return people, err
 }
 
+// PeopleWho lists the people of a community whom a test fits, up to so many, in the
+// order in which they became known: names are sealed, so that no query finds them.
+func (v View) PeopleWho(community domain.ID, fits func(domain.Person) bool, most int) (out []domain.Person, err error) {
+	err = eachRow(v, func(r personRow) error {
+		if len(out) == most {
+			return nil
+		}
+		p, err := v.person(r)
+		if err == nil && fits(p) {
+			out = append(out, p)
+		}
+		return err
+	}, `SELECT `+personColumns+` FROM person WHERE community_id = ? ORDER BY id LIMIT 50000`, community)
+	return out, err
+}
+
+// Trusted tells who of some people has a role in a community.
+func (v View) Trusted(community domain.ID, people []domain.ID) (map[domain.ID]bool, error) {
+	out := map[domain.ID]bool{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	return out, eachRow(v, func(r struct {
+		Person domain.ID `db:"person_id"`
+	}) error {
+		out[r.Person] = true
+		return nil
+	}, `SELECT DISTINCT person_id FROM role_grant WHERE community_id = ? AND person_id IN (?) ORDER BY person_id LIMIT 5000`, community, people)
+}
+
 // Invite writes a one-use code that binds a member to his phone. An old one of
 // the same digits is forgotten: there are not many numbers of six digits.
 func (tx *Tx) Invite(person, by domain.ID, code string, until time.Time) error {

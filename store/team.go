@@ -49,6 +49,13 @@ func (v View) TeamsOf(community domain.ID) ([]domain.Team, error) {
 	return teams, nil
 }
 
+// Team reads one team, without the buildings it serves.
+func (v View) Team(id domain.ID) (domain.Team, error) {
+	var row teamRow
+	err := v.one(&row, "team", `SELECT `+teamColumns+` FROM team WHERE id = ?`, id)
+	return row.noun(), err
+}
+
 // LeadsOfTeam lists who leads a team.
 func (v View) LeadsOfTeam(team, community domain.ID) ([]domain.ID, error) {
 	var people []domain.ID

@@ -172,11 +172,12 @@ func (tx *Tx) SetKeys(person domain.ID, buildings, helped []domain.ID) (Effect, 
 	return effect(!changed), nil
 }
 
-// TeamStrengths counts for each team of a community who can be asked just now.
-func (tx *Tx) TeamStrengths(c domain.Community) ([]domain.TeamStrength, error) {
-	teams, err := tx.TeamsOf(c.ID)
+// TeamStrengths counts for each team of a community who can be asked at a time,
+// and lists who is in them: whoever is in two teams twice.
+func (v View) TeamStrengths(c domain.Community, now time.Time) ([]domain.TeamStrength, []domain.Candidate, error) {
+	teams, err := v.TeamsOf(c.ID)
 	if err != nil || len(teams) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	out, at := make([]domain.TeamStrength, len(teams)), map[domain.ID]int{}
 	ids := make([]domain.ID, len(teams))
@@ -184,9 +185,9 @@ func (tx *Tx) TeamStrengths(c domain.Community) ([]domain.TeamStrength, error) {
 		out[i] = domain.TeamStrength{Team: t, LeadGone: true}
 		at[t.ID], ids[i] = i, t.ID
 	}
-	members, err := tx.Candidates(domain.Ticket{Community: c.ID, Account: c.Account}, Pool{Teams: ids})
+	members, err := v.Candidates(domain.Ticket{Community: c.ID, Account: c.Account}, Pool{Teams: ids}, now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, m := range members {
 		s := &out[at[m.Team]]
@@ -203,7 +204,7 @@ func (tx *Tx) TeamStrengths(c domain.Community) ([]domain.TeamStrength, error) {
 			s.LeadGone = s.LeadGone && !here
 		}
 	}
-	return out, nil
+	return out, members, nil
 }
 
 // MembersOfTeam lists who is in a team.

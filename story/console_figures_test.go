@@ -21,7 +21,8 @@ func TestTheFiguresOfTheConsoleAreThoseOfTheReport(t *testing.T) {
 		if link == nil {
 			t.Fatalf("no number leads to its cases in\n%s", auditor.body)
 		}
-		auditor.opens(strings.ReplaceAll(link[1], "&amp;", "&")).reads(">1001<", "/console/tickets/"+w.ticket(1001).ID.String()).readsNot("1002")
+		auditor.opens(strings.ReplaceAll(link[1], "&amp;", "&")).reads("<td>1001</td>").readsNot("1002", "/console/tickets/")
+		w.sits("李敏").opens(strings.ReplaceAll(link[1], "&amp;", "&")).reads(">1001<", "/console/tickets/"+w.ticket(1001).ID.String())
 		if auditor.opens("/console/figures/cases?figure=none"); auditor.status != http.StatusBadRequest {
 			t.Errorf("a figure that is none is answered %d", auditor.status)
 		}

@@ -62,12 +62,11 @@ func TestEveryRoleOpensExactlyWhatTheConsolesTableSays(t *testing.T) {
 			w.phone("oWU").Follows().Says("鱼池嘉园8号楼1单元302灯坏了")
 			w.phone("oLIMIN").Hears("联办 1001 物业公司", "物业公司") // a joint case, so that every route has something to touch
 			things := w.things()
-			own := things[handler.Boards].own
 			for _, line := range handler.ConsoleTable {
 				if line.Who.Public {
 					continue
 				}
-				if s := w.seats(); s.calls(line, own).status != http.StatusSeeOther || s.at != "/console/login" && !strings.HasPrefix(s.at, "/console/login?") {
+				if s := w.seats(); s.calls(line, things[line.Whose].own).status != http.StatusSeeOther || s.at != "/console/login" && !strings.HasPrefix(s.at, "/console/login?") {
 					t.Errorf("%s %s without a login is answered %d", line.Method, line.Path, s.status)
 				}
 			}
@@ -94,7 +93,7 @@ type twins struct{ own, other string }
 func (w *town) things() map[handler.Whose]twins {
 	w.t.Helper()
 	tickets := twins{w.ticket(1001).ID.String(), w.ticket(1002).ID.String()}
-	out := map[handler.Whose]twins{handler.Boards: tickets, handler.Staffs: tickets, handler.Viewers: tickets, handler.Units: tickets}
+	out := map[handler.Whose]twins{}
 	var answers, unread []string
 	w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error {
 		for _, number := range []int64{1001, 1002} {
@@ -123,6 +122,20 @@ func (w *town) things() map[handler.Whose]twins {
 	}))
 	out[handler.Banks], out[handler.Unread] = twins{answers[0], answers[1]}, twins{unread[0], unread[1]}
 	w.speaks(out)
+	all, err := w.app.DB.View(w.ctx).Communities(0)
+	w.must(err)
+	var teams [2]string
+	for i, c := range all[:2] {
+		some, err := w.app.DB.View(w.ctx).TeamsOf(c.ID)
+		w.must(err)
+		teams[i] = some[0].ID.String()
+	}
+	out[handler.Teams], out[handler.Neighbours] = twins{teams[0], teams[1]}, twins{w.ticket(1001).Requester.String(), w.ticket(1002).Requester.String()}
+	for _, line := range handler.ConsoleTable {
+		if _, named := out[line.Whose]; !named {
+			out[line.Whose] = tickets
+		}
+	}
 	return out
 }
 
@@ -179,7 +192,6 @@ func (s *seat) calls(line handler.ConsoleLine, id string) *seat {
 // triesLine holds what a role is answered against the table.
 func (s *seat) triesLine(line handler.ConsoleLine, role domain.Role, of twins) {
 	s.w.t.Helper()
-	own, other := of.own, of.other
 	name := line.Method + " " + line.Path
 	admitted := slices.Contains(line.Who.Roles, role)
 	missing := s.calls(line, "77").status
@@ -198,17 +210,17 @@ func (s *seat) triesLine(line handler.ConsoleLine, role domain.Role, of twins) {
 			s.w.t.Errorf("%s: for nothing at all a %s is answered %d", name, role, missing)
 		}
 		words := s.body
-		if got := s.calls(line, other); got.status != http.StatusNotFound || got.body != words {
+		if got := s.calls(line, of.other); got.status != http.StatusNotFound || got.body != words {
 			s.w.t.Errorf("%s: for another community's a %s is answered %d", name, role, got.status)
 		}
 		if role == domain.RoleStreet && line.Whose == handler.Staffs && !strings.HasSuffix(line.Path, "/joint") && !strings.HasSuffix(line.Path, "/link") {
-			own = "77" // the street touches what it was called to, and joint cases
-			if s.calls(line, own).status != http.StatusNotFound {
+			of.own = "77" // the street touches what it was called to, and joint cases
+			if s.calls(line, of.own).status != http.StatusNotFound {
 				s.w.t.Errorf("%s: a %s is answered %d", name, role, s.status)
 			}
 			return
 		}
-		if got := s.calls(line, own); got.status == http.StatusNotFound || got.status >= 500 {
+		if got := s.calls(line, of.own); got.status == http.StatusNotFound || got.status >= 500 {
 			s.w.t.Errorf("%s: for his own a %s is answered %d\n%s", name, role, got.status, got.body)
 		}
 	}
@@ -234,7 +246,7 @@ func TestABoardShowsItsCommunityAlone(t *testing.T) {
 		w.phone("oLIMIN").Hears("1 1001", "归您了")
 		cadre.opens("/console/?mine=1").reads("1001", "李敏")
 		w.must(err)
-		if len(desk.BoardRoles) != 6 {
+		if len(desk.BoardRoles) != 5 {
 			t.Errorf("the board is for %v", desk.BoardRoles)
 		}
 	})

@@ -35,7 +35,7 @@ var arrows = map[string][]string{
 	"wxmsg":           {"domain"},
 	"desk/login":      {"domain", "store"},
 	"desk":            {"domain", "understand", "say", "store", "desk/login"},
-	"handler":         {"domain", "notice", "report", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
+	"handler":         {"domain", "notice", "report", "roster", "say", "sheet", "service", "desk", "desk/login", "wxmsg", "web"},
 	"app":             {"domain", "docs", "web", "sim", "report", "roster", "provider", "understand", "say", "sheet", "store", "store/blob", "service", "desk", "desk/login", "notice", "push", "wxmsg", "handler"},
 	"bench":           {"domain", "handler", "notice", "store", "wxmsg"},
 	"cmd/linli":       {"app", "bench", "desk/login", "domain", "learn", "report", "roster", "service", "sheet", "sim", "store", "understand"},

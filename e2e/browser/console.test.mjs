@@ -2,6 +2,7 @@
 // and every role finds what is his and is politely refused the rest.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { logins, logsIn, looks, open, order, phone, wide } from './stage.mjs';
 
@@ -22,6 +23,7 @@ test('the console', async (t) => {
   const says = (openid, text) => order(stage.base, 'phone', { account: 'yanbin', openid, do: 'say', text });
   const page = await stage.page(wide);
   let ticket = '';
+  let last;
 
   await t.test('a sentence in the chat is a card on the open board', async () => {
     await page.goto(`${stage.base}/console/`);
@@ -97,20 +99,88 @@ test('the console', async (t) => {
     await Promise.all([page.waitForNavigation(), page.click('button.main')]);
     assert.match(await page.innerText('.said'), /存好了/);
   });
+  await t.test('joint cases, teams, the week of duty, residents and who read whom', async () => {
+    await page.setViewportSize(wide);
+    const goes = (path) => page.goto(`${stage.base}${path}`);
+    const sends = (selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
+    await goes('/console/joint');
+    await looks(page, 'joint-empty');
+    await says('oRESIDENT13', '我姓王，住2号楼1单元302');
+    await says('oRESIDENT13', '楼顶漏水，找了物业都不管');
+    await goes('/console/');
+    await page.click('.card:has-text("王家")');
+    await page.waitForURL(/tickets/);
+    await page.click('summary:has-text("联办")');
+    await page.fill('[name=units]', '绿洲物业，业委会，房管局');
+    await sends('form:has([value=convene]) button');
+    await looks(page, 'ticket-joint');
+    await page.click('summary:has-text("记下单位说的")');
+    await page.selectOption('[name=leg]', { index: 0 });
+    await page.check('[value=bounced]');
+    await page.fill('form:has([value=bounced]) textarea', '楼顶归房管局');
+    await sends('form:has([value=bounced]) button');
+    await goes('/console/joint');
+    await looks(page, 'joint');
+    await goes('/console/teams');
+    await looks(page, 'teams');
+    await sends('tbody a');
+    await looks(page, 'team');
+    await goes('/console/rota');
+    await page.click('summary:has-text("加一个每周的班")');
+    await page.selectOption('[action$="/shift"] [name=person]', { index: 1 });
+    await page.fill('[action$="/shift"] [name=from]', '18:00');
+    await page.fill('[action$="/shift"] [name=to]', '08:00');
+    await sends('[action$="/shift"] button');
+    await looks(page, 'rota');
+    await goes('/console/people');
+    await page.fill('[name=name]', '孙');
+    await sends('.filter button.main');
+    await looks(page, 'people');
+    await Promise.all([page.waitForNavigation(), page.locator('tbody a:has-text("孙家")').last().click()]);
+    await sends('.reveal button');
+    assert.match(await page.innerText('.shown'), /孙奶奶.*302/s);
+    await page.click('summary:has-text("记为关爱对象")');
+    await looks(page, 'person-shown');
+    await page.check('[action$="/care"] [name=consent]');
+    await sends('[action$="/care"] button');
+    assert.doesNotMatch(await page.innerText('main'), /302/);
+    await looks(page, 'person');
+    await goes('/console/people');
+    await looks(page, 'people-cared');
+    await goes('/console/readings');
+    await looks(page, 'readings');
+    await goes(`${ticket}/pushes`);
+    await looks(page, 'sendings');
+  });
   await t.test('every page, by every role', async () => {
-    await opensAll(stage, ticket);
+    last = await opensAll(stage, ticket);
+    assert.match(await last.innerText('.me'), /管理员/);
+  });
+  await t.test('a roster is looked at before it is taken, and a wrong one is named row by row', async () => {
+    const page = last; // who came last is the administrator
+    await page.goto(`${stage.base}/console/roster`);
+    const [book] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("下载表格")')]);
+    await page.setInputFiles('[name=book]', await book.path().then((at) => ({ name: 'linli.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(at) })));
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('main'), /和现在的一样/);
+    await looks(page, 'roster-looked');
+    await page.setInputFiles('[name=book]', { name: 'wrong.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('no workbook') });
+    await Promise.all([page.waitForNavigation(), page.click('button.main')]);
+    assert.match(await page.innerText('main'), /什么都没有改/);
+    await looks(page, 'roster-wrong');
   });
   assert.deepEqual(stage.faults.filter((fault) => !/403/.test(fault)), []);
 });
 
 // admitted is who may open a page, as handler/permission_console.go has it.
-const readers = ['队长', '干部', '书记', '街道', '审计', '管理员'];
+const readers = ['队长', '干部', '书记', '街道', '管理员'];
 const cadres = ['干部', '书记', '管理员'];
 const chiefs = ['书记', '管理员'];
 const authors = ['干部', '书记', '街道', '管理员'];
 const admitted = {
-  '/console/figures': readers, '/console/unclear': cadres, '/console/answers': cadres, '/console/answers/new': cadres, '/console/lexicon': cadres, '/console/settings': chiefs,
+  '/console/figures': [...readers, '审计'], '/console/unclear': cadres, '/console/answers': cadres, '/console/answers/new': cadres, '/console/lexicon': cadres, '/console/settings': chiefs,
   '/console/password': null, '/console/': null, '/console/enter': ['队长', '干部', '书记', '管理员'], '/console/legs': ['联办单位'], ticket: readers, slip: readers,
+  '/console/joint': ['队长', '街道', ...cadres], '/console/teams': readers, '/console/rota': readers, '/console/people': cadres, '/console/roster': ['管理员'], '/console/readings': ['审计', ...cadres],
   '/console/notices': authors, '/console/notices/new': authors, '/console/talks': ['队长', '干部', '书记', '管理员'], '/console/opinions': cadres, '/console/opinions/digest': cadres,
 };
 
@@ -149,4 +219,5 @@ async function opensAll(stage, ticket) {
       }
     }
   }
+  return page;
 }
