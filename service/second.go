@@ -179,7 +179,7 @@ func (d *doer) await(t *domain.Ticket, o domain.Offer) error {
 // together gives a ticket to the first of two, with whom the second goes.
 func (d *doer) together(t *domain.Ticket, first, second domain.Offer) error {
 	t.Owner = first.Person
-	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": first.ID, "owner": first.Person}); err != nil {
+	if err := d.step(t, domain.Take, domain.Invited, map[string]any{"offer": first.ID, "owner": first.Person, "second": second.Person}); err != nil {
 		return err
 	}
 	if err := d.ChangeOffer(first, domain.OfferAccepted); err != nil {

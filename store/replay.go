@@ -79,9 +79,9 @@ func (r *replay) take(e Event) {
 		}
 	}
 	r.keeps(r.owner)
-	switch e.Kind {
-	case "waits_for_second", "second_left", string(domain.HandBack): // one of two who go together
-		r.keeps(e.Actor.Person)
+	var second domain.ID
+	if text, two := e.Data["second"].(string); two && second.UnmarshalText([]byte(text)) == nil {
+		r.keeps(second)
 	}
 	if e.Kind == "shown" {
 		r.readings = append(r.readings, reading{e.Seq, e.Actor.Person, !r.ended.IsZero() && e.At.Sub(r.ended) > shownFor})

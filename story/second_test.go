@@ -144,3 +144,18 @@ func TestWhoWasCalledToADangerStandsDown(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestTheSecondMaySeeTheDoorThoughTheFirstLeaves: he waits for another, and what
+// he read before was his to read.
+func TestTheSecondMaySeeTheDoorThoughTheFirstLeaves(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oWANG").Hears("1", "还差一位")
+		w.phone("oCHEN").Hears("1", "两个人齐了", "501")
+		w.phone("oWANG").Leaves()
+		w.deliver()
+		w.hasState(1001, domain.Offering)
+		w.isInOrder()
+	})
+}
