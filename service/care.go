@@ -165,7 +165,7 @@ func raiseCheck(tx *store.Tx, t *domain.Ticket) error {
 	if err := tx.ChangeReading(*t); err != nil {
 		return err
 	}
-	if err := note(tx, t, "raised", house, map[string]any{"was": t.Category, "urgency": t.Urgency}); err != nil {
+	if err := note(tx, t, "corrected", house, map[string]any{"was": t.Category, "category": t.Category, "urgency": t.Urgency}); err != nil {
 		return err
 	}
 	if err := runClock(tx, *t, 0); err != nil {

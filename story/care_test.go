@@ -153,6 +153,9 @@ func TestAVisitThatSomebodyHasBecomesACheck(t *testing.T) {
 			t.Errorf("the visit stays of urgency %d", check.Urgency)
 		}
 		w.phone("oLIMIN").Sees("工单 1001", "请马上看一下")
+		if n := number(w, w.behind(), "SELECT COUNT(*) FROM ledger WHERE category = 'emergency'"); n != 0 {
+			w.t.Error("a visit that nobody has made stands among the dangers of the month")
+		}
 		w.phone("oLIMIN").Hears("探访 13800000030", "见过张家")
 		w.isInOrder()
 	})
