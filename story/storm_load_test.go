@@ -100,12 +100,13 @@ func (r *rain) residents() {
 }
 
 // matter is the n-th message: a matter of its own, told apart by its last letters.
+// Within three minutes nobody writes twice of the same door: that would be one.
 func matter(n int) string {
 	word := []byte("aaaaa")
 	for i, rest := len(word)-1, n; i >= 0; i, rest = i-1, rest/26 {
 		word[i] += byte(rest % 26)
 	}
-	return fmt.Sprintf("%d号楼%d单元%d01水管漏了，试金石%s", n%buildings+1, n%3+1, n%7+1, word)
+	return fmt.Sprintf("%d号楼%d单元%d01水管漏了，试金石%s", n%buildings+1, n%3+1, n%29+1, word)
 }
 
 // helpers answers one offer for each five messages: takes it, arrives, is done.
