@@ -176,16 +176,26 @@ func talk(v store.View, t domain.Ticket, out *Ticket) error {
 	return nil
 }
 
-// openly masks words but for what everybody may read: the ticket's number and the
-// duty's phone.
+// openly masks words but for what everybody may read: the ticket's number, the
+// duty's phone and whom to call in a danger.
 func openly(t domain.Ticket, home domain.Community) func(string) string {
-	hide, show := []string{strconv.FormatInt(t.Number, 10), "\x01"}, []string{"\x01", strconv.FormatInt(t.Number, 10)}
+	hide, show := []string{say.DangerLead, "\x03", strconv.FormatInt(t.Number, 10), "\x01"}, []string{"\x03", say.DangerLead, "\x01", strconv.FormatInt(t.Number, 10)}
 	if home.DutyPhone != "" {
 		hide, show = append(hide, home.DutyPhone, "\x02"), append(show, "\x02", home.DutyPhone)
 	}
 	return func(text string) string {
 		return strings.NewReplacer(show...).Replace(domain.Mask(strings.NewReplacer(hide...).Replace(text)))
 	}
+}
+
+// givenTo is to whom an event gave the ticket, if somebody else did it; 0 for nobody.
+func givenTo(e store.Event) domain.ID {
+	text, _ := e.Data["owner"].(string)
+	var owner domain.ID
+	if e.Kind != string(domain.Take) || owner.UnmarshalText([]byte(text)) != nil || owner == e.Actor.Person {
+		return 0
+	}
+	return owner
 }
 
 // replied is the answer that was read; that of the mini-program is JSON around it.
@@ -258,7 +268,7 @@ func history(v store.View, t domain.Ticket, out *Ticket) error {
 	}
 	var ids []domain.ID
 	for _, e := range events {
-		ids = append(ids, e.Actor.Person)
+		ids = append(ids, e.Actor.Person, givenTo(e))
 	}
 	names, err := calls(v, t.Community, ids)
 	if err != nil {
@@ -269,7 +279,11 @@ func history(v store.View, t domain.Ticket, out *Ticket) error {
 		if name := names[e.Actor.Person]; name != "" {
 			who = name
 		}
-		out.Events = append(out.Events, Happening{e.At, who, say.Event(e.Kind, e.Data)})
+		what := say.Event(e.Kind, e.Data)
+		if name := names[givenTo(e)]; name != "" {
+			what = say.GivenTo(name)
+		}
+		out.Events = append(out.Events, Happening{e.At, who, what})
 	}
 	slices.Reverse(out.Events)
 	far := map[domain.State]int{domain.Open: 0, domain.Offering: 1, domain.Accepted: 2, domain.Working: 2, domain.Joint: 2, domain.Shelved: 2, domain.Merged: 2, domain.Resolved: 3, domain.Closed: 4, domain.Cancelled: 4}[t.State]

@@ -145,44 +145,6 @@ func (s *Server) keepBearer(c echo.Context, bearer string) {
 	c.SetCookie(cookie)
 }
 
-// sheet is a page of the console as its layout shows it.
-type sheet struct {
-	Title       string
-	Said, Alarm string // what was done, what was not
-	Nav         []navItem
-	Me, Roles   string
-	Scripts     []string // besides those of every page
-	Page        any
-}
-
-type navItem struct {
-	Name, Path string
-	Here       bool
-}
-
-// frame puts a page into the layout for somebody.
-func frame(c echo.Context, by login.Staff, title string, page any) sheet {
-	out := sheet{Title: title, Me: by.Person.Name, Page: page}
-	var roles []string
-	for _, g := range by.Grants {
-		if name := say.Role(g.Role); !slices.Contains(roles, name) {
-			roles = append(roles, name)
-		}
-	}
-	out.Roles = strings.Join(roles, "、")
-	for _, tab := range ConsoleTabs {
-		if by.Has(tab.Who.Roles) {
-			out.Nav = append(out.Nav, navItem{tab.Name, ConsoleBase + tab.Path, here(c.Path(), ConsoleBase+tab.Path)})
-		}
-	}
-	return out
-}
-
-// here tells that a route is the one of a tab, or stands below it.
-func here(route, tab string) bool {
-	return route == tab || tab != ConsoleBase+"/" && strings.HasPrefix(route, tab+"/")
-}
-
 // shows writes a page of the console, whole or not at all.
 func shows(c echo.Context, status int, name string, s sheet) error {
 	layout := "layout"

@@ -73,7 +73,7 @@ func pushesPage(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	return shows(c, http.StatusOK, "pushes", frame(c, by, "推送健康", v))
+	return shows(c, http.StatusOK, "pushes", frame(c, by, "消息到没到", v))
 }
 
 // sendingsPage explains the messages about a ticket.

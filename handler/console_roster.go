@@ -36,6 +36,7 @@ type rosterView struct {
 	Changes              []rosterChange
 	Faults               []rosterFault
 	More                 bool
+	Categories           []desk.Choice // as a sheet writes them, and what they are
 }
 
 type rosterChange struct{ Sheet, Row, Name, What string }
@@ -60,6 +61,9 @@ func (s *Server) showRoster(c echo.Context, by login.Staff, o outcome, v rosterV
 	}
 	if v.Communities, err = s.Views.Communities(c.Request().Context(), by, admins.Roles, v.Community); err != nil {
 		return err
+	}
+	for _, k := range domain.Categories {
+		v.Categories = append(v.Categories, desk.Choice{Value: string(k), Name: say.Category(k)})
 	}
 	page := frame(c, by, "名册", v)
 	page.Said, page.Alarm = o.said, o.alarm

@@ -186,28 +186,29 @@ var ConsoleTable = []ConsoleLine{
 
 // Tab is a page that the head of the console leads to.
 type Tab struct {
-	Name, Path string   // below ConsoleBase, as its line has it
-	Who        Audience // of those its line admits
+	Group, Name, Path string   // the path below ConsoleBase, as its line has it
+	Who               Audience // of those its line admits
 }
 
-// ConsoleTabs are the pages in the head of the console, for whoever may open them.
+// ConsoleTabs are the pages in the head of the console, for whoever may open them,
+// those of a group one after another.
 var ConsoleTabs = []Tab{
-	{"调度台", "/", readers},
-	{"代人登记", "/enter", staff},
-	{"联办", "/joint", called},
-	{"志愿队", "/teams", readers},
-	{"值班表", "/rota", readers},
-	{"居民与关爱", "/people", cadres},
-	{"名册", "/roster", admins},
-	{"我单位的联办", "/legs", partners},
-	{"通知", "/notices", authors},
-	{"群消息", "/talks", staff},
-	{"民意", "/opinions", cadres},
-	{"统计", "/figures", books},
-	{"没看懂的来信", "/unclear", cadres},
-	{"问答库", "/answers", cadres},
-	{"词库", "/lexicon", cadres},
-	{"推送健康", "/pushes", cadres},
-	{"审计", "/audit", auditors},
-	{"设置", "/settings", chiefs},
+	{"日常", "调度台", "/", readers},
+	{"日常", "代人登记", "/enter", staff},
+	{"日常", "联办", "/joint", called},
+	{"日常", "没看懂的来信", "/unclear", cadres},
+	{"日常", "我单位的联办", "/legs", partners},
+	{"人和队", "居民与关爱", "/people", cadres},
+	{"人和队", "志愿队", "/teams", readers},
+	{"人和队", "值班表", "/rota", readers},
+	{"人和队", "名册", "/roster", admins},
+	{"对外", "通知", "/notices", authors},
+	{"对外", "群消息", "/talks", staff},
+	{"对外", "民意", "/opinions", cadres},
+	{"对外", "问答库", "/answers", cadres},
+	{"数字和设置", "统计", "/figures", books},
+	{"数字和设置", "消息到没到", "/pushes", cadres},
+	{"数字和设置", "审计", "/audit", auditors},
+	{"数字和设置", "词库", "/lexicon", cadres},
+	{"数字和设置", "设置", "/settings", chiefs},
 }

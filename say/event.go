@@ -27,6 +27,10 @@ func Event(kind string, data map[string]any) string {
 		return "有变化"
 	}
 	switch kind {
+	case string(domain.HandBack):
+		if data["reason"] == "assigned" {
+			return "换人办"
+		}
 	case "paused":
 		reason, _ := data["reason"].(string)
 		return text + "：" + pauses[domain.Pause(reason)]
@@ -47,6 +51,9 @@ func Event(kind string, data map[string]any) string {
 	}
 	return text
 }
+
+// GivenTo is that a matter was given to somebody by another.
+func GivenTo(name string) string { return "交给" + name }
 
 // Level is how far up a matter was escalated.
 func Level(level int) string {

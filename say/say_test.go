@@ -357,6 +357,7 @@ var sentences = map[string]said{
 	"Hours":              staff(Hours([]domain.Hours{{From: time.Monday, Until: time.Friday, Open: 9 * time.Hour, Close: 18 * time.Hour}})),
 	"RotaSaid":           staff(RotaSaid(0), RotaSaid(2)),
 	"RotaWrong":          staff(RotaWrong()),
+	"GivenTo":            staff(GivenTo("王强")),
 	"RosterTaken":        staff(RosterTaken(1, 2)),
 	"RosterNoFile":       staff(RosterNoFile()),
 	"RosterUnread":       staff(RosterUnread()),

@@ -167,10 +167,10 @@ func TestTheDeskGivesAMatterToWhomItNames(t *testing.T) {
 		zhang.Says("3号楼2单元501水管漏了")
 		cadre, chen, zhao := w.sits("陈干部"), w.phone("oCHEN"), w.phone("oZHAO")
 		cadre.balks(http.StatusBadRequest, "名单", 1001, "assign", "person", "77")
-		cadre.works(1001, "assign", "person", w.personNamed("陈德福")).reads("陈德福")
+		cadre.works(1001, "assign", "person", w.personNamed("陈德福")).reads("交给陈德福")
 		chen.Sees("【派您】工单 1001", "请您去一趟")
 		zhang.Sees("陈师傅接了")
-		cadre.works(1001, "assign", "person", w.personNamed("赵志刚"))
+		cadre.works(1001, "assign", "person", w.personNamed("赵志刚")).reads("换人办", "交给赵志刚")
 		chen.Sees("不用去了")
 		zhao.Sees("【派您】工单 1001")
 		zhang.Sees("赵师傅接了")
@@ -263,6 +263,7 @@ func TestAJointCaseIsRunAtTheDesk(t *testing.T) {
 				}
 			}
 		}
+		lead.opens(w.page(1001)).reads("还不能办结")
 		lead.balks(http.StatusConflict, "变化", 1001, "joint", "deed", "conclude")
 		lead.works(1001, "joint", "deed", "minute", "words", "下周三前查清")
 		lead.fills(1001, "link", "leg", "2").reads("发给单位的话", "/h/leg/")
@@ -357,5 +358,12 @@ func TestTheDeskGivesTheMatterOfTwoToAnother(t *testing.T) {
 		zhao.Sees("同去的人有变动") // on a card: he wrote nothing
 		w.hasState(1001, domain.Offering)
 		w.sound()
+	})
+}
+
+func TestTheDeskReadsWhomToCallInADanger(t *testing.T) {
+	everywhere(t, everybody, func(w *town) {
+		w.phone("oZHANG").Follows().Says("莱茵小镇3号楼2单元501着火了")
+		w.sits("陈干部").opens(w.page(1001)).reads("急救 120，火警 119，报警 110").readsNot("单元501")
 	})
 }
