@@ -74,7 +74,7 @@ model:
 # to its sizes and to axe. The pictures are kept in e2e/browser/shots. Needs Node 20
 # and Chromium (installed as root on Debian) and npm's registry once.
 e2e-browser: build
-	.ci/browser node --test --test-concurrency=1 --test-timeout=85000
+	.ci/browser node --test --test-concurrency=1 --test-timeout=240000
 
 # Other people's WeChat libraries (npm) against `linli sim` and `linli serve`.
 # Needs Node 20, npm and its registry once.

@@ -36,7 +36,7 @@ type rosterView struct {
 	Changes              []rosterChange
 	Faults               []rosterFault
 	More                 bool
-	Categories           []desk.Choice // as a sheet writes them, and what they are
+	Categories           []string // as a sheet writes them
 }
 
 type rosterChange struct{ Sheet, Row, Name, What string }
@@ -63,7 +63,7 @@ func (s *Server) showRoster(c echo.Context, by login.Staff, o outcome, v rosterV
 		return err
 	}
 	for _, k := range domain.Categories {
-		v.Categories = append(v.Categories, desk.Choice{Value: string(k), Name: say.Category(k)})
+		v.Categories = append(v.Categories, say.Category(k))
 	}
 	page := frame(c, by, "名册", v)
 	page.Said, page.Alarm = o.said, o.alarm

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/say"
 	"linli/sheet"
 	"linli/store"
 )
@@ -136,7 +137,7 @@ func (e *exporting) teamsOf(c domain.Community) error {
 	for _, t := range teams {
 		var categories, buildings []string
 		for _, k := range t.Categories {
-			categories = append(categories, string(k))
+			categories = append(categories, say.Category(k))
 		}
 		for _, b := range t.Buildings {
 			buildings = append(buildings, e.places[b])

@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"linli/domain"
+	"linli/say"
 )
 
 // The limits of one import file.
@@ -208,14 +209,15 @@ func (f *faults) team(n *yaml.Node) *rosterTeam {
 	r := f.record(n, "team", "name", "categories", "buildings", "lead_mode")
 	t := &rosterTeam{name: r.called("name"), wanted: r.words("buildings", maxListed), leadMode: r.flag("lead_mode")}
 	given := r.words("categories", maxListed)
+	names := func(w word, c domain.Category) bool { return w.text == string(c) || w.text == say.Category(c) }
 	for _, w := range given {
-		if !slices.Contains(domain.Categories, domain.Category(w.text)) {
+		if !slices.ContainsFunc(domain.Categories, func(c domain.Category) bool { return names(w, c) }) {
 			f.add(w.line, "categories: want some of %s", joined(domain.Categories))
 		}
 	}
 	// In the house's order, so that another order in the file is no change.
 	for _, c := range domain.Categories {
-		if slices.ContainsFunc(given, func(w word) bool { return w.text == string(c) }) {
+		if slices.ContainsFunc(given, func(w word) bool { return names(w, c) }) {
 			t.categories = append(t.categories, c)
 		}
 	}

@@ -43,6 +43,9 @@ func TestARosterGoesOutAndComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		mustLoad(t, db, full)
 		file := exported(t, db)
+		if team := tables(t, file)[2].Rows[1]; !strings.Contains(strings.Join(team, " "), "便民维修") {
+			t.Errorf("what a team does is written %q", team) // no code of the program's
+		}
 		before := picture(t, db)
 		report, err := load(t, db, string(file))
 		if err != nil {

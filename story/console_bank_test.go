@@ -71,7 +71,7 @@ func TestTheBankGrowsAtTheDesk(t *testing.T) {
 		} {
 			cadre.meets(http.StatusBadRequest, bad.says, "/console/answers", add("asked", bad.asked, "words", bad.words)...).reads400(bad.asked)
 		}
-		cadre.meets(http.StatusBadRequest, "没填全或填错了", "/console/answers", "community", "77", "asked", "便民站几点开", "words", "八点")
+		cadre.meets(http.StatusNotFound, "没有找到", "/console/answers", "community", "77", "asked", "便民站几点开", "words", "八点")
 		cadre.sends("/console/answers", add("asked", "便民站几点开\n便民站周末开吗", "words", "便民站每天 8:30 到 18:00。", "source", "社区", "until", "2026-06-30")...).
 			reads("存好了", "便民站每天 8:30 到 18:00。", "李敏", "问过", "0次", "2026年6月30日到期")
 		cadre.meets(http.StatusConflict, "已经有答案了", "/console/answers", add("asked", "便民站几点开门", "words", "九点才开。")...)

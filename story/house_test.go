@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"store":           {"domain"},
 	"store/blob":      {"domain"},
 	"store/storetest": {"store"},
-	"roster":          {"domain", "sheet", "store"},
+	"roster":          {"domain", "say", "sheet", "store"},
 	"report":          {"domain", "say", "sheet", "store", "web"},
 	"provider":        {"domain"},
 	"media":           {"domain"},
