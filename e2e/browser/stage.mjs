@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from './axe.mjs';
 import { chromium } from 'playwright-core';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+export const here = path.dirname(fileURLToPath(import.meta.url));
 const linli = process.env.LINLI || path.join(here, '..', '..', 'bin', 'linli');
 
 // Where the screenshots go; they are kept for people to look at.
