@@ -216,7 +216,7 @@ test('hostile words are words', async (t) => {
   });
 
   await t.test('in files', async () => {
-    const named = [...new Set(texts.map((text) => cut(text.replaceAll('/', '|'), 60)))].filter((text) => /^[\P{C}]+$/u.test(text) && !/[、，,;；]/.test(text) && !/^[-+\d\s]+$/.test(text)); // what parts a list, is a slash, or is like a telephone number, is refused
+    const named = [...new Set(texts.map((text) => cut(text.replaceAll('/', '|'), 60)))].filter((text) => /^[\P{C}]+$/u.test(text) && !/[、，,;；]/.test(text) && /\p{L}/u.test(text)); // what parts a list, is a slash, or is like a telephone number, is refused
     const rows = (rest) => [['社区', ...rest[0]], ...rest[1].map((cells) => ['雁滨社区', ...cells])];
     const upload = async (sheets) => {
       await admin.goes('/console/roster');
