@@ -31,6 +31,8 @@ soak:
 	LINLI_SOAK=1 .ci/engines $(GO) test -count=1 -timeout 20m -v -run '^TestReadingDoesNotGrow' ./store
 	$(MAKE) hostile
 	$(MAKE) storm
+	$(MAKE) build
+	LINLI_SOAK=1 .ci/browser node --test --test-concurrency=1 --test-timeout=1800000 payload.test.mjs board.test.mjs
 	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
 		for f in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$t/*_test.go | cut -d' ' -f2); do \
 			echo "fuzz $$t $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) -fuzzminimizetime 1x $$t || exit 1; \

@@ -103,6 +103,7 @@ type Board struct {
 	Columns     []Column
 	Now         time.Time
 	Count, Late int
+	Newest      domain.ID // what comes later was not counted
 }
 
 // Choice is one of several in a list.
@@ -139,6 +140,7 @@ func (s *Views) Board(ctx context.Context, by login.Staff, f Filter) (b Board, e
 	}
 	byLane := map[Lane][]store.Lamp{}
 	for _, l := range lamps {
+		b.Newest = max(b.Newest, l.Ticket)
 		c := Card{Lane: laneOf(l.State), Kind: l.Category, Building: l.Building, HolderID: l.Owner, Due: l.Clock.Due}
 		if !f.Shows(c, by.Person.ID, b.Now) {
 			continue

@@ -54,8 +54,22 @@ func ReadCSV(name string, file []byte) (Table, error) {
 	return t, nil
 }
 
+// formulas are what a spreadsheet takes for the beginning of a formula in a file
+// of plain text, in whatever width it is written.
+const formulas = "=+-@＝＋－＠\t\r\n"
+
+// plain is a text that no spreadsheet takes for a formula: what may be one, behind
+// spaces too, gets a ' before it.
+func plain(text string) string {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0\u3000\ufeff"))
+	if text != "" && strings.ContainsRune(formulas, first) {
+		return "'" + text
+	}
+	return text
+}
+
 // WriteCSV writes a table with commas, in UTF-8 with the mark by which
-// spreadsheets know it. What one would take for a formula gets a ' before it.
+// spreadsheets know it, every cell as plain text.
 func WriteCSV(t Table) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\xef\xbb\xbf")
@@ -63,10 +77,7 @@ func WriteCSV(t Table) ([]byte, error) {
 	for _, row := range t.Rows {
 		safe := make([]string, max(len(row), 1))
 		for i, text := range row {
-			if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-				text = "'" + text
-			}
-			safe[i] = text
+			safe[i] = plain(text)
 		}
 		if err := w.Write(safe); err != nil {
 			return nil, err

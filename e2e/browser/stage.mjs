@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from './axe.mjs';
 import { chromium } from 'playwright-core';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+export const here = path.dirname(fileURLToPath(import.meta.url));
 const linli = process.env.LINLI || path.join(here, '..', '..', 'bin', 'linli');
 
 // Where the screenshots go; they are kept for people to look at.
@@ -57,13 +57,13 @@ async function demo(t) {
     child.on('error', reject);
     ended.then((code) => reject(new Error(`linli demo ended with ${code}:\n${printed}`)));
   });
-  return { base, printed: () => printed };
+  return { base, printed: () => printed, pid: child.pid };
 }
 
-// open gives a stage: the demo's address, a browser, and what every page is held to.
+// open gives a stage: the demo's address and process, a browser, and what every page is held to.
 export async function open(t) {
   fs.mkdirSync(shots, { recursive: true });
-  const { base, printed } = await demo(t);
+  const { base, printed, pid } = await demo(t);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -83,7 +83,7 @@ export async function open(t) {
     });
     return opened;
   };
-  return { base, printed, page, faults };
+  return { base, printed, pid, page, faults };
 }
 
 // logsIn opens the staff's pages as the demo's login of a role. The demo's first page

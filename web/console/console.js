@@ -56,7 +56,20 @@
       card?.remove();
     }
   });
+  // a card that was counted among those not listed, and is shown now, is counted once
+  function listed() {
+    const newest = BigInt(document.querySelector('[data-board]')?.dataset.newest || 0);
+    for (const [id, before] of was) {
+      const card = document.getElementById(id);
+      if (!card || before || BigInt(id.slice('card-'.length)) > newest) continue;
+      const counts = [...document.querySelectorAll('[data-count]')].sort((a, b) => b.dataset.count - a.dataset.count);
+      const its = card.closest('section').querySelector('[data-count]');
+      const behind = Number(its.dataset.count) ? its : counts[0];
+      behind.dataset.count = Math.max(0, behind.dataset.count - 1);
+    }
+  }
   document.addEventListener('htmx:sseMessage', () => {
+    listed();
     order();
     turn();
     const names = [];
