@@ -191,6 +191,7 @@ test('hostile words are words', async (t) => {
     await chief.sends(`/console/tickets/${tickets[0]}/joint`, { form: key('joint'), deed: 'convene', units: short.join('，') });
     await chief.sends(`/console/tickets/${tickets[0]}/joint`, { form: key('bounced'), deed: 'bounced', leg: '1', words: texts[0] });
     await chief.sends(`/console/tickets/${tickets[0]}/joint`, { form: key('minute'), deed: 'minute', words: texts.slice(0, 3).join(' ') });
+    await page.waitForTimeout(soak ? 15_000 : 0); // a board opened while hundreds change is made anew
     for (const some of dozens) {
       await chief.goes('/console/talks');
       await page.fill('[name=words]', some.map((text, i) => `${cut(text.replace(/[:：\s]/g, ''), 12)}：3号楼${i + 1}单元电梯又坏了，停在5楼 ${text.replace(/\n/g, ' ')}\n路人：听说下周要停水三天 ${text.replace(/\n/g, ' ')}`).join('\n'));
@@ -216,7 +217,7 @@ test('hostile words are words', async (t) => {
   });
 
   await t.test('in files', async () => {
-    const named = [...new Set(texts.map((text) => cut(text.replaceAll('/', '|'), 60)))].filter((text) => /^[\P{C}]+$/u.test(text) && !/[、，,;；]/.test(text) && /\p{L}/u.test(text)); // what parts a list, is a slash, or is like a telephone number, is refused
+    const named = [...new Set(texts.map((text) => cut(text.replaceAll('/', '|'), 60)))].filter((text) => /^[\P{C}]+$/u.test(text) && !/[、，,;；]/.test(text) && text.replace(/\D/g, '').length < 5); // the others are refused: they part a list, or may hold a telephone number
     const rows = (rest) => [['社区', ...rest[0]], ...rest[1].map((cells) => ['雁滨社区', ...cells])];
     const upload = async (sheets) => {
       await admin.goes('/console/roster');
@@ -284,7 +285,8 @@ test('hostile words are words', async (t) => {
     stage.faults.splice(stood);
     for (const what of [/the policy stopped script-src/, /the policy stopped img-src/, /onerror=/, /src=\/\/evil/, /style=color/]) assert.match(caught.faults.join('\n'), what);
   });
-  assert.deepEqual([...chief.faults, ...admin.faults, ...stage.faults.filter((fault) => !/40[0-9]/.test(fault))], []);
+  // Refused forms and a count that is left behind are no faults.
+  assert.deepEqual([...chief.faults, ...admin.faults, ...stage.faults.filter((fault) => !/40[0-9]|htmx:(sendAbort|afterRequest)/.test(fault))], []);
   const seen = texts.filter((text) => bare(text));
   chief.read.set('all', [...chief.read.values(), ...admin.read.values()].join('\n'));
   chief.finds('all', seen);
