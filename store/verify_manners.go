@@ -87,7 +87,7 @@ func mayRing(r sentRow, member bool) bool {
 	if r.Kind.Afterwards() {
 		return false
 	}
-	member = member || r.Kind == domain.PushOffer || r.Kind == domain.PushNudge // he was one then
+	member = member || r.Kind == domain.PushNudge // who has the matter was one then
 	return r.Urgent || r.Urgency >= 3 || r.Kind == domain.PushLook || r.Kind == domain.PushCheck || r.Urgency == 2 && (member || r.Kind.ForDuty())
 }
 
