@@ -158,3 +158,10 @@ func (v View) DuePushes(now time.Time) error {
 
 // Wrapped gives a driver's error its code.
 func Wrapped(err error) error { return wrapped(err) }
+
+// Waiting tells how many deeds stand before SQLite's writer.
+func Waiting(db *DB) int {
+	db.together.mu.Lock()
+	defer db.together.mu.Unlock()
+	return len(db.together.waiting)
+}

@@ -39,14 +39,15 @@ type Config struct {
 
 // DB is an open database whose schema is current.
 type DB struct {
-	Engine Engine
-	writer *sqlx.DB // SQLite: one connection, so that writers queue here and not in the file
-	reader *sqlx.DB
-	keys   Keys
-	now    func() time.Time
-	days   *domain.Calendar
-	ids    *idMaker
-	gate   chan struct{} // nil: whoever comes may write at once
+	Engine   Engine
+	writer   *sqlx.DB // SQLite: one connection, so that writers queue here and not in the file
+	reader   *sqlx.DB
+	keys     Keys
+	now      func() time.Time
+	days     *domain.Calendar
+	ids      *idMaker
+	gate     chan struct{} // nil: whoever comes may write at once
+	together *group        // nil on MySQL, which joins the commits of its connections itself
 	// numbers is nil on SQLite, whose transactions stand in line anyway.
 	numbers *numbers
 }
@@ -87,6 +88,9 @@ func (db *DB) Behind() *DB {
 
 // Close ends all connections.
 func (db *DB) Close() error {
+	if db.together != nil {
+		db.together.wait()
+	}
 	err := db.writer.Close()
 	if db.numbers != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -144,6 +148,7 @@ func (db *DB) connectSQLite(ctx context.Context, path string) error {
 	db.Engine = SQLite
 	if db.writer, err = open(1); err == nil {
 		db.reader, err = open(max(4, runtime.NumCPU()), "query_only(1)")
+		db.together = newGroup(db.begin)
 	}
 	if err != nil {
 		return domain.Errorf(domain.Unavailable, "database: open the SQLite file %s: %w", path, err)

@@ -88,13 +88,16 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 			return domain.Errorf(domain.Unavailable, "begin a transaction: %w", ctx.Err())
 		}
 	}
+	if db.together != nil {
+		return db.together.join(ctx, func(conn *sqlx.Conn) error { return db.tx(ctx, conn).run(do) })
+	}
 	conn, err := db.begin(ctx)
 	if err != nil {
 		return domain.Errorf(domain.Unavailable, "begin a transaction: %w", wrapped(err))
 	}
 	defer conn.Close()
 	committed := false
-	tx := &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), Calendar: db.days, ids: db.ids, numbers: db.numbers}
+	tx := db.tx(ctx, conn)
 	defer func() {
 		if committed {
 			return
@@ -107,13 +110,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 			db.numbers.giveBack(t.name, t.number)
 		}
 	}()
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.markAsked(); err != nil {
-		return err
-	}
-	if err := tx.writeEntries(); err != nil {
+	if err := tx.run(do); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
@@ -121,6 +118,22 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 	}
 	committed = true
 	return nil
+}
+
+// tx is a transaction that was opened on a connection.
+func (db *DB) tx(ctx context.Context, conn *sqlx.Conn) *Tx {
+	return &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), Calendar: db.days, ids: db.ids, numbers: db.numbers}
+}
+
+// run does a deed, and what its transaction does last.
+func (tx *Tx) run(do func(tx *Tx) error) error {
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.markAsked(); err != nil {
+		return err
+	}
+	return tx.writeEntries()
 }
 
 // begin opens a transaction on a connection of its own. Not by sql.Tx: its
@@ -144,25 +157,10 @@ func (db *DB) begin(ctx context.Context) (conn *sqlx.Conn, err error) {
 func (db *DB) start(ctx context.Context, conn *sqlx.Conn) error {
 	begin := "START TRANSACTION"
 	if db.Engine == SQLite {
-		// SQLite waits for another process's writer deaf to the context.
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", patienceLeft(ctx).Milliseconds())); err != nil {
-			return err
-		}
 		begin = "BEGIN IMMEDIATE"
 	}
 	_, err := conn.ExecContext(ctx, begin)
 	return err
-}
-
-// longestWait is how long one try waits for another process's writer on SQLite.
-const longestWait = 5 * time.Second
-
-func patienceLeft(ctx context.Context) time.Duration {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return longestWait
-	}
-	return max(0, min(longestWait, time.Until(deadline)))
 }
 
 // undo rolls back, or gives the connection up so that nobody inherits what was

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+
+	"linli/domain"
+)
+
+// group commits together what waits for SQLite's one writer: a commit costs a
+// sync of the disk, and every page that changed, as much for one deed as for
+// many. Each deed runs on its caller's goroutine, one after another, and hears
+// of nothing but its own end.
+type group struct {
+	begin func(ctx context.Context) (*sqlx.Conn, error)
+
+	mu      sync.Mutex
+	resting *sync.Cond // is told when nobody leads
+	waiting []*member
+	leading bool
+}
+
+func newGroup(begin func(ctx context.Context) (*sqlx.Conn, error)) *group {
+	g := &group{begin: begin}
+	g.resting = sync.NewCond(&g.mu)
+	return g
+}
+
+// member is one deed of a group.
+type member struct {
+	turn chan *sqlx.Conn // the transaction it may write in
+	ran  chan error      // how that went
+	end  chan error      // whether it stands
+	gone chan struct{}   // closed when nobody waits for it any more
+}
+
+// together is how many deeds one commit waits for at most.
+const together = 16
+
+// Ends of a deed's turn that are not its own.
+var (
+	errLeft    = errors.New("nobody waits for this deed any more")
+	errUnended = errors.New("this deed did not come to its end")
+)
+
+// join runs a deed's work in a transaction and waits until it is committed, or
+// until ctx ends: then the deed may stand all the same if it was done.
+func (g *group) join(ctx context.Context, work func(conn *sqlx.Conn) error) error {
+	m := &member{turn: make(chan *sqlx.Conn), ran: make(chan error), end: make(chan error, 1), gone: make(chan struct{})}
+	g.enter(m)
+	done := false
+	for {
+		select {
+		case conn := <-m.turn:
+			done = m.take(ctx, conn, work)
+		case err := <-m.end:
+			return err
+		case <-ctx.Done():
+			close(m.gone)
+			err := domain.Errorf(domain.Unavailable, "wait for the writer: %w", ctx.Err())
+			if done {
+				return unsure{err}
+			}
+			return err
+		}
+	}
+}
+
+// take does the work, and tells whether it was done. A panic goes on in its own
+// goroutine, and keeps nobody waiting.
+func (m *member) take(ctx context.Context, conn *sqlx.Conn, work func(conn *sqlx.Conn) error) bool {
+	err := errUnended
+	defer func() {
+		if errors.Is(err, errUnended) {
+			close(m.gone)
+		}
+		m.ran <- err
+	}()
+	if ctx.Err() != nil {
+		err = errLeft // one statement that ctx ends would undo the whole group
+	} else {
+		err = work(conn)
+	}
+	return err == nil
+}
+
+// does gives a member its turn and tells how it went.
+func (m *member) does(conn *sqlx.Conn) error {
+	select {
+	case <-m.gone:
+		return errLeft
+	default:
+	}
+	select {
+	case m.turn <- conn:
+		return <-m.ran
+	case <-m.gone:
+		return errLeft
+	}
+}
+
+// enter lets a member wait, and somebody lead if nobody does.
+func (g *group) enter(m *member) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.waiting = append(g.waiting, m)
+	if !g.leading {
+		g.leading = true
+		go g.lead()
+	}
+}
+
+// lead commits what waits until nothing does.
+func (g *group) lead() {
+	for first := g.next(); first != nil || !g.rests(); first = g.next() {
+		if first == nil {
+			continue // somebody came meanwhile
+		}
+		for _, alone := range g.commit(first, together) {
+			g.commit(alone, 1)
+		}
+	}
+}
+
+// next is who has waited longest, or nil.
+func (g *group) next() *member {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.waiting) == 0 {
+		return nil
+	}
+	m := g.waiting[0]
+	g.waiting = slices.Delete(g.waiting, 0, 1)
+	return m
+}
+
+// rests lets the leader go if nobody waits.
+func (g *group) rests() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.waiting) > 0 {
+		return false
+	}
+	g.leading = false
+	g.resting.Broadcast()
+	return true
+}
+
+// wait waits until nobody leads.
+func (g *group) wait() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for g.leading {
+		g.resting.Wait()
+	}
+}
+
+// commit runs a member and those who wait behind it, most of them at most, in
+// one transaction, and tells each its end. When one fails nothing is kept: those
+// that must be run again, each by itself, are given back.
+func (g *group) commit(first *member, most int) (again []*member) {
+	ctx := context.Background() // whoever waits leaves by a context of his own
+	conn, err := g.begin(ctx)
+	if err != nil {
+		first.end <- domain.Errorf(domain.Unavailable, "begin a transaction: %w", wrapped(err))
+		return nil
+	}
+	defer conn.Close()
+	var done []*member
+	for m := first; m != nil; m = g.next() {
+		err := m.does(conn)
+		if err != nil && !errors.Is(err, errLeft) {
+			undo(ctx, conn)
+			if len(done) == 0 {
+				m.end <- err
+				return nil
+			}
+			return append(done, m)
+		}
+		if err == nil {
+			done = append(done, m)
+		}
+		if most--; most == 0 {
+			break
+		}
+	}
+	_, err = conn.ExecContext(ctx, "COMMIT")
+	if err != nil {
+		err = domain.Errorf(domain.Unavailable, "commit: %w", unsure{wrapped(err)})
+		undo(ctx, conn)
+	}
+	for _, m := range done {
+		m.end <- err
+	}
+	return nil
+}
