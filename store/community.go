@@ -61,13 +61,16 @@ func (v View) Building(id domain.ID) (domain.Building, error) {
 	return row.noun(), err
 }
 
+// mostBuildings bounds a list of buildings.
+const mostBuildings = 2000
+
 // BuildingsOf lists the buildings of every community an account serves whose
 // label is the given one; label "" lists them all.
 func (v View) BuildingsOf(account, label string) ([]domain.Building, error) {
 	var rows []buildingRow
 	err := v.all(&rows, `SELECT `+buildingColumns+` FROM building b
 		JOIN estate e ON e.id = b.estate_id JOIN community c ON c.id = b.community_id
-		WHERE c.account = ? AND (? = '' OR b.label = ?) ORDER BY c.id, e.id, b.id LIMIT 2000`, account, label, label)
+		WHERE c.account = ? AND (? = '' OR b.label = ?) ORDER BY c.id, e.id, b.id LIMIT ?`, account, label, label, mostBuildings)
 	return nouns(rows, buildingRow.noun), err
 }
 

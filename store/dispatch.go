@@ -97,7 +97,11 @@ func (tx *Tx) SaveRun(r *domain.Run) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(`UPDATE run SET wave = ?, choices = ? WHERE id = ?`, r.Wave, string(text), r.ID)
+	if err := tx.exec(`UPDATE run SET wave = ?, choices = ? WHERE id = ?`, r.Wave, string(text), r.ID); err != nil {
+		return err
+	}
+	tx.knows("run", runOf(r.Ticket), *r, nil)
+	return nil
 }
 
 // AddOffer asks one volunteer and notes that he was asked now.
@@ -114,13 +118,15 @@ func (tx *Tx) AddOffer(r domain.Run, person, team domain.ID) (domain.Offer, erro
 // a fixed order: many matters ask the same few people at once, and each would
 // hold the others' rows to its end.
 func (tx *Tx) markAsked() error {
-	slices.Sort(tx.asked)
-	for _, person := range slices.Compact(tx.asked) {
-		if err := tx.exec(`UPDATE person SET last_asked_at = ? WHERE id = ?`, msec(tx.Now), person); err != nil {
-			return err
-		}
+	if len(tx.asked) == 0 {
+		return nil
 	}
-	return nil
+	slices.Sort(tx.asked)
+	query, args, err := sqlx.In(`UPDATE person SET last_asked_at = ? WHERE id IN (?)`, msec(tx.Now), slices.Compact(tx.asked))
+	if err != nil {
+		return err
+	}
+	return tx.exec(query, args...)
 }
 
 type offerRow struct {

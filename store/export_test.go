@@ -152,7 +152,7 @@ func (v View) RowsRead(t *testing.T) (n int64) {
 
 // DuePushes lists some pushes that are due.
 func (v View) DuePushes(now time.Time) error {
-	_, err := (&Tx{View: v, Now: now}).duePushes(domain.PushPending, false, nil, 50)
+	_, err := (&Tx{View: v, Now: now}).duePushes(Claim{Most: 50})
 	return err
 }
 

@@ -47,7 +47,8 @@ type DB struct {
 	days     *domain.Calendar
 	ids      *idMaker
 	gate     chan struct{} // nil: whoever comes may write at once
-	together *group        // nil on MySQL, which joins the commits of its connections itself
+	town     *town
+	together *group // nil on MySQL, which joins the commits of its connections itself
 	// numbers is nil on SQLite, whose transactions stand in line anyway.
 	numbers *numbers
 }
@@ -112,7 +113,7 @@ func (db *DB) Close() error {
 func (db *DB) Installation() string { return db.keys.blind("installation", "")[:16] }
 
 func connect(ctx context.Context, cfg Config, now func() time.Time) (*DB, error) {
-	db := &DB{keys: cfg.Keys, now: now, days: cfg.Calendar, ids: &idMaker{now: now}}
+	db := &DB{keys: cfg.Keys, now: now, days: cfg.Calendar, ids: &idMaker{now: now}, town: &town{}}
 	var err error
 	switch scheme, rest, _ := strings.Cut(cfg.URL, "://"); scheme {
 	case "sqlite":

@@ -88,18 +88,13 @@ type Claim struct {
 // relay until the lease ends, dangers first. Of an account that WeChat refuses
 // the planner finds another way, or when to look again; it has nothing to fetch.
 func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
-	var ids []domain.ID
-	for _, state := range domain.Owed {
-		some, err := tx.duePushes(state, true, nil, c.Most)
-		for _, p := range some {
-			ids = append(ids, p.ID)
-		}
-		if err == nil && !c.Full {
-			ids, err = tx.dueInTurn(ids, state, c)
-		}
-		if err != nil {
-			return nil, err
-		}
+	due, err := tx.duePushes(c)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := tx.inTurn(due)
+	if err != nil {
+		return nil, err
 	}
 	if len(ids) == 0 {
 		return nil, nil
@@ -119,50 +114,73 @@ func (tx *Tx) ClaimPushes(c Claim) ([]domain.Push, error) {
 
 // duePush is a push that may be claimed.
 type duePush struct {
-	ID     domain.ID `db:"id"`
-	Person domain.ID `db:"person_id"`
+	ID     domain.ID        `db:"id"`
+	Person domain.ID        `db:"person_id"`
+	State  domain.PushState `db:"state"`
+	Urgent bool             `db:"urgent"`
 }
 
-func (tx *Tx) duePushes(state domain.PushState, urgent bool, busy []domain.ID, most int) ([]duePush, error) {
-	query, args, err := sqlx.In(`SELECT o.id, o.person_id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
-		WHERE o.state = ? AND o.urgent = ? AND o.due_at <= ? AND o.person_id NOT IN (?)
-		AND (o.kind <> ? OR COALESCE(a.paused_until, 0) <= ?)
-		ORDER BY o.due_at, o.id LIMIT ?`, state, urgent, msec(tx.Now), append([]domain.ID{-1}, busy...), domain.PushFetch, msec(tx.Now), most)
-	if err != nil {
-		return nil, err
+// duePushes lists what is due, the longest first, of each state so many: dangers
+// whoever they are for, and unless all hands are full the ordinary ones of those
+// who are not busy. Each is a stretch of one index.
+func (tx *Tx) duePushes(c Claim) ([]duePush, error) {
+	var parts []string
+	var args []any
+	for _, state := range domain.Owed {
+		for _, urgent := range []bool{true, false} {
+			busy := []domain.ID{-1}
+			switch {
+			case urgent:
+			case c.Full:
+				continue
+			default:
+				busy = append(busy, c.Busy...)
+			}
+			part, some, err := sqlx.In(`SELECT * FROM (SELECT o.id, o.person_id, o.state, o.urgent FROM outbox o LEFT JOIN account_state a ON a.account = o.account
+				WHERE o.state = ? AND o.urgent = ? AND o.due_at <= ? AND o.person_id NOT IN (?)
+				AND (o.kind <> ? OR COALESCE(a.paused_until, 0) <= ?)
+				ORDER BY o.due_at, o.id LIMIT ?) AS due`, state, urgent, msec(tx.Now), busy, domain.PushFetch, msec(tx.Now), c.Most)
+			if err != nil {
+				return nil, err
+			}
+			parts, args = append(parts, part), append(args, some...)
+		}
 	}
 	var due []duePush
-	err = tx.all(&due, query, args...)
+	err := tx.all(&due, strings.Join(parts, " UNION ALL "), args...)
 	return due, err
 }
 
-// dueInTurn adds ordinary pushes that are due. Of somebody who has several among
-// them as many are taken as that, but his oldest: ids and times of what was owed
-// at the same moment by several transactions are not in one order.
-func (tx *Tx) dueInTurn(ids []domain.ID, state domain.PushState, c Claim) ([]domain.ID, error) {
-	due, err := tx.duePushes(state, false, c.Busy, c.Most)
-	if err != nil {
-		return nil, err
+// inTurn gives the ids of what may be claimed. Of somebody who has several
+// ordinary ones of a state among them as many are taken as that, but his oldest:
+// ids and times of what was owed at the same moment by several transactions are
+// not in one order.
+func (tx *Tx) inTurn(due []duePush) (ids []domain.ID, err error) {
+	type line struct {
+		person domain.ID
+		state  domain.PushState
 	}
-	several := map[domain.ID]int{}
+	several := map[line]int{}
 	for _, p := range due {
-		several[p.Person]++
+		if !p.Urgent {
+			several[line{p.Person, p.State}]++
+		}
 	}
 	for _, p := range due {
-		switch n := several[p.Person]; n {
-		case 0: // taken with his first
-		case 1:
+		l := line{p.Person, p.State}
+		switch n := several[l]; {
+		case p.Urgent, n == 1:
 			ids = append(ids, p.ID)
-		default:
+		case n > 1:
 			var oldest []domain.ID
 			err := tx.all(&oldest, `SELECT o.id FROM outbox o LEFT JOIN account_state a ON a.account = o.account
 				WHERE o.person_id = ? AND o.state = ? AND o.urgent = 0 AND o.due_at <= ? AND (o.kind <> ? OR COALESCE(a.paused_until, 0) <= ?) ORDER BY o.id LIMIT ?`,
-				p.Person, state, msec(tx.Now), domain.PushFetch, msec(tx.Now), n)
+				p.Person, p.State, msec(tx.Now), domain.PushFetch, msec(tx.Now), n)
 			if err != nil {
 				return nil, err
 			}
 			ids = append(ids, oldest...)
-			several[p.Person] = 0
+			several[l] = 0 // all are taken with his first
 		}
 	}
 	return ids, nil

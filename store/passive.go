@@ -13,10 +13,6 @@ import (
 // nothing overtakes it, and none that his message itself brought about. While
 // WeChat refuses the account, an answer may be the only way: then what waits is due.
 func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]domain.Push, error) {
-	refused, err := v.PausesOf([]string{account}, now)
-	if err != nil {
-		return nil, err
-	}
 	query, args, err := sqlx.In(`SELECT `+pushColumns+` FROM outbox WHERE person_id = ? AND state IN (?) AND account = ? AND kind <> ? AND created_at < ? ORDER BY id DESC LIMIT 50`,
 		person, domain.Owed, account, domain.PushFetch, msec(now))
 	if err != nil {
@@ -24,6 +20,13 @@ func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]do
 	}
 	var rows []pushRow
 	if err := v.all(&rows, query, args...); err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	refused, err := v.PausesOf([]string{account}, now)
+	if err != nil {
 		return nil, err
 	}
 	var due []domain.Push

@@ -75,6 +75,7 @@ func (v View) PersonByPhone(phone string) (domain.Person, error) {
 // AddPerson writes a new person; ID is given by the caller. A phone that
 // somebody else has is a duplicate.
 func (tx *Tx) AddPerson(p domain.Person) error {
+	defer tx.made(p.ID)
 	return tx.exec(`INSERT INTO person (id, name_sealed, phone_sealed, phone_index, community_id, building_id, unit, room_sealed, kind, last_asked_at, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
 		p.ID, tx.keys.close("person.name", p.ID, p.Name), tx.keys.close("person.phone", p.ID, p.Phone), tx.phoneIndex(p.Phone),

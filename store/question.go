@@ -53,5 +53,8 @@ func (v View) OpenQuestion(person domain.ID, account string) (Question, error) {
 
 // Settle closes whatever a person was asked in an account.
 func (tx *Tx) Settle(person domain.ID, account string) error {
+	if tx.asksNothing(person, account) {
+		return nil
+	}
 	return tx.exec(`UPDATE question SET answered_at = ? WHERE person_id = ? AND account = ? AND answered_at = 0`, msec(tx.Now), person, account)
 }

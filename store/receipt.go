@@ -56,29 +56,31 @@ func (tx *Tx) KeepReceipt(p domain.Push, d domain.Delivery, r domain.Receipt) er
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return err
 	}
-	if err := tx.receiptRow(d.Account, r.MsgID); err != nil {
-		return err
-	}
 	template := ""
 	if d.Channel == domain.ChannelSubscribe || d.Channel == domain.ChannelMini {
 		template = d.TemplateID
+	}
+	made, err := tx.addReceipt(Receipt{Account: d.Account, MsgID: r.MsgID, Push: p.ID, Identity: to.ID, Template: template, Sends: 1})
+	if err != nil || made {
+		return err
 	}
 	return tx.exec(`UPDATE receipt SET push_id = ?, identity_id = ?, template_id = ?, sends = sends + 1, settled_at = 0, updated_at = ? WHERE account = ? AND msg_id = ?`,
 		p.ID, to.ID, template, msec(tx.Now), d.Account, r.MsgID)
 }
 
-func (tx *Tx) receiptRow(account, msgID string) error {
-	err := tx.exec(`INSERT INTO receipt (`+receiptColumns+`, created_at, updated_at) VALUES (?, ?, ?, 0, 0, '', 0, '', '', 0, ?, ?)`,
-		tx.NewID(), account, msgID, msec(tx.Now), msec(tx.Now))
+// addReceipt writes a receipt, unless there is one of its name.
+func (tx *Tx) addReceipt(r Receipt) (made bool, err error) {
+	err = tx.exec(`INSERT INTO receipt (`+receiptColumns+`, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, '', '', 0, ?, ?)`,
+		tx.NewID(), r.Account, r.MsgID, r.Push, r.Identity, r.Template, r.Sends, msec(tx.Now), msec(tx.Now))
 	if IsDuplicate(err) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // KeepResult writes what WeChat says became of a message; its first word holds.
 func (tx *Tx) KeepResult(account string, r domain.Result) error {
-	if err := tx.receiptRow(account, r.MsgID); err != nil {
+	if _, err := tx.addReceipt(Receipt{Account: account, MsgID: r.MsgID}); err != nil {
 		return err
 	}
 	outcome := outcomeFailed

@@ -49,6 +49,8 @@ type Tx struct {
 	took     []taken                // the numbers it used
 	asked    []domain.ID            // who was asked for help, to be written last
 	entries  map[domain.ID]*entered // the lines of the ledger that change, as well
+	known    known
+	town     townView
 }
 
 // NewID makes a new time-ordered id.
@@ -122,7 +124,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 
 // tx is a transaction that was opened on a connection.
 func (db *DB) tx(ctx context.Context, conn *sqlx.Conn) *Tx {
-	return &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), Calendar: db.days, ids: db.ids, numbers: db.numbers}
+	return &Tx{View: View{ctx: ctx, q: conn, keys: db.keys, engine: db.Engine}, Now: db.now(), Calendar: db.days, ids: db.ids, numbers: db.numbers, town: townView{town: db.town}}
 }
 
 // run does a deed, and what its transaction does last.
@@ -133,7 +135,10 @@ func (tx *Tx) run(do func(tx *Tx) error) error {
 	if err := tx.markAsked(); err != nil {
 		return err
 	}
-	return tx.writeEntries()
+	if err := tx.writeEntries(); err != nil {
+		return err
+	}
+	return tx.leaveMark()
 }
 
 // begin opens a transaction on a connection of its own. Not by sql.Tx: its
@@ -273,6 +278,7 @@ func (tx *Tx) exec(query string, args ...any) error {
 // change writes and tells how many rows really changed.
 func (tx *Tx) change(query string, args ...any) (int64, error) {
 	result, err := tx.q.ExecContext(tx.ctx, query, args...)
+	tx.wrote(query)
 	if err != nil {
 		return 0, fmt.Errorf("write: %w", wrapped(err))
 	}
