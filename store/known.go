@@ -99,7 +99,8 @@ func (tx *Tx) TicketsOwnedBy(person domain.ID, states ...domain.State) ([]domain
 	if tx.blank(person, "ticket") {
 		return nil, nil
 	}
-	return tx.View.TicketsOwnedBy(person, states...)
+	held, err := again(tx, "ticket", fmt.Sprint("held ", person, states), func() ([]domain.Ticket, error) { return tx.View.TicketsOwnedBy(person, states...) })
+	return slices.Clone(held), err
 }
 
 // TicketsJoinedBy lists what somebody goes to with its holder.

@@ -72,7 +72,8 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 	today := domain.DayOf(now)
 	query, all, err := sqlx.In(`SELECT m.person_id, `+team+` AS team_id, p.last_asked_at, p.building_id, p.serving,
 			COALESCE(b.estate_id = (SELECT x.estate_id FROM building x WHERE x.id = ?), 0) AS near_by, COALESCE(w.skills, '') AS skills, COALESCE(w.hours, '') AS hours, COALESCE(w.month_cap, 0) AS month_cap,
-			(SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?)) AS month_load,
+			CASE WHEN COALESCE(w.month_cap, 0) < ? AND EXISTS (SELECT 1 FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?) LIMIT 1 OFFSET ?) THEN ?
+				ELSE (SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?)) END AS month_load,
 			EXISTS (SELECT 1 FROM key_holder h WHERE h.person_id = p.id AND (`+holdsKeys+`)) AS has_keys,
 			EXISTS (SELECT 1 FROM rota r WHERE r.person_id = p.id AND r.until_min <= r.from_min)
 				OR EXISTS (SELECT 1 FROM rota_day d WHERE d.person_id = p.id AND d.until_min <= d.from_min AND d.day BETWEEN ? AND ?) AS nights,
@@ -83,7 +84,7 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 			EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = p.id) AS took
 		FROM `+from+` JOIN person p ON p.id = m.person_id LEFT JOIN building b ON b.id = p.building_id LEFT JOIN volunteer w ON w.person_id = p.id
 		WHERE `+where+` m.person_id <> ? ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
-		append([]any{t.Building, domain.MonthOf(now), taking, t.Building, t.Helped(), domain.DayOf(now.AddDate(0, 0, -2)), today, t.Community, domain.RoleLead, t.Account, today, today,
+		append([]any{t.Building, muchTaken, domain.MonthOf(now), taking, muchTaken - 1, muchTaken, domain.MonthOf(now), taking, t.Building, t.Helped(), domain.DayOf(now.AddDate(0, 0, -2)), today, t.Community, domain.RoleLead, t.Account, today, today,
 			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped())...)...)
 	if err != nil {
 		return nil, err
@@ -95,6 +96,10 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 
 // holdsKeys tells of a key_holder h that it opens a building or is somebody's.
 const holdsKeys = `h.helped_id = 0 AND h.building_id > 0 AND h.building_id = ? OR h.helped_id > 0 AND h.helped_id = ?`
+
+// muchTaken is how many tasks of a month are counted one by one, unless somebody
+// offers more: whoever took so many has taken very many.
+const muchTaken = 40
 
 // taking are the offers that count as a task done for a month's cap.
 var taking = []domain.OfferState{domain.OfferAccepted, domain.OfferJoined}
