@@ -198,6 +198,15 @@ func givenTo(e store.Event) domain.ID {
 	return owner
 }
 
+// unitIn is the unit whose part in a joint case an event is about; 0 for none.
+func unitIn(e store.Event) (unit domain.ID) {
+	text, _ := e.Data["unit"].(string)
+	if !strings.HasPrefix(e.Kind, "leg_") || unit.UnmarshalText([]byte(text)) != nil {
+		return 0
+	}
+	return unit
+}
+
 // replied is the answer that was read; that of the mini-program is JSON around it.
 func replied(s store.Said) string {
 	if s.Kind != domain.KindAPI {
@@ -282,6 +291,13 @@ func history(v store.View, t domain.Ticket, out *Ticket) error {
 		what := say.Event(e.Kind, e.Data)
 		if name := names[givenTo(e)]; name != "" {
 			what = say.GivenTo(name)
+		}
+		if unit := unitIn(e); unit != 0 {
+			has, err := v.Partner(unit)
+			if err != nil {
+				return err
+			}
+			what = has.Name + "：" + what
 		}
 		out.Events = append(out.Events, Happening{e.At, who, what})
 	}

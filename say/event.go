@@ -17,6 +17,7 @@ var happened = map[string]string{
 	"human_wanted": "居民要找人工", "paused": "暂停计时", "resumed": "接着计时", "shown": "看了住址或电话", "why_read": "看了派单经过", "passed_on": "请人转告",
 	"nobody_on_duty": "社区没有人值班", "visit_due": "该上门或打电话回访", "apart_wished": "要求全部拆开", "minute": "记了纪要", "attached": "照片或语音到了",
 	"turned_down": "说明办不了", "undeliverable": "消息送不到", "covered": "家里靠她照看的人有人管",
+	"leg_joined": "别家说归它，并到它那一项里", "leg_bound": "街道裁定，并到它那一项里", "leg_reopened": "别家说归它，它那一项重新办",
 	string(domain.Close): "自己安排的事办完了", string(domain.Resume): "挂账到期，重新找人", string(domain.Disclaim): "不归社区办，已说明",
 }
 

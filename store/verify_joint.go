@@ -74,7 +74,13 @@ func (a *audit) joint(k caseRow, w jointAround) {
 	case len(w.legs[k.ID]) == 0:
 		a.fault(checkJoint, k.ID, "has no leg")
 	}
+	open := map[domain.ID]domain.ID{} // the leg that each unit owes
 	for _, l := range w.legs[k.ID] {
+		if first := open[l.Partner]; first != 0 && !l.State.Settled() {
+			a.fault(checkJoint, k.ID, "has legs %d and %d of one unit, and both are open", first, l.ID)
+		} else if !l.State.Settled() {
+			open[l.Partner] = l.ID
+		}
 		want := 0
 		if k.State == domain.CaseRunning && !l.State.Settled() {
 			want = 1
