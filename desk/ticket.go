@@ -35,6 +35,7 @@ type Ticket struct {
 	Why        string // whom it was offered to, and why
 	Merged     []Link // the reports merged into it
 	Into       *Link  // what it was merged into
+	Two        bool   // two people must go, as staff says, or else the policy
 	Can        Can
 	Now        time.Time
 }
@@ -90,6 +91,11 @@ func (s *Views) Ticket(ctx context.Context, by login.Staff, id domain.ID) (out T
 		return out, err
 	}
 	out = Ticket{Now: s.Now(), Title: say.Number(t), ForAnother: t.Beneficiary != 0 && t.Beneficiary != t.Requester, Asked: t.Created}
+	run, err := view.LastRun(id)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return out, err
+	}
+	out.Two = t.NeedsTwo(run.Policy)
 	if t.Level > 0 {
 		out.Level = say.Level(t.Level)
 	}

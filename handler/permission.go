@@ -92,5 +92,6 @@ var MiniTable = []Permission{
 
 	{http.MethodGet, "/duty/tickets", called, Nobodys, waiting},
 	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
+	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
 }

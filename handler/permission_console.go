@@ -94,6 +94,7 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/tickets/:id/reclass", staff, Staffs, deskDeed(deskReclass)},
 	{http.MethodPost, "/tickets/:id/place", staff, Staffs, deskDeed(deskPlace)},
 	{http.MethodPost, "/tickets/:id/pause", staff, Staffs, deskDeed(deskPause)},
+	{http.MethodPost, "/tickets/:id/people", staff, Staffs, deskDeed(deskPeople)},
 	{http.MethodPost, "/tickets/:id/resume", staff, Staffs, deskDeed(deskResume)},
 	{http.MethodPost, "/tickets/:id/merge", staff, Staffs, deskDeed(deskMerge)},
 	{http.MethodPost, "/tickets/:id/unmerge", staff, Staffs, deskDeed(deskUnmerge)},

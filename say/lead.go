@@ -85,6 +85,29 @@ func WaitsForSecond(t domain.Ticket) string {
 	return fmt.Sprintf("谢谢您！%s 要两个人，还差一位，齐了马上告诉您。不能去了回「0 %d」。", Number(t), t.Number)
 }
 
+// PeopleNoted confirms to staff how many must go to a matter.
+func PeopleNoted(t domain.Ticket) string {
+	if t.People == 1 {
+		return fmt.Sprintf("好的，%s 一个人去就够了。", Number(t))
+	}
+	return fmt.Sprintf("好的，%s 要两个人去：先答应的等第二位，齐了再动身。不用了回「一人 %d」。", Number(t), t.Number)
+}
+
+// PeopleLater refuses to change how many must go where it is too late for that.
+func PeopleLater(t domain.Ticket) string {
+	return fmt.Sprintf("%s 现在是「%s」，改不了去几个人。", Number(t), State(t.State))
+}
+
+// DangerWaitsForNobody refuses to let somebody wait for a second in a danger.
+func DangerWaitsForNobody(t domain.Ticket) string {
+	return fmt.Sprintf("%s 是危险的事，谁先到谁先帮，不等第二位。", Number(t))
+}
+
+// NobodyElse tells staff that there is no second to be found.
+func NobodyElse(t domain.Ticket) string {
+	return fmt.Sprintf("%s 眼下没有第二个人可以问，先接的人照常去。", Number(t))
+}
+
 // GoWith tells the second of two where to go, and with whom.
 func GoWith(t domain.Ticket, door string, first domain.Person) string {
 	if door == "" {

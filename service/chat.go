@@ -157,7 +157,7 @@ func (c *chat) words(text string) (string, error) {
 	if code, ok := bindingCode(text); ok {
 		return c.bind(code)
 	}
-	for _, answer := range []func(string) (string, bool, error){c.dashedAnswer, c.sendsNamed, c.spoken} {
+	for _, answer := range []func(string) (string, bool, error){c.howMany, c.dashedAnswer, c.sendsNamed, c.spoken} {
 		if reply, done, err := answer(text); done || err != nil {
 			return reply, err
 		}

@@ -64,12 +64,12 @@ func leaveSecond(tx *store.Tx, t *domain.Ticket, second domain.ID, m move) error
 	if err := step(tx, t, m); err != nil {
 		return err
 	}
-	return seekSecond(tx, t, first)
+	return seekSecond(tx, t, first, domain.PushAlone)
 }
 
-// seekSecond looks for a second for who waits; where there is nobody the duty
-// sends somebody.
-func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID) error {
+// seekSecond looks for a second for who waits, and tells him so; where there is
+// nobody the duty sends somebody.
+func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID, tells domain.PushKind) error {
 	run, err := tx.AddRun(*t)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID) error {
 	if err != nil {
 		return err
 	}
-	p := pushOf(*t, domain.PushAlone, first, tx.Now)
+	p := pushOf(*t, tells, first, tx.Now)
 	p.Offer = waits.ID
 	return tx.Owe(p)
 }
@@ -105,7 +105,7 @@ func (d *doer) needsTwo(t domain.Ticket) (bool, error) {
 		return false, nil
 	}
 	run, err := d.LastRun(t.ID)
-	return run.Policy.People > 1, err
+	return t.NeedsTwo(run.Policy), err
 }
 
 // takeTogether takes a yes to what needs two people: the first waits, with the

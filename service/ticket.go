@@ -262,7 +262,7 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 		}
 		return seek(tx, t)
 	}
-	return seekSecond(tx, t, with.Person)
+	return seekSecond(tx, t, with.Person, domain.PushAlone)
 }
 
 // confirm closes a settled matter with the requester's rating, given by herself

@@ -85,6 +85,7 @@ var sample = map[string]any{
 	"PUT /me": map[string]any{"phone": "13900000000"}, "PUT /me/consent": map[string]any{"kind": "service"}, "POST /me/link": map[string]any{"code": "000000"},
 	"POST /tickets": map[string]any{"text": "2号楼灯坏了"}, "POST /tickets/:id/add": map[string]any{"text": "还在漏"},
 	"POST /tickets/:id/answer": map[string]any{"rating": 1}, "PUT /duty": map[string]any{"serving": "day"}, "POST /duty/tickets/:id/visit": map[string]any{"rating": 1},
+	"POST /duty/tickets/:id/people": map[string]any{"people": 1},
 }
 
 func TestEveryRouteStandsInTheTableAndInTheDescription(t *testing.T) {

@@ -321,3 +321,20 @@ func (c *course) names() (f foretold, ok bool) {
 	}
 	return f, true
 }
+
+// howMany lets staff say that two must go, or that one is enough.
+func (c *course) howMany() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting, inHand))
+	if !ok {
+		return f, false
+	}
+	words := c.pick("how many", "两人 %d", "一人 %d")
+	if c.m.twos = true; !t.danger { // from now on the first may wait
+		for _, who := range provenVolunteers {
+			f.may(t, stand{inHand, who}) // who waited goes alone
+		}
+		f.may(t, stand{waiting, ""})
+	}
+	_, ok = c.says(c.pick("who", provenStaff...), words, t.number)
+	return f, ok
+}
