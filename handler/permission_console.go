@@ -29,7 +29,6 @@ var (
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
 	authors  = Audience{Roles: domain.AuthorRoles}
-	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
 // Boards are a community's tickets, for whoever may look at its board.

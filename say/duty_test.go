@@ -41,6 +41,7 @@ func init() {
 		"SecondComes":  staff(SecondComes(ticket, building, her)).offers("234").upTo(120),
 		"PeopleNoted":  staff(PeopleNoted(alone), PeopleNoted(both)),
 		"PeopleLater":  staff(PeopleLater(working)), "DangerWaitsForNobody": staff(DangerWaitsForNobody(working)), "NobodyElse": staff(NobodyElse(working)),
+		"NotALead": staff(NotALead()), "NotSendable": staff(NotSendable()),
 		"WaitsForSecond": staff(WaitsForSecond(ticket)).offers("0"),
 		"GoWith":         staff(GoWith(ticket, door, her)),
 		"NobodySought":   staff(NobodySought(ticket)),

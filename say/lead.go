@@ -52,6 +52,12 @@ func WhomElse(names []string) string {
 	return "\n还差一位，再派谁？回数字，或写「派老陈」：" + Numbered(names) + "\n派不出不用回，我们接着找。"
 }
 
+// NotALead tells that somebody is asked himself, and names nobody.
+func NotALead() string { return "这一件问的是您自己，不用派人。" }
+
+// NotSendable refuses a name that is not among those a lead may send.
+func NotSendable() string { return "他现在派不了，请从名单里选一位。" }
+
 // SentBoth confirms to a lead which two he sent.
 func SentBoth(t domain.Ticket, first, second domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s和%s一起去，已经告诉他们了。", Number(t), first.Name, second.Name)

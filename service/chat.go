@@ -240,6 +240,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.careWord(word, rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
+	case "两人", "一人":
+		return c.howMany(text)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
 	default:
