@@ -123,7 +123,7 @@ func GoWith(t domain.Ticket, door string, first domain.Person) string {
 }
 
 var grounds = map[domain.Ground]string{
-	domain.GroundKeys: "有钥匙", domain.GroundBuilding: "同一栋楼", domain.GroundEstate: "同一小区", domain.GroundSkill: "会这个", domain.GroundTeam: "本队", domain.GroundLead: "队长派人", domain.GroundNamed: "平时由他探访",
+	domain.GroundKeys: "有钥匙", domain.GroundBuilding: "同一栋楼", domain.GroundNext: "邻近的楼", domain.GroundEstate: "同一小区", domain.GroundSkill: "会这个", domain.GroundTeam: "本队", domain.GroundLead: "队长派人", domain.GroundNamed: "平时由他探访",
 	domain.GroundUnreachable: "联系不上", domain.GroundResting: "在休息", domain.GroundAway: "请假", domain.GroundNight: "刚值完夜班", domain.GroundRefused: "说过去不了",
 	domain.GroundTook: "接过又退回", domain.GroundFull: "这个月满了", domain.GroundHours: "不在他的时间", domain.GroundByLead: "由队长派", domain.GroundEnough: "人够了",
 }
