@@ -69,6 +69,9 @@ func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, lead domain.ID, uni
 	if err := withdraw(tx, t, domain.PushCalledOff); err != nil {
 		return nil, err
 	}
+	if err := callOffSecond(tx, t); err != nil {
+		return nil, err
+	}
 	if was != 0 && was != lead {
 		if err := owe(tx, t, domain.PushCalledOff, was, tx.Now); err != nil {
 			return nil, err

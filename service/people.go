@@ -117,10 +117,7 @@ func (d *doer) needs(t *domain.Ticket, people int) error {
 	case people == 1 && t.State == domain.Offering:
 		return d.goesAlone(t)
 	case people == 1 && t.State == domain.Accepted && with.ID != 0:
-		if err := d.ChangeOffer(with, domain.OfferWithdrawn); err != nil {
-			return err
-		}
-		return owe(d.Tx, *t, domain.PushCalledOff, with.Person, d.Now)
+		return callOffSecond(d.Tx, *t)
 	}
 	return nil
 }

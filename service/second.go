@@ -19,8 +19,20 @@ func (c *chat) joined() ([]matter, error) {
 
 // isSecond tells that somebody goes to a ticket with whoever holds it.
 func (d *doer) isSecond(t domain.Ticket) (bool, error) {
-	o, err := d.LastOfferTo(d.me.ID, t.ID)
-	return err == nil && o.State == domain.OfferJoined && t.Owner != d.me.ID, dropNotFound(err)
+	o, err := d.JoinedTo(t.ID)
+	return err == nil && o.Person == d.me.ID && t.Owner != d.me.ID, dropNotFound(err)
+}
+
+// callOffSecond tells who was to go to a ticket with its holder that he need not.
+func callOffSecond(tx *store.Tx, t domain.Ticket) error {
+	with, err := tx.JoinedTo(t.ID)
+	if err != nil {
+		return dropNotFound(err)
+	}
+	if err := tx.ChangeOffer(with, domain.OfferWithdrawn); err != nil {
+		return err
+	}
+	return owe(tx, t, domain.PushCalledOff, with.Person, tx.Now)
 }
 
 // leaveSecond takes it that the writer, the second of two, cannot go.

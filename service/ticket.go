@@ -335,6 +335,9 @@ func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 	if err := withdraw(d.Tx, *t, domain.PushCalledOff); err != nil || taker == 0 {
 		return true, err
 	}
+	if err := callOffSecond(d.Tx, *t); err != nil {
+		return true, err
+	}
 	return true, owe(d.Tx, *t, domain.PushCalledOff, taker, d.Now)
 }
 
