@@ -15,7 +15,7 @@ type Can struct {
 	Reveal, Take, Assign, Answer, Ask, TurnDown   bool
 	Arrive, Finish, HandBack                      bool
 	Reclass, Place, Pause, Resume, Merge, Unmerge bool
-	Visit, Convene                                bool
+	Visit, Convene, People                        bool
 	Staff, Pushes                                 bool
 }
 
@@ -49,6 +49,7 @@ func can(by login.Staff, t domain.Ticket, page Ticket) (c Can) {
 	c.Unmerge = page.Into != nil
 	c.Visit = t.State == domain.Resolved
 	c.Convene = waiting || held
+	c.People = (waiting || t.State == domain.Accepted) && t.Urgency < 3 && t.Hands
 	return c
 }
 

@@ -35,6 +35,7 @@ type Ticket struct {
 	Why        string // whom it was offered to, and why
 	Merged     []Link // the reports merged into it
 	Into       *Link  // what it was merged into
+	Two        bool   // two people must go, as staff says, or else the policy
 	Can        Can
 	Now        time.Time
 }
@@ -90,6 +91,11 @@ func (s *Views) Ticket(ctx context.Context, by login.Staff, id domain.ID) (out T
 		return out, err
 	}
 	out = Ticket{Now: s.Now(), Title: say.Number(t), ForAnother: t.Beneficiary != 0 && t.Beneficiary != t.Requester, Asked: t.Created}
+	run, err := view.LastRun(id)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return out, err
+	}
+	out.Two = t.NeedsTwo(run.Policy)
 	if t.Level > 0 {
 		out.Level = say.Level(t.Level)
 	}
@@ -198,6 +204,15 @@ func givenTo(e store.Event) domain.ID {
 	return owner
 }
 
+// unitIn is the unit whose part in a joint case an event is about; 0 for none.
+func unitIn(e store.Event) (unit domain.ID) {
+	text, _ := e.Data["unit"].(string)
+	if !strings.HasPrefix(e.Kind, "leg_") || unit.UnmarshalText([]byte(text)) != nil {
+		return 0
+	}
+	return unit
+}
+
 // replied is the answer that was read; that of the mini-program is JSON around it.
 func replied(s store.Said) string {
 	if s.Kind != domain.KindAPI {
@@ -282,6 +297,13 @@ func history(v store.View, t domain.Ticket, out *Ticket) error {
 		what := say.Event(e.Kind, e.Data)
 		if name := names[givenTo(e)]; name != "" {
 			what = say.GivenTo(name)
+		}
+		if unit := unitIn(e); unit != 0 {
+			has, err := v.Partner(unit)
+			if err != nil {
+				return err
+			}
+			what = has.Name + "：" + what
 		}
 		out.Events = append(out.Events, Happening{e.At, who, what})
 	}

@@ -156,6 +156,9 @@ const (
 	PassLeg     Deed = "passed"  // another unit has it now
 	RuleLeg     Deed = "ruled"   // the street says whose it is
 	WaiveLeg    Deed = "waived"
+	JoinLeg     Deed = "joined"   // a unit that has a leg already has what another passed on, too
+	BindLeg     Deed = "bound"    // so the street ruled
+	ReopenLeg   Deed = "reopened" // a unit whose leg was settled has the matter once more
 )
 
 // LegMoves is the state machine of a leg.
@@ -192,6 +195,45 @@ var LegMoves = []Move[LegState]{
 	{LegBlocked, WaiveLeg, House, Always, LegWaived},
 	{LegBounced, WaiveLeg, House, Always, LegWaived},
 	{LegDisputed, WaiveLeg, House, Always, LegWaived},
+	{LegProposed, JoinLeg, House, Always, LegProposed},
+	{LegAcknowledged, JoinLeg, House, Always, LegAcknowledged},
+	{LegWorking, JoinLeg, House, Always, LegWorking},
+	{LegBlocked, JoinLeg, House, Always, LegBlocked},
+	{LegBounced, JoinLeg, House, Always, LegDisputed}, // each says that it is the other's
+	{LegDisputed, JoinLeg, House, Always, LegDisputed},
+	{LegProposed, BindLeg, House, Always, LegProposed},
+	{LegAcknowledged, BindLeg, House, Always, LegAcknowledged},
+	{LegWorking, BindLeg, House, Always, LegWorking},
+	{LegBlocked, BindLeg, House, Always, LegBlocked},
+	{LegBounced, BindLeg, House, Always, LegProposed},
+	{LegDisputed, BindLeg, House, Always, LegProposed},
+	{LegDone, ReopenLeg, House, Always, LegProposed},
+	{LegWaived, ReopenLeg, House, Always, LegProposed},
+	{LegPassed, ReopenLeg, House, Always, LegProposed},
+}
+
+// Given tells what giving a matter to a unit does to the leg it has in the case
+// already: a unit has one leg, and never two that are open.
+func (s LegState) Given(ruled bool) Deed {
+	switch {
+	case s.Settled():
+		return ReopenLeg
+	case ruled:
+		return BindLeg
+	}
+	return JoinLeg
+}
+
+// LegOf finds the leg that a unit has among some: the one that is open, else the
+// last; -1 for none.
+func LegOf(legs []Leg, unit ID) int {
+	at := -1
+	for i, l := range legs {
+		if l.Partner == unit && (at < 0 || legs[at].State.Settled()) {
+			at = i
+		}
+	}
+	return at
 }
 
 // After tells the state of a leg after a deed; Conflict if it is not allowed.
@@ -222,18 +264,19 @@ type Leg struct {
 	Ticket  ID
 	No      int // running in its case, from 1
 	Partner ID
-	Matter  ID // the first leg of the same matter, its own id for that one
+	Matter  ID // a leg of the same matter: the first, until another's matter came to it
 	State   LegState
 	Ruled   bool      // the street has said that this unit must do it
 	Reason  string    // why it is blocked, was sent back or waived; of a new one what it came with
 	Since   time.Time // since when whoever holds it has held it
+	Back    int       // how often the unit has sent it back
 	Version int64
 }
 
 // Holds tells the guards for a deed done to a leg among those of its case.
 func (l Leg) Holds(among []Leg) func(Guard) bool {
 	before := slices.ContainsFunc(among, func(o Leg) bool {
-		return o.Matter == l.Matter && o.ID != l.ID && (o.State == LegBounced || o.State == LegDisputed || o.State == LegPassed)
+		return o.Matter == l.Matter && (o.Back > 0 || o.ID != l.ID && (o.State == LegBounced || o.State == LegDisputed || o.State == LegPassed))
 	})
 	return func(g Guard) bool { return !l.Ruled && (g == IfFirst && !before || g == IfAgain && before) }
 }

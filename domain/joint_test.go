@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,7 +97,19 @@ func reaches[S ~string](t *testing.T, first S, states []S, leads map[S][]S, hold
 }
 
 func TestNoCaseAndNoLegStandsWhereNobodyOwnsIt(t *testing.T) {
-	reaches(t, domain.LegProposed, domain.LegStates, walk(t, domain.LegStates, domain.LegMoves, domain.LegState.After), domain.LegState.Holder)
+	legs := walk(t, domain.LegStates, domain.LegMoves, domain.LegState.After)
+	for _, s := range domain.LegStates { // what is settled leads on only by being opened again
+		if s.Settled() && !slices.Equal(slices.Compact(slices.Sorted(slices.Values(legs[s]))), []domain.LegState{domain.LegProposed}) {
+			t.Errorf("a leg that is %s leads to %v", s, legs[s])
+		}
+	}
+	once := slices.DeleteFunc(slices.Clone(domain.LegMoves), func(m domain.Move[domain.LegState]) bool { return m.Deed == domain.ReopenLeg })
+	reaches(t, domain.LegProposed, domain.LegStates, walk(t, domain.LegStates, once, func(s domain.LegState, deed domain.Deed, by domain.Part, holds func(domain.Guard) bool) (domain.LegState, error) {
+		if deed == domain.ReopenLeg {
+			return "", domain.Errorf(domain.Conflict, "not in this walk")
+		}
+		return s.After(deed, by, holds)
+	}), domain.LegState.Holder)
 	reaches(t, domain.CaseRunning, domain.CaseStates, walk(t, domain.CaseStates, domain.CaseMoves, domain.CaseState.After), domain.CaseState.Holder)
 
 	now := time.Date(2026, 11, 20, 15, 0, 0, 0, domain.China)
@@ -143,6 +156,44 @@ func TestAMatterIsSentBackOnceAndAfterARulingNeverAgain(t *testing.T) {
 	second.Ruled = true
 	if got := back(second, first, second); got != "conflict" {
 		t.Errorf("after the ruling it is %s", got)
+	}
+}
+
+// TestAUnitNeverHasTwoOpenLegs walks every way in which a matter can come to a unit
+// that has a leg of any state already, or none.
+func TestAUnitNeverHasTwoOpenLegs(t *testing.T) {
+	for _, had := range domain.LegStates {
+		for _, older := range domain.LegStates {
+			for _, ruled := range []bool{false, true} {
+				legs := []domain.Leg{{ID: 1, Partner: 7, State: older}, {ID: 2, Partner: 8, State: domain.LegPassed}, {ID: 3, Partner: 7, State: had}}
+				at := domain.LegOf(legs, 7)
+				if open := !older.Settled() || !had.Settled(); at < 0 || open == legs[at].State.Settled() {
+					t.Fatalf("of legs that are %s and %s number %d is the unit's", older, had, at)
+				}
+				was := legs[at].State
+				to, err := was.After(was.Given(ruled), domain.House, nil)
+				if err != nil || to.Settled() {
+					t.Errorf("a leg that is %s cannot be given more (ruled: %v): %q, %v", was, ruled, to, err)
+				}
+				if want := map[domain.LegState]domain.LegState{domain.LegBounced: domain.LegDisputed, domain.LegDisputed: domain.LegDisputed}[was]; !ruled && want != "" && to != want {
+					t.Errorf("what two sent to one another is %s", to)
+				}
+				if ruled && to.Holder() == domain.TheStreet {
+					t.Errorf("a leg that is %s waits for a ruling after the ruling", was)
+				}
+			}
+		}
+	}
+	if at := domain.LegOf([]domain.Leg{{Partner: 7}}, 8); at != -1 {
+		t.Errorf("a unit without a leg has number %d", at)
+	}
+}
+
+func TestWhatWasSentBackBeforeItWasOpenedAgainCounts(t *testing.T) {
+	l := domain.Leg{ID: 1, Matter: 1, State: domain.LegProposed, Back: 1}
+	to, err := l.State.After(domain.SayNotOurs, domain.TheUnit, l.Holds([]domain.Leg{l}))
+	if err != nil || to != domain.LegDisputed {
+		t.Errorf("the second time it is %q (%v)", to, err)
 	}
 }
 

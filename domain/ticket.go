@@ -172,6 +172,7 @@ type Ticket struct {
 	Category    Category
 	Urgency     int  // 0 no deadline, 1 days, 2 today, 3 danger now
 	Hands       bool // somebody must go there; else the duty answers it
+	People      int  // how many must go, as staff says; 0: as the policy says of its category
 	State       State
 	Owner       ID // who is responsible; 0: the community's duty
 	Building    ID // 0 while unknown
@@ -188,6 +189,15 @@ type Ticket struct {
 	Version     int64
 	Created     time.Time
 	Changed     time.Time
+}
+
+// NeedsTwo tells that two people must go, by what staff said of it or else by the
+// policy of its run. A danger waits for nobody.
+func (t Ticket) NeedsTwo(p RunPolicy) bool {
+	if t.People != 0 {
+		return t.People > 1 && t.Urgency < 3
+	}
+	return p.People > 1
 }
 
 // Helped is who is helped: the beneficiary, else the requester.

@@ -14,6 +14,7 @@ type Ground string
 const (
 	GroundKeys     Ground = "keys"     // he holds the keys
 	GroundBuilding Ground = "building" // he lives in the same building
+	GroundNext     Ground = "next"     // he lives in a building beside it
 	GroundEstate   Ground = "estate"   // he lives in the same estate
 	GroundSkill    Ground = "skill"    // he can do such work
 	GroundTeam     Ground = "team"     // his team sees to such matters there
@@ -79,6 +80,7 @@ type Candidate struct {
 	Team      ID // 0 for who only holds a key
 	LastAsked time.Time
 	Building  ID   // where he lives
+	Next      bool // in a building beside the ticket's
 	Near      bool // in the same estate as the ticket
 	Skills    []string
 	Hours     []Hours
@@ -143,15 +145,17 @@ func (c Candidate) Excluded(t Ticket, at time.Time) Ground {
 }
 
 // distance is how far he lives from a ticket in the graph of buildings: in the
-// same one, in the same estate, elsewhere.
+// same one, in one beside it, in the same estate, elsewhere.
 func (c Candidate) distance(t Ticket) int {
 	switch {
 	case t.Building != 0 && c.Building == t.Building:
 		return 0
-	case c.Near:
+	case c.Next:
 		return 1
+	case c.Near:
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // Ground is why he is asked for a ticket.
@@ -165,9 +169,11 @@ func (c Candidate) Ground(t Ticket, whom Whom) Ground {
 		return GroundNamed
 	case c.distance(t) == 0:
 		return GroundBuilding
+	case c.distance(t) == 1:
+		return GroundNext
 	case c.Skilled(t.Category):
 		return GroundSkill
-	case c.distance(t) == 1:
+	case c.distance(t) == 2:
 		return GroundEstate
 	}
 	return GroundTeam

@@ -86,6 +86,14 @@ func deskResume(s *Server, c echo.Context, f service.Form) error {
 	return s.Desk.Resume(c.Request().Context(), f)
 }
 
+func deskPeople(s *Server, c echo.Context, f service.Form) error {
+	people, err := strconv.Atoi(c.FormValue("people"))
+	if err != nil {
+		people = 0 // neither one nor two
+	}
+	return s.Desk.People(c.Request().Context(), f, people)
+}
+
 func deskMerge(s *Server, c echo.Context, f service.Form) error {
 	into, err := strconv.ParseInt(c.FormValue("into"), 10, 64)
 	if err != nil {

@@ -89,6 +89,11 @@ func tickets(s *Server, c echo.Context, by service.Caller) error {
 	return answer(c, map[string][]service.Card{"tickets": out}, err)
 }
 
+func absences(s *Server, c echo.Context, by service.Caller) error {
+	out, err := s.Mini.Absences(c.Request().Context(), by)
+	return answer(c, out, err)
+}
+
 func waiting(s *Server, c echo.Context, by service.Caller) error {
 	out, err := s.Mini.Waiting(c.Request().Context(), by)
 	return answer(c, out, err)

@@ -20,6 +20,7 @@ var (
 	resident = Audience{}
 	member   = Audience{Roles: domain.Roles}
 	staff    = Audience{Roles: domain.StaffRoles}
+	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 	called   = Audience{Roles: append(slices.Clone(domain.StaffRoles), domain.RoleStreet)} // and who is called when nobody takes a matter
 )
 
@@ -35,6 +36,7 @@ const (
 	Askers  Whose = "asker"   // a ticket of whoever asked for it
 	Invited Whose = "invited" // an offer to whoever is asked
 	Holders Whose = "holder"  // a ticket of whoever holds it
+	Keepers Whose = "keeper"  // a ticket of its holder, and of the staff of its community
 	Seers   Whose = "seer"    // a ticket of its holder, of who is asked for it, and of staff there
 	Viewers Whose = "viewer"  // a photo or voice of whoever sent it, and of its ticket's holder and staff
 	Readers Whose = "reader"  // a notice of whoever it is for
@@ -84,13 +86,25 @@ var MiniTable = []Permission{
 	{http.MethodGet, "/offers", member, Nobodys, list("offers", (*service.Mini).Offers)},
 	{http.MethodPost, "/offers/:id/take", member, Invited, post((*service.Mini).Take)},
 	{http.MethodPost, "/offers/:id/decline", member, Invited, post((*service.Mini).Decline)},
+	{http.MethodGet, "/offers/:id/people", member, Invited, get((*service.Mini).Sendable)},
+	{http.MethodPost, "/offers/:id/name", member, Invited, post((*service.Mini).Name)},
+	{http.MethodGet, "/absences", member, Nobodys, absences},
+	{http.MethodPost, "/absences", member, Nobodys, post((*service.Mini).Away)},
+	{http.MethodPost, "/absences/end", member, Nobodys, post((*service.Mini).ComeBack)},
 	{http.MethodGet, "/tasks", member, Nobodys, list("tasks", (*service.Mini).Tasks)},
 	{http.MethodGet, "/tasks/:id", member, Seers, get((*service.Mini).Task)},
 	{http.MethodPost, "/tasks/:id/arrive", member, Holders, post((*service.Mini).Arrive)},
 	{http.MethodPost, "/tasks/:id/done", member, Holders, post((*service.Mini).Finish)},
 	{http.MethodPost, "/tasks/:id/handback", member, Holders, post((*service.Mini).HandBack)},
 
+	{http.MethodPost, "/tasks/:id/pause", member, Keepers, post((*service.Mini).Pause)},
+	{http.MethodPost, "/tasks/:id/resume", member, Keepers, post((*service.Mini).Resume)},
+
+	{http.MethodGet, "/legs", partners, Nobodys, list("legs", (*service.Mini).Legs)},
+	{http.MethodPost, "/legs/:id/say", partners, Units, post((*service.Mini).LegSays)},
+
 	{http.MethodGet, "/duty/tickets", called, Nobodys, waiting},
 	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
+	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
 }

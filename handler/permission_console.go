@@ -29,7 +29,6 @@ var (
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
 	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
 	authors  = Audience{Roles: domain.AuthorRoles}
-	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
 )
 
 // Boards are a community's tickets, for whoever may look at its board.
@@ -94,6 +93,7 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/tickets/:id/reclass", staff, Staffs, deskDeed(deskReclass)},
 	{http.MethodPost, "/tickets/:id/place", staff, Staffs, deskDeed(deskPlace)},
 	{http.MethodPost, "/tickets/:id/pause", staff, Staffs, deskDeed(deskPause)},
+	{http.MethodPost, "/tickets/:id/people", staff, Staffs, deskDeed(deskPeople)},
 	{http.MethodPost, "/tickets/:id/resume", staff, Staffs, deskDeed(deskResume)},
 	{http.MethodPost, "/tickets/:id/merge", staff, Staffs, deskDeed(deskMerge)},
 	{http.MethodPost, "/tickets/:id/unmerge", staff, Staffs, deskDeed(deskUnmerge)},

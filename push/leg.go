@@ -75,5 +75,19 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 	if p.Kind == domain.PushLegLate {
 		return say.LegLate(f.ticket, l, unit, f.building, due), true, nil
 	}
+	more, err := taken(tx, l)
+	if err != nil || more {
+		return say.LegMore(f.ticket, l, unit, f.building, due), true, err
+	}
 	return say.LegAsk(f.ticket, l, unit, f.building, due), true, nil
+}
+
+// taken tells that a unit was at its part when what another passed on was added to it.
+func taken(tx *store.Tx, l domain.Leg) (bool, error) {
+	events, err := tx.Events(store.Subject{Kind: "leg", ID: l.ID})
+	if err != nil {
+		return false, err
+	}
+	last := events[len(events)-1].Kind
+	return last == string(domain.JoinLeg) || last == string(domain.BindLeg), nil
 }

@@ -14,6 +14,7 @@ func (f *faults) check(r *roster, accounts []string) {
 		f.once(communities, "name", c.name)
 		f.served(c, accounts)
 		places := f.places(c)
+		f.near(c, places)
 		teams := f.teams(c, places)
 		for _, m := range c.members {
 			f.once(phones, "phone", m.phone)

@@ -135,6 +135,9 @@ func (l *loading) community(street domain.ID, r *rosterCommunity) error {
 			return fmt.Errorf("estate at line %d: %w", e.name.line, err)
 		}
 	}
+	if err := l.near(c, r); err != nil {
+		return err
+	}
 	for _, t := range r.teams {
 		if err := l.team(c, t); err != nil {
 			return fmt.Errorf("team at line %d: %w", t.name.line, err)

@@ -235,6 +235,7 @@ func TestImportOfOneEditChangesOneThing(t *testing.T) {
 		{"team's buildings", "buildings: [1号楼, 莱茵小镇/2号楼]", "buildings: [A座, 1号楼]", "", "team 雁滨社区/邻里帮一队: changed"},
 		{"team everywhere", ", buildings: [1号楼, 莱茵小镇/2号楼]", "", "", "team 雁滨社区/邻里帮一队: changed"},
 		{"floors", "floors: 18", "floors: 19", "", "building 雁滨社区/莱茵小镇/1号楼: changed"},
+		{"near", "floors: 18}", "floors: 18, near: [2号楼]}", "added", "near building 雁滨社区/莱茵小镇/1号楼: added"},
 		{"duty phone", "0931-0000001", "0931-0000009", "", "community 雁滨社区: changed"},
 		{"mini", "account: yanbin", "account: yanbin\n    mini: yanbin-mini", "", "community 雁滨社区: changed"},
 		{"new building", "{name: A座}", "{name: A座}, {name: B座}", "added", "building 雁滨社区/滨河雅居/B座: added"},

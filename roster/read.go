@@ -63,6 +63,9 @@ type rosterBuilding struct {
 	name          word
 	units, floors int
 	also          []string // nil: the file says nothing of it
+	beside        []word   // buildings near it, as named
+	near          []*rosterBuilding
+	placed        bool // the file says which are near it, be it none
 }
 
 type rosterTeam struct {
@@ -185,7 +188,7 @@ func (f *faults) estate(n *yaml.Node) *rosterEstate {
 	r := f.record(n, "estate", "name", "buildings")
 	e := &rosterEstate{name: r.called("name")}
 	for _, n := range r.list("buildings", maxBuildings) {
-		b := f.record(n, "building", "name", "units", "floors", "also")
+		b := f.record(n, "building", "name", "units", "floors", "also", "near")
 		name := b.called("name")
 		if utf8.RuneCountInString(domain.BuildingLabel(name.text)) > maxLabel {
 			f.add(name.line, "name: longer than %d characters", maxLabel)
@@ -194,6 +197,7 @@ func (f *faults) estate(n *yaml.Node) *rosterEstate {
 		if b.value("also") != nil {
 			one.also = []string{}
 		}
+		one.beside, one.placed = b.words("near", maxNear), b.value("near") != nil
 		for _, w := range b.words("also", maxAlso) {
 			if n := utf8.RuneCountInString(w.text); n < 2 || n > maxLabel {
 				f.add(w.line, "also: want names of 2 to %d characters", maxLabel)

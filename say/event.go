@@ -16,7 +16,8 @@ var happened = map[string]string{
 	"asked_back": "问居民", "cancel_wished": "居民说不用了，还要去看一眼", "corrected": "改了类别", "raised": "当危险处理", "calmed": "居民说没事了", "danger_asked": "问是不是危险", "category_asked": "问归哪一类",
 	"human_wanted": "居民要找人工", "paused": "暂停计时", "resumed": "接着计时", "shown": "看了住址或电话", "why_read": "看了派单经过", "passed_on": "请人转告",
 	"nobody_on_duty": "社区没有人值班", "visit_due": "该上门或打电话回访", "apart_wished": "要求全部拆开", "minute": "记了纪要", "attached": "照片或语音到了",
-	"turned_down": "说明办不了", "undeliverable": "消息送不到", "covered": "家里靠她照看的人有人管",
+	"people": "要两个人去", "turned_down": "说明办不了", "undeliverable": "消息送不到", "covered": "家里靠她照看的人有人管",
+	"leg_joined": "别家说归它，并到它那一项里", "leg_bound": "街道裁定，并到它那一项里", "leg_reopened": "别家说归它，它那一项重新办",
 	string(domain.Close): "自己安排的事办完了", string(domain.Resume): "挂账到期，重新找人", string(domain.Disclaim): "不归社区办，已说明",
 }
 
@@ -28,8 +29,15 @@ func Event(kind string, data map[string]any) string {
 	}
 	switch kind {
 	case string(domain.HandBack):
-		if data["reason"] == "assigned" {
+		switch data["reason"] {
+		case "assigned":
 			return "换人办"
+		case "two":
+			return "先接的人等第二位"
+		}
+	case "people":
+		if data["people"] == float64(1) {
+			return "一个人去就够"
 		}
 	case "paused":
 		reason, _ := data["reason"].(string)

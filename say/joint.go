@@ -129,6 +129,15 @@ func LegAsk(t domain.Ticket, l domain.Leg, unit domain.Partner, building string,
 	return legText(t, unit, head, building, due) + legAnswers(t, l)
 }
 
+// LegMore tells somebody of a unit that has a part already what was added to it.
+func LegMore(t domain.Ticket, l domain.Leg, unit domain.Partner, building string, due time.Time) string {
+	head := "别家说这件事还有一部分归贵单位，请一起办"
+	if l.Ruled {
+		head = "街道裁定还有一部分归贵单位，请一起办"
+	}
+	return legText(t, unit, head, building, due) + legAnswers(t, l)
+}
+
 // LegLate reminds somebody of a unit whose time is over.
 func LegLate(t domain.Ticket, l domain.Leg, unit domain.Partner, building string, due time.Time) string {
 	return legText(t, unit, "【催办】到时间了，办得怎样了？", building, due) + legAnswers(t, l)

@@ -55,6 +55,7 @@ func init() {
 		"LegLink":       staff(LegLink(joint, property, "", later)),
 		"NoLinks":       staff(NoLinks()),
 		"LegAsk":        staff(every(func(l domain.Leg) string { return LegAsk(joint, l, property, building, later) })...).upTo(180).offers("1234"),
+		"LegMore":       staff(every(func(l domain.Leg) string { return LegMore(joint, l, property, building, later) })...).upTo(180).offers("1234"),
 		"LegLate":       staff(every(func(l domain.Leg) string { return LegLate(joint, l, property, building, later) })...).upTo(180).offers("1234"),
 		"LegTold":       staff(every(func(l domain.Leg) string { return LegTold(joint, l, property) })...),
 		"CaseStill":     staff(CaseStill(joint)),

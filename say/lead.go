@@ -52,6 +52,12 @@ func WhomElse(names []string) string {
 	return "\n还差一位，再派谁？回数字，或写「派老陈」：" + Numbered(names) + "\n派不出不用回，我们接着找。"
 }
 
+// NotALead tells that somebody is asked himself, and names nobody.
+func NotALead() string { return "这一件问的是您自己，不用派人。" }
+
+// NotSendable refuses a name that is not among those a lead may send.
+func NotSendable() string { return "他现在派不了，请从名单里选一位。" }
+
 // SentBoth confirms to a lead which two he sent.
 func SentBoth(t domain.Ticket, first, second domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s和%s一起去，已经告诉他们了。", Number(t), first.Name, second.Name)
@@ -85,6 +91,29 @@ func WaitsForSecond(t domain.Ticket) string {
 	return fmt.Sprintf("谢谢您！%s 要两个人，还差一位，齐了马上告诉您。不能去了回「0 %d」。", Number(t), t.Number)
 }
 
+// PeopleNoted confirms to staff how many must go to a matter.
+func PeopleNoted(t domain.Ticket) string {
+	if t.People == 1 {
+		return fmt.Sprintf("好的，%s 一个人去就够了。", Number(t))
+	}
+	return fmt.Sprintf("好的，%s 要两个人去：先答应的等第二位，齐了再动身。不用了回「一人 %d」。", Number(t), t.Number)
+}
+
+// PeopleLater refuses to change how many must go where it is too late for that.
+func PeopleLater(t domain.Ticket) string {
+	return fmt.Sprintf("%s 现在是「%s」，改不了去几个人。", Number(t), State(t.State))
+}
+
+// DangerWaitsForNobody refuses to let somebody wait for a second in a danger.
+func DangerWaitsForNobody(t domain.Ticket) string {
+	return fmt.Sprintf("%s 是危险的事，谁先到谁先帮，不等第二位。", Number(t))
+}
+
+// NobodyElse tells staff that there is no second to be found.
+func NobodyElse(t domain.Ticket) string {
+	return fmt.Sprintf("%s 眼下没有第二个人可以问，先接的人照常去。", Number(t))
+}
+
 // GoWith tells the second of two where to go, and with whom.
 func GoWith(t domain.Ticket, door string, first domain.Person) string {
 	if door == "" {
@@ -94,7 +123,7 @@ func GoWith(t domain.Ticket, door string, first domain.Person) string {
 }
 
 var grounds = map[domain.Ground]string{
-	domain.GroundKeys: "有钥匙", domain.GroundBuilding: "同一栋楼", domain.GroundEstate: "同一小区", domain.GroundSkill: "会这个", domain.GroundTeam: "本队", domain.GroundLead: "队长派人", domain.GroundNamed: "平时由他探访",
+	domain.GroundKeys: "有钥匙", domain.GroundBuilding: "同一栋楼", domain.GroundNext: "邻近的楼", domain.GroundEstate: "同一小区", domain.GroundSkill: "会这个", domain.GroundTeam: "本队", domain.GroundLead: "队长派人", domain.GroundNamed: "平时由他探访",
 	domain.GroundUnreachable: "联系不上", domain.GroundResting: "在休息", domain.GroundAway: "请假", domain.GroundNight: "刚值完夜班", domain.GroundRefused: "说过去不了",
 	domain.GroundTook: "接过又退回", domain.GroundFull: "这个月满了", domain.GroundHours: "不在他的时间", domain.GroundByLead: "由队长派", domain.GroundEnough: "人够了",
 }

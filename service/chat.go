@@ -157,7 +157,7 @@ func (c *chat) words(text string) (string, error) {
 	if code, ok := bindingCode(text); ok {
 		return c.bind(code)
 	}
-	for _, answer := range []func(string) (string, bool, error){c.dashedAnswer, c.sendsNamed, c.spoken} {
+	for _, answer := range []func(string) (string, bool, error){c.howMany, c.dashedAnswer, c.sendsNamed, c.spoken} {
 		if reply, done, err := answer(text); done || err != nil {
 			return reply, err
 		}
@@ -240,6 +240,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.careWord(word, rest)
 	case "屏蔽", "解除屏蔽":
 		reply, err = c.block(rest, word == "屏蔽")
+	case "两人", "一人":
+		return c.howMany(text)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
 	default:

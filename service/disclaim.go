@@ -41,6 +41,9 @@ func (c *chat) disclaims() (string, error) {
 	if err := withdraw(c.Tx, t, domain.PushCalledOff); err != nil {
 		return "", err
 	}
+	if err := callOffSecond(c.Tx, t); err != nil {
+		return "", err
+	}
 	p := pushOf(t, domain.PushAnswer, t.Requester, c.Now)
 	p.Inbox = c.inbox
 	return say.Disclaimed(t), c.Owe(p)

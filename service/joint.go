@@ -69,6 +69,9 @@ func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, lead domain.ID, uni
 	if err := withdraw(tx, t, domain.PushCalledOff); err != nil {
 		return nil, err
 	}
+	if err := callOffSecond(tx, t); err != nil {
+		return nil, err
+	}
 	if was != 0 && was != lead {
 		if err := owe(tx, t, domain.PushCalledOff, was, tx.Now); err != nil {
 			return nil, err
@@ -99,10 +102,10 @@ func (d *docket) join(names []string) error {
 			}
 			d.units[id] = unit
 		}
-		if slices.ContainsFunc(d.legs, func(l domain.Leg) bool { return l.Partner == unit.ID && !l.State.Settled() }) {
+		if i := domain.LegOf(d.legs, unit.ID); i >= 0 && !d.legs[i].State.Settled() {
 			continue
 		}
-		if err := d.propose(unit, domain.Leg{}, false); err != nil {
+		if _, err := d.give(unit, domain.Leg{}, false); err != nil {
 			return err
 		}
 	}
@@ -128,23 +131,70 @@ func (d *docket) named(words string) (unit domain.Partner, ok bool) {
 	return unit, unit.ID != 0
 }
 
+// give lets a unit have the matter of another's leg, or one of its own. A unit
+// has one leg: who has none gets it, one that is open takes the matter over, one
+// that was settled is opened again.
+func (d *docket) give(unit domain.Partner, instead domain.Leg, ruled bool) (domain.Leg, error) {
+	i := domain.LegOf(d.legs, unit.ID)
+	if i < 0 {
+		return d.propose(unit, instead, ruled)
+	}
+	l := d.legs[i]
+	deed := l.State.Given(ruled)
+	if l.Ruled = ruled || l.Ruled && deed != domain.ReopenLeg; deed == domain.ReopenLeg {
+		l.Reason = ""
+	}
+	if err := d.change(&l, deed, domain.House, ""); err != nil {
+		return l, err
+	}
+	if instead.ID != 0 {
+		if err := d.Record(onTicket(d.t), "leg_"+string(deed), d.by, map[string]any{"leg": l.ID, "unit": unit.ID, "instead": instead.ID}); err != nil {
+			return l, err
+		}
+		if err := d.joinMatter(instead.Matter, l.Matter); err != nil {
+			return l, err
+		}
+	}
+	switch part := l.State.Holder(); part {
+	case domain.TheUnit:
+		_, err := d.oweUnit(l, domain.PushLeg, d.round())
+		return l, err
+	default:
+		return l, d.tell(l, part, d.round())
+	}
+}
+
+// joinMatter makes the legs of one matter legs of another, so that who sent it
+// back before counts.
+func (d *docket) joinMatter(from, to domain.ID) error {
+	if from == to {
+		return nil
+	}
+	for i := range d.legs {
+		if d.legs[i].Matter == from {
+			d.legs[i].Matter = to
+		}
+	}
+	return d.JoinMatter(d.k.ID, from, to)
+}
+
 // propose gives a unit a leg, in place of another's leg of the same matter if
 // there is one, and tells it.
-func (d *docket) propose(unit domain.Partner, instead domain.Leg, ruled bool) error {
+func (d *docket) propose(unit domain.Partner, instead domain.Leg, ruled bool) (domain.Leg, error) {
 	l := domain.Leg{Case: d.k.ID, Ticket: d.t.ID, No: len(d.legs) + 1, Partner: unit.ID, Matter: instead.Matter, State: domain.LegProposed, Ruled: ruled}
 	if err := d.AddLeg(&l); err != nil {
-		return err
+		return l, err
 	}
 	d.legs = append(d.legs, l)
 	data := map[string]any{"to": l.State, "case": d.k.ID, "unit": unit.ID, "instead": instead.ID, "ruled": ruled}
 	if err := d.Record(onLeg(l), "proposed", d.by, data); err != nil {
-		return err
+		return l, err
 	}
 	if err := d.runLeg(l, 0); err != nil {
-		return err
+		return l, err
 	}
 	_, err := d.oweUnit(l, domain.PushLeg, d.round())
-	return err
+	return l, err
 }
 
 // change does a deed to a leg: the state machine allows it, the row changes if
@@ -162,11 +212,19 @@ func (d *docket) change(l *domain.Leg, deed domain.Deed, part domain.Part, reaso
 	if reason != "" {
 		l.Reason = reason
 	}
+	if deed == domain.SayNotOurs {
+		l.Back++
+	}
 	if err := d.ChangeLeg(l); err != nil {
 		return err
 	}
+	for i := range d.legs {
+		if d.legs[i].ID == l.ID {
+			d.legs[i] = *l
+		}
+	}
 	data := map[string]any{"from": from, "to": to, "part": part}
-	if d.by.Kind == domain.ActorUnit {
+	if d.by.Kind == domain.ActorUnit && part == domain.TheUnit {
 		data["unit"] = l.Partner
 	}
 	if err := d.Record(onLeg(*l), string(deed), d.by, data); err != nil {
@@ -176,6 +234,9 @@ func (d *docket) change(l *domain.Leg, deed domain.Deed, part domain.Part, reaso
 		if err := d.EndLinks(l.ID); err != nil {
 			return err
 		}
+	}
+	if to == from {
+		return nil // its time runs on
 	}
 	return d.runLeg(*l, 0)
 }
@@ -198,7 +259,8 @@ func (d *docket) says(l *domain.Leg, deed domain.Deed, words string) error {
 	switch l.State {
 	case domain.LegBounced:
 		if unit, ok := d.named(words); ok && unit.ID != l.Partner {
-			return d.pass(l, unit, domain.PassLeg, domain.House)
+			_, err := d.pass(l, unit, domain.PassLeg, domain.House)
+			return err
 		}
 	case domain.LegDisputed:
 		if err := d.tell(*l, domain.TheStreet, d.round()); err != nil {
@@ -210,12 +272,12 @@ func (d *docket) says(l *domain.Leg, deed domain.Deed, words string) error {
 	return d.tell(*l, domain.TheLead, d.round())
 }
 
-// pass gives a leg's matter to another unit.
-func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part domain.Part) error {
+// pass gives a leg's matter to another unit, and tells whose leg has it now.
+func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part domain.Part) (domain.Leg, error) {
 	if err := d.change(l, deed, part, ""); err != nil {
-		return err
+		return *l, err
 	}
-	return d.propose(unit, *l, deed == domain.RuleLeg)
+	return d.give(unit, *l, deed == domain.RuleLeg)
 }
 
 // moved ends every deed done to a case: its row changes if nobody was faster,

@@ -204,10 +204,11 @@ func (d *docket) places(l *domain.Leg, deed JointDeed) error {
 		}
 		d.units[id] = unit
 	}
-	if err := d.pass(l, unit, deed.Deed, jointParts[deed.Deed]); err != nil || deed.Deed != domain.RuleLeg {
+	has, err := d.pass(l, unit, deed.Deed, jointParts[deed.Deed])
+	if err != nil || deed.Deed != domain.RuleLeg || has.State.Holder() == domain.TheLead { // he was told already
 		return err
 	}
-	return d.tell(d.legs[len(d.legs)-1], domain.TheLead, d.round())
+	return d.tell(has, domain.TheLead, d.round())
 }
 
 // conclude ends a case whose legs are all settled, for so many people served; its

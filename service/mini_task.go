@@ -31,7 +31,7 @@ func (m *Mini) Offers(ctx context.Context, by Caller) ([]OfferView, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, OfferView{o.ID, j})
+		out = append(out, OfferView{o.ID, o.Team != 0, j})
 	}
 	return out, nil
 }

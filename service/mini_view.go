@@ -118,11 +118,13 @@ type Job struct {
 	Resident string       `json:"resident"`
 	Gist     string       `json:"gist"`
 	Due      *time.Time   `json:"due_at"`
+	Paused   domain.Pause `json:"paused"` // why its time stands still; "" while it runs
 }
 
-// OfferView asks the caller for a job.
+// OfferView asks the caller for a job, or as the lead of a team whom he sends.
 type OfferView struct {
-	ID domain.ID `json:"id"`
+	ID    domain.ID `json:"id"`
+	Names bool      `json:"names"`
 	Job
 }
 
@@ -311,7 +313,7 @@ func job(v store.View, t domain.Ticket) (Job, error) {
 		err = nil
 	}
 	return Job{Ticket: t.ID, Number: t.Number, Title: say.Task(t.Category), Urgency: t.Urgency, State: t.State,
-		Building: say.Building(b, t.Place), Resident: say.Resident(helped), Gist: say.Gist(t), Due: maybe(due.Due)}, err
+		Building: say.Building(b, t.Place), Resident: say.Resident(helped), Gist: say.Gist(t), Due: maybe(due.Due), Paused: due.Reason}, err
 }
 
 func jobs(v store.View, tickets []domain.Ticket) ([]Job, error) {

@@ -118,17 +118,11 @@ func pauseOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 // neverAnswered ends a matter that needed its resident, who said nothing, and
 // tells those who were to go there.
 func neverAnswered(tx *store.Tx, t *domain.Ticket) error {
-	with, err := tx.JoinedTo(t.ID)
-	if dropNotFound(err) != nil {
-		return err
-	}
 	if err := step(tx, t, move{domain.Lapse, domain.House, house, map[string]any{"visited": false, "reason": domain.PauseResident}}); err != nil {
 		return err
 	}
-	if with.ID != 0 {
-		if err := owe(tx, *t, domain.PushCalledOff, with.Person, tx.Now); err != nil {
-			return err
-		}
+	if err := callOffSecond(tx, *t); err != nil {
+		return err
 	}
 	return owe(tx, *t, domain.PushWaits, t.Owner, tx.Now)
 }

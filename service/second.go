@@ -19,8 +19,20 @@ func (c *chat) joined() ([]matter, error) {
 
 // isSecond tells that somebody goes to a ticket with whoever holds it.
 func (d *doer) isSecond(t domain.Ticket) (bool, error) {
-	o, err := d.LastOfferTo(d.me.ID, t.ID)
-	return err == nil && o.State == domain.OfferJoined && t.Owner != d.me.ID, dropNotFound(err)
+	o, err := d.JoinedTo(t.ID)
+	return err == nil && o.Person == d.me.ID && t.Owner != d.me.ID, dropNotFound(err)
+}
+
+// callOffSecond tells who was to go to a ticket with its holder that he need not.
+func callOffSecond(tx *store.Tx, t domain.Ticket) error {
+	with, err := tx.JoinedTo(t.ID)
+	if err != nil {
+		return dropNotFound(err)
+	}
+	if err := tx.ChangeOffer(with, domain.OfferWithdrawn); err != nil {
+		return err
+	}
+	return owe(tx, t, domain.PushCalledOff, with.Person, tx.Now)
 }
 
 // leaveSecond takes it that the writer, the second of two, cannot go.
@@ -64,12 +76,12 @@ func leaveSecond(tx *store.Tx, t *domain.Ticket, second domain.ID, m move) error
 	if err := step(tx, t, m); err != nil {
 		return err
 	}
-	return seekSecond(tx, t, first)
+	return seekSecond(tx, t, first, domain.PushAlone)
 }
 
-// seekSecond looks for a second for who waits; where there is nobody the duty
-// sends somebody.
-func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID) error {
+// seekSecond looks for a second for who waits, and tells him so; where there is
+// nobody the duty sends somebody.
+func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID, tells domain.PushKind) error {
 	run, err := tx.AddRun(*t)
 	if err != nil {
 		return err
@@ -94,7 +106,7 @@ func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID) error {
 	if err != nil {
 		return err
 	}
-	p := pushOf(*t, domain.PushAlone, first, tx.Now)
+	p := pushOf(*t, tells, first, tx.Now)
 	p.Offer = waits.ID
 	return tx.Owe(p)
 }
@@ -105,7 +117,7 @@ func (d *doer) needsTwo(t domain.Ticket) (bool, error) {
 		return false, nil
 	}
 	run, err := d.LastRun(t.ID)
-	return run.Policy.People > 1, err
+	return t.NeedsTwo(run.Policy), err
 }
 
 // takeTogether takes a yes to what needs two people: the first waits, with the

@@ -48,6 +48,9 @@ func shelvePlain(tx *store.Tx, t domain.Ticket, by domain.Actor, deed JointDeed)
 	if err := tx.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockReview, Due: review}); err != nil {
 		return err
 	}
+	if err := callOffSecond(tx, t); err != nil {
+		return err
+	}
 	if was != 0 && was != by.Person {
 		if err := owe(tx, t, domain.PushCalledOff, was, tx.Now); err != nil {
 			return err

@@ -262,7 +262,7 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 		}
 		return seek(tx, t)
 	}
-	return seekSecond(tx, t, with.Person)
+	return seekSecond(tx, t, with.Person, domain.PushAlone)
 }
 
 // confirm closes a settled matter with the requester's rating, given by herself
@@ -333,6 +333,9 @@ func (d *doer) cancel(t *domain.Ticket) (done bool, err error) {
 		return false, err
 	}
 	if err := withdraw(d.Tx, *t, domain.PushCalledOff); err != nil || taker == 0 {
+		return true, err
+	}
+	if err := callOffSecond(d.Tx, *t); err != nil {
 		return true, err
 	}
 	return true, owe(d.Tx, *t, domain.PushCalledOff, taker, d.Now)

@@ -157,9 +157,13 @@ func (v View) LiveOffersTo(person domain.ID) ([]domain.Offer, error) {
 	return v.offers(`person_id = ? AND state IN (?) ORDER BY id LIMIT 50`, person, liveOffers)
 }
 
+// ofLastRun tells of an offer o that it is of its ticket's last search for help: who
+// went with another before does not go with who comes now.
+const ofLastRun = `o.run_id = (SELECT r.id FROM run r WHERE r.ticket_id = o.ticket_id ORDER BY r.no DESC LIMIT 1)`
+
 // TicketsJoinedBy lists what somebody goes to with whoever holds it.
 func (v View) TicketsJoinedBy(person domain.ID) ([]domain.Ticket, error) {
-	return v.tickets(`state IN (?) AND owner_id <> ? AND id IN (SELECT o.ticket_id FROM offer o WHERE o.person_id = ? AND o.state = ?) ORDER BY id LIMIT 20`,
+	return v.tickets(`state IN (?) AND owner_id <> ? AND id IN (SELECT o.ticket_id FROM offer o WHERE o.person_id = ? AND o.state = ? AND `+ofLastRun+`) ORDER BY id LIMIT 20`,
 		[]domain.State{domain.Accepted, domain.Working}, person, person, domain.OfferJoined)
 }
 
@@ -167,7 +171,7 @@ func (v View) TicketsJoinedBy(person domain.ID) ([]domain.Ticket, error) {
 // nobody does.
 func (v View) JoinedTo(ticket domain.ID) (domain.Offer, error) {
 	var row offerRow
-	err := v.one(&row, "offer", `SELECT `+offerColumns+` FROM offer WHERE ticket_id = ? AND state = ? ORDER BY id DESC LIMIT 1`, ticket, domain.OfferJoined)
+	err := v.one(&row, "offer", `SELECT `+offerColumns+` FROM offer o WHERE ticket_id = ? AND state = ? AND `+ofLastRun+` ORDER BY id DESC LIMIT 1`, ticket, domain.OfferJoined)
 	return row.noun(), err
 }
 

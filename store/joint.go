@@ -85,7 +85,7 @@ func (tx *Tx) TellBall(id domain.ID, key string) error {
 	return tx.exec(`UPDATE joint_case SET told = ? WHERE id = ?`, cut(key, 400), id)
 }
 
-const legColumns = `id, case_id, ticket_id, no, partner_id, matter_id, state, ruled, reason_sealed, since_at, version`
+const legColumns = `id, case_id, ticket_id, no, partner_id, matter_id, state, ruled, reason_sealed, since_at, sent_back, version`
 
 type legRow struct {
 	ID           domain.ID       `db:"id"`
@@ -98,11 +98,12 @@ type legRow struct {
 	Ruled        bool            `db:"ruled"`
 	ReasonSealed []byte          `db:"reason_sealed"`
 	Since        int64           `db:"since_at"`
+	Back         int             `db:"sent_back"`
 	Version      int64           `db:"version"`
 }
 
 func (v View) leg(r legRow) (domain.Leg, error) {
-	l := domain.Leg{ID: r.ID, Case: r.Case, Ticket: r.Ticket, No: r.No, Partner: r.Partner, Matter: r.Matter, State: r.State, Ruled: r.Ruled, Since: fromMsec(r.Since), Version: r.Version}
+	l := domain.Leg{ID: r.ID, Case: r.Case, Ticket: r.Ticket, No: r.No, Partner: r.Partner, Matter: r.Matter, State: r.State, Ruled: r.Ruled, Since: fromMsec(r.Since), Back: r.Back, Version: r.Version}
 	return l, v.unseal(r.ID, sealed{"joint_leg.reason", r.ReasonSealed, &l.Reason})
 }
 
@@ -160,8 +161,8 @@ func (tx *Tx) AddLeg(l *domain.Leg) error {
 // ChangeLeg writes a leg's row if nobody changed it since it was read; else the
 // whole transaction is run again.
 func (tx *Tx) ChangeLeg(l *domain.Leg) error {
-	n, err := tx.change(`UPDATE joint_leg SET state = ?, reason_sealed = ?, since_at = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ?`,
-		l.State, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), l.ID, l.Version)
+	n, err := tx.change(`UPDATE joint_leg SET state = ?, ruled = ?, sent_back = ?, reason_sealed = ?, since_at = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ?`,
+		l.State, l.Ruled, l.Back, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), l.ID, l.Version)
 	if err != nil {
 		return err
 	}
@@ -170,6 +171,11 @@ func (tx *Tx) ChangeLeg(l *domain.Leg) error {
 	}
 	l.Version++
 	return nil
+}
+
+// JoinMatter makes the legs of one matter of a case legs of another: one unit has both.
+func (tx *Tx) JoinMatter(of, from, to domain.ID) error {
+	return tx.exec(`UPDATE joint_leg SET matter_id = ? WHERE case_id = ? AND matter_id = ?`, to, of, from)
 }
 
 // Minute is what the lead of a case wrote down (会议纪要).

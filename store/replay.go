@@ -50,6 +50,7 @@ type replay struct {
 	has      bool      // somebody holds it
 	owner    domain.ID // 0 also where the events do not tell
 	reopened int
+	people   int // how many must go, as staff said
 	seq      int64
 	entry    domain.Entry       // its line in the ledger
 	fault    string             // the first thing that cannot have happened
@@ -77,6 +78,9 @@ func (r *replay) take(e Event) {
 		if r.ended = (time.Time{}); r.state.Finished() {
 			r.ended = e.At
 		}
+	}
+	if n, said := e.Data["people"].(float64); said && e.Kind == "people" {
+		r.people = int(n)
 	}
 	r.keeps(r.owner)
 	var second domain.ID
@@ -157,6 +161,9 @@ func (r *replay) compare(row ticketState) string {
 		return "the events lead to another owner than the row's"
 	case r.reopened != row.Reopened:
 		return fmt.Sprintf("the events tell of %d reopenings, the row of %d", r.reopened, row.Reopened)
+	}
+	if r.people != row.People {
+		return fmt.Sprintf("the events tell of %d people who must go, the row of %d", r.people, row.People)
 	}
 	return ""
 }

@@ -78,6 +78,20 @@ func (tx *Tx) BeginAbsences(community domain.ID, on domain.Day) ([]domain.ID, er
 	return people, err
 }
 
+// AbsencesOf lists when somebody is away from a day on, the first one first.
+func (v View) AbsencesOf(person domain.ID, from domain.Day) ([]domain.Absence, error) {
+	var rows []struct {
+		From  domain.Day `db:"from_day"`
+		Until domain.Day `db:"until_day"`
+	}
+	err := v.all(&rows, `SELECT from_day, until_day FROM absence WHERE person_id = ? AND until_day >= ? ORDER BY from_day, id LIMIT 50`, person, from)
+	out := make([]domain.Absence, len(rows))
+	for i, r := range rows {
+		out[i] = domain.Absence{Person: person, From: r.From, Until: r.Until}
+	}
+	return out, err
+}
+
 // Back ends what somebody is away for on a day or later, and tells whether there
 // was any. What lies before that day stays on record.
 func (tx *Tx) Back(person domain.ID, on domain.Day) (bool, error) {

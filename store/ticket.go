@@ -8,7 +8,7 @@ import (
 	"linli/domain"
 )
 
-const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon, doubt`
+const ticketColumns = `id, community_id, number, account, requester_id, beneficiary_id, intent, category, urgency, hands, state, owner_id, building_id, building, unit, room_sealed, confirmed, phone_sealed, text_sealed, gist, reopened, level, rating, version, created_at, updated_at, lexicon, doubt, people`
 
 type ticketRow struct {
 	ID          domain.ID       `db:"id"`
@@ -39,13 +39,14 @@ type ticketRow struct {
 	UpdatedAt   int64           `db:"updated_at"`
 	Lexicon     string          `db:"lexicon"`
 	Doubt       domain.Doubt    `db:"doubt"`
+	People      int             `db:"people"`
 }
 
 func (v View) ticket(r ticketRow) (domain.Ticket, error) {
 	t := domain.Ticket{ID: r.ID, Community: r.CommunityID, Number: r.Number, Account: r.Account, Requester: r.RequesterID,
 		Beneficiary: r.Beneficiary, Intent: r.Intent, Category: r.Category, Urgency: r.Urgency, Hands: r.Hands, State: r.State, Owner: r.OwnerID, Building: r.BuildingID,
 		Place: domain.Place{Building: r.Building, Unit: r.Unit}, Confirmed: r.Confirmed, Gist: r.Gist, Lexicon: r.Lexicon,
-		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Doubt: r.Doubt, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
+		Reopened: r.Reopened, Level: r.Level, Rating: r.Rating, Doubt: r.Doubt, People: r.People, Version: r.Version, Created: fromMsec(r.CreatedAt), Changed: fromMsec(r.UpdatedAt)}
 	err := v.unseal(r.ID,
 		sealed{"ticket.room", r.RoomSealed, &t.Place.Room},
 		sealed{"ticket.phone", r.PhoneSealed, &t.Phone},
@@ -139,10 +140,10 @@ func (tx *Tx) AddTicket(t *domain.Ticket, inbox domain.ID, need int) error {
 // read; else the whole transaction is run again on what stands there now. This
 // is what makes exactly one volunteer the winner.
 func (tx *Tx) ChangeTicket(t *domain.Ticket) error {
-	n, err := tx.change(`UPDATE ticket SET community_id = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, level = ?, rating = ?, version = version + 1, updated_at = ?
+	n, err := tx.change(`UPDATE ticket SET community_id = ?, state = ?, owner_id = ?, building_id = ?, building = ?, unit = ?, room_sealed = ?, confirmed = ?, phone_sealed = ?, reopened = ?, level = ?, rating = ?, people = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
 		t.Community, t.State, t.Owner, t.Building, cut(t.Place.Building, 32), cut(t.Place.Unit, 16),
-		tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed, tx.keys.close("ticket.phone", t.ID, t.Phone), t.Reopened, t.Level, t.Rating, msec(tx.Now), t.ID, t.Version)
+		tx.keys.close("ticket.room", t.ID, t.Place.Room), t.Confirmed, tx.keys.close("ticket.phone", t.ID, t.Phone), t.Reopened, t.Level, t.Rating, t.People, msec(tx.Now), t.ID, t.Version)
 	if err != nil {
 		return err
 	}

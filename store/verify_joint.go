@@ -25,6 +25,7 @@ type jointAround struct {
 	running  map[domain.ID]int
 	due      map[domain.ID]int64
 	told     map[domain.ID]string // the state that a leg's events lead to
+	torn     map[domain.ID]string // the first that goes on from where the leg did not stand
 }
 
 // joints looks whether every joint case has its one lead and agrees with its
@@ -74,7 +75,13 @@ func (a *audit) joint(k caseRow, w jointAround) {
 	case len(w.legs[k.ID]) == 0:
 		a.fault(checkJoint, k.ID, "has no leg")
 	}
+	open := map[domain.ID]domain.ID{} // the leg that each unit owes
 	for _, l := range w.legs[k.ID] {
+		if first := open[l.Partner]; first != 0 && !l.State.Settled() {
+			a.fault(checkJoint, k.ID, "has legs %d and %d of one unit, and both are open", first, l.ID)
+		} else if !l.State.Settled() {
+			open[l.Partner] = l.ID
+		}
 		want := 0
 		if k.State == domain.CaseRunning && !l.State.Settled() {
 			want = 1
@@ -91,6 +98,9 @@ func (a *audit) joint(k caseRow, w jointAround) {
 		if !w.partners[l.Partner] {
 			a.fault(checkJoint, k.ID, "has leg %d of unit %d, which is not there", l.ID, l.Partner)
 		}
+		if torn := w.torn[l.ID]; torn != "" {
+			a.fault(checkJoint, k.ID, "has leg %d, which %s from where it did not stand", l.ID, torn)
+		}
 		if w.told[l.ID] != string(l.State) {
 			a.fault(checkJoint, k.ID, "has leg %d, whose events lead to %q and whose row says %q", l.ID, w.told[l.ID], l.State)
 		}
@@ -98,7 +108,7 @@ func (a *audit) joint(k caseRow, w jointAround) {
 }
 
 func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
-	w.tickets, w.legs, w.told = map[domain.ID]ticketState{}, map[domain.ID][]legState{}, map[domain.ID]string{}
+	w.tickets, w.legs, w.told, w.torn = map[domain.ID]ticketState{}, map[domain.ID][]legState{}, map[domain.ID]string{}, map[domain.ID]string{}
 	err = eachRow(a.View, func(t ticketState) error { w.tickets[t.TicketID] = t; return nil },
 		`SELECT id, community_id, inbox_id, state, owner_id, reopened FROM ticket WHERE id IN (?)`, idsOf(rows, func(k caseRow) domain.ID { return k.Ticket }))
 	if err != nil {
@@ -126,12 +136,16 @@ func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
 	w.running, w.due = clocks.running, clocks.due
 	return w, eachRow(a.View, func(e eventRow) error {
 		var data struct {
-			To string `json:"to"`
+			From string `json:"from"`
+			To   string `json:"to"`
 		}
 		if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
 			return err
 		}
 		if data.To != "" {
+			if data.From != w.told[e.On] && w.torn[e.On] == "" {
+				w.torn[e.On] = e.Kind
+			}
 			w.told[e.On] = data.To
 		}
 		return nil

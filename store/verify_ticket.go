@@ -14,6 +14,7 @@ type ticketState struct {
 	State     domain.State `db:"state"`
 	Owner     domain.ID    `db:"owner_id"`
 	Reopened  int          `db:"reopened"`
+	People    int          `db:"people"`
 	Gist      string       `db:"gist"`
 }
 
@@ -37,7 +38,7 @@ type around struct {
 }
 
 func (a *audit) tickets() error {
-	return pages(a, `SELECT id, community_id, inbox_id, state, owner_id, reopened, gist FROM ticket WHERE`, func(rows []ticketState) error {
+	return pages(a, `SELECT id, community_id, inbox_id, state, owner_id, reopened, people, gist FROM ticket WHERE`, func(rows []ticketState) error {
 		a.result.Tickets += len(rows)
 		w, err := a.around(rows)
 		if err != nil {

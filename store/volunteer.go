@@ -22,6 +22,7 @@ type candidateRow struct {
 	Team      domain.ID      `db:"team_id"`
 	Asked     int64          `db:"last_asked_at"`
 	Building  domain.ID      `db:"building_id"`
+	Next      bool           `db:"next_to"`
 	Near      bool           `db:"near_by"`
 	Skills    string         `db:"skills"`
 	Hours     string         `db:"hours"`
@@ -42,7 +43,7 @@ func (r candidateRow) noun() domain.Candidate {
 	if err != nil {
 		hours = nil // checked when it was written: then he offers every hour
 	}
-	return domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked), Building: r.Building, Near: r.Near,
+	return domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked), Building: r.Building, Next: r.Next, Near: r.Near,
 		Skills: words(r.Skills), Hours: hours, Cap: r.Cap, Load: r.Load, Keys: r.Keys, Leads: r.Leads, Reachable: r.Reachable,
 		Serving: r.Serving, Away: r.Away, Refused: r.Refused, Took: r.Took, Nights: r.Nights}
 }
@@ -71,7 +72,8 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 	}
 	today := domain.DayOf(now)
 	query, all, err := sqlx.In(`SELECT m.person_id, `+team+` AS team_id, p.last_asked_at, p.building_id, p.serving,
-			COALESCE(b.estate_id = (SELECT x.estate_id FROM building x WHERE x.id = ?), 0) AS near_by, COALESCE(w.skills, '') AS skills, COALESCE(w.hours, '') AS hours, COALESCE(w.month_cap, 0) AS month_cap,
+			COALESCE(b.estate_id = (SELECT x.estate_id FROM building x WHERE x.id = ?), 0) AS near_by,
+			EXISTS (SELECT 1 FROM building_near n WHERE n.building_id = ? AND n.near_id = p.building_id) AS next_to, COALESCE(w.skills, '') AS skills, COALESCE(w.hours, '') AS hours, COALESCE(w.month_cap, 0) AS month_cap,
 			CASE WHEN COALESCE(w.month_cap, 0) < ? AND EXISTS (SELECT 1 FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?) LIMIT 1 OFFSET ?) THEN ?
 				ELSE (SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?)) END AS month_load,
 			EXISTS (SELECT 1 FROM key_holder h WHERE h.person_id = p.id AND (`+holdsKeys+`)) AS has_keys,
@@ -84,7 +86,7 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 			EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = p.id) AS took
 		FROM `+from+` JOIN person p ON p.id = m.person_id LEFT JOIN building b ON b.id = p.building_id LEFT JOIN volunteer w ON w.person_id = p.id
 		WHERE `+where+` m.person_id <> ? ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
-		append([]any{t.Building, muchTaken, domain.MonthOf(now), taking, muchTaken - 1, muchTaken, domain.MonthOf(now), taking, t.Building, t.Helped(), domain.DayOf(now.AddDate(0, 0, -2)), today, t.Community, domain.RoleLead, t.Account, today, today,
+		append([]any{t.Building, t.Building, muchTaken, domain.MonthOf(now), taking, muchTaken - 1, muchTaken, domain.MonthOf(now), taking, t.Building, t.Helped(), domain.DayOf(now.AddDate(0, 0, -2)), today, t.Community, domain.RoleLead, t.Account, today, today,
 			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped())...)...)
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func TestTheLiftThatNobodyOwnsIsRuledAndClosed(t *testing.T) {
 		lead.Hears("联办 1001 2 免 算了", "现在还不能这样办", "等街道裁定")
 		lead.Hears("裁定 1001 2 绿洲物业", "裁定要街道来办")
 		zhang.Hears("进度", "现在等街道裁定")
-		street.Hears("裁定 1001 2 绿洲物业", "3 绿洲物业：等回话（街道裁定）")
+		street.Hears("裁定 1001 2 绿洲物业", "1 绿洲物业：等回话（街道裁定）", "2 房管局：转给别家了")
 		wuye.Hears("4 1001 还是不归我们", "不能再退")
 		wuye.Hears("1 1001", "收到")
 		lead.Hears("办结 1001", "现在还不能这样办")
@@ -125,10 +125,10 @@ func TestTheLiftThatNobodyOwnsIsRuledAndClosed(t *testing.T) {
 			t.Errorf("people served: %v", served)
 		}
 		zhang.Sees("3 没办好")
-		if got, want := w.history(ticket), "opened dispatch take convene minute conclude"; got != want {
+		if got, want := w.history(ticket), "opened dispatch take convene leg_reopened minute conclude"; got != want {
 			t.Errorf("the events are %q, want %q", got, want)
 		}
-		for no, want := range map[int]string{1: "proposed bounced passed", 2: "proposed bounced ruled", 3: "proposed received done"} {
+		for no, want := range map[int]string{1: "proposed bounced passed reopened received done", 2: "proposed bounced ruled"} {
 			if got := w.legHistory(no); got != want {
 				t.Errorf("the events of leg %d are %q, want %q", no, got, want)
 			}

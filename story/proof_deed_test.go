@@ -1,7 +1,9 @@
 package story
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -123,25 +125,45 @@ func (c *course) rush(t *matterSeen, who []string) (f foretold) {
 	for _, one := range who {
 		f.must(t, stand{inHand, one})
 	}
-	replies, errs := make([]string, len(who)), make([]error, len(who))
+	words := map[string]string{}
+	for _, one := range who {
+		words[one] = fmt.Sprintf("1 %d", t.number)
+	}
+	replies, err := c.atOnce(words)
+	c.check(err)
+	c.told = append(c.told, fmt.Sprintf("1 %d at once -> %q", t.number, replies))
+	kept := slices.ContainsFunc(slices.Collect(maps.Values(replies)), func(reply string) bool { return strings.Contains(reply, "有点忙") })
+	if yours := winners(replies); yours > 1 || !kept && yours == 0 && !c.m.twos && !slices.Contains(who, "oQIAN") {
+		c.fail("%d were told that it is theirs", yours)
+	}
+	return f
+}
+
+// atOnce lets several write at the same moment, and gives what each reads.
+func (p *proving) atOnce(words map[string]string) (replies map[string]string, err error) {
+	replies = map[string]string{}
 	var all sync.WaitGroup
-	for i, one := range who {
-		all.Go(func() { replies[i], errs[i] = c.wechat.Phone("yanbin", one).Says(c.ctx, fmt.Sprintf("1 %d", t.number)) })
+	var mu sync.Mutex
+	for who, text := range words {
+		all.Go(func() {
+			reply, failed := p.wechat.Phone("yanbin", who).Says(p.ctx, text)
+			mu.Lock()
+			defer mu.Unlock()
+			replies[who], err = reply, errors.Join(err, failed)
+		})
 	}
 	all.Wait()
-	c.told = append(c.told, fmt.Sprintf("%v: 1 %d at once -> %q", who, t.number, replies))
-	yours, kept := 0, false
-	for i, reply := range replies {
-		c.check(errs[i])
-		kept = kept || strings.Contains(reply, "有点忙")
+	return replies, err
+}
+
+// winners counts who was told that a matter is his.
+func winners(replies map[string]string) (yours int) {
+	for _, reply := range replies {
 		if strings.Contains(reply, "归您了") {
 			yours++
 		}
 	}
-	if yours > 1 || !kept && yours == 0 && !c.m.twos && !slices.Contains(who, "oQIAN") {
-		c.fail("%d were told that it is theirs", yours)
-	}
-	return f
+	return yours
 }
 
 func (c *course) declines() (f foretold, ok bool) {
@@ -320,4 +342,21 @@ func (c *course) names() (f foretold, ok bool) {
 		return f, false
 	}
 	return f, true
+}
+
+// howMany lets staff say that two must go, or that one is enough.
+func (c *course) howMany() (f foretold, ok bool) {
+	t, ok := c.one(c.m.is(waiting, inHand))
+	if !ok {
+		return f, false
+	}
+	words := c.pick("how many", "两人 %d", "一人 %d")
+	if c.m.twos = true; !t.danger { // from now on the first may wait
+		for _, who := range provenVolunteers {
+			f.may(t, stand{inHand, who}) // who waited goes alone
+		}
+		f.may(t, stand{waiting, ""})
+	}
+	_, ok = c.says(c.pick("who", provenStaff...), words, t.number)
+	return f, ok
 }

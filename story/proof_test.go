@@ -121,7 +121,7 @@ func init() {
 		{"asks", 12, (*course).asks}, {"repeats", 2, (*course).repeats}, {"accepts", 14, (*course).accepts}, {"two accept", 4, (*course).twoAccept},
 		{"declines", 4, (*course).declines}, {"arrives", 3, (*course).arrives}, {"is done", 8, (*course).done}, {"hands back", 4, (*course).handsBack},
 		{"rates", 7, (*course).rates}, {"cancels", 2, (*course).cancels}, {"leaves", 2, (*course).leaves}, {"follows", 2, (*course).returns},
-		{"is away", 2, (*course).away}, {"pauses", 3, (*course).pauses}, {"names", 3, (*course).names},
+		{"is away", 2, (*course).away}, {"pauses", 3, (*course).pauses}, {"names", 3, (*course).names}, {"how many", 3, (*course).howMany},
 		{"convenes", 4, (*course).convenes}, {"a unit says", 6, (*course).unitSays}, {"the case goes on", 6, (*course).caseGoesOn},
 		{"policy", 2, (*course).editsPolicy}, {"flush", 1, (*course).flush}, {"dies", 2, (*course).crash}, {"minutes", 6, (*course).minutes}, {"days", 3, (*course).days},
 	}

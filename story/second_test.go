@@ -159,3 +159,55 @@ func TestTheSecondMaySeeTheDoorThoughTheFirstLeaves(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestTheSecondHearsThatNobodyNeedsToGo: whatever ends what two were to go to, the
+// second of them is called off as the first is.
+func TestTheSecondHearsThatNobodyNeedsToGo(t *testing.T) {
+	for name, ends := range map[string]func(w *town){
+		"she takes it back":  func(w *town) { w.phone("oZHANG").Hears("取消 1001", "取消了") },
+		"it is a joint case": func(w *town) { w.phone("oLIMIN").Hears("联办 1001 绿洲物业", "牵头") },
+		"it is put off":      func(w *town) { w.phone("oZHOU").Hears("挂账 1001 20 等开春", "") },
+		"it is not ours":     func(w *town) { w.phone("oLIMIN").Hears("不归 1001 归物业管", "") },
+	} {
+		everywhere(t, rhine+chiefs+units, func(w *town) {
+			w.phone("oZHOU").Follows()
+			w.phone("oZHANG").Follows().Hears("3号楼2单元501灯坏了", "工单 1001")
+			taker := w.phone("oWANG")
+			if name == "it is not ours" {
+				taker = w.phone("oLIMIN")
+			}
+			taker.Hears("1 1001", "归您了")
+			w.phone("oLIMIN").Hears("两人 1001", "要两个人去")
+			w.phone("oCHEN").Hears("1 1001", "两个人齐了")
+			ends(w)
+			w.deliver()
+			w.phone("oCHEN").Sees("工单 1001 不用去了")
+			w.phone("oCHEN").Hears("待办", "").Hears("待办 1001", "")
+			if held, err := w.app.DB.View(w.ctx).TicketsJoinedBy(w.owner("13800000002").ID); err != nil || len(held) != 0 {
+				t.Errorf("%s: he still goes to %v (%v)", name, held, err)
+			}
+			w.isInOrder()
+		})
+	}
+}
+
+// TestWhoWentBeforeDoesNotGoAgain: the second of two whose work was not done is no
+// second of who goes next, and reads the door no more.
+func TestWhoWentBeforeDoesNotGoAgain(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501灯坏了", "工单 1001")
+		w.phone("oLIMIN").Hears("两人 1001", "要两个人去")
+		w.phone("oWANG").Hears("1", "还差一位")
+		w.phone("oCHEN").Hears("1", "两个人齐了")
+		w.phone("oWANG").Hears("2", "您已到").Hears("3", "辛苦了")
+		w.phone("oZHANG").Hears("3", "")
+		w.phone("oLIMIN").Hears("一人 1001", "一个人去就够了")
+		w.phone("oZHAO").Hears("1 1001", "归您了")
+		if held, err := w.app.DB.View(w.ctx).TicketsJoinedBy(w.owner("13800000002").ID); err != nil || len(held) != 0 {
+			t.Errorf("he still goes to %v (%v)", held, err)
+		}
+		w.phone("oCHEN").Hears("4 1001 家里有事", "数字没对上")
+		w.hasState(1001, domain.Accepted)
+		w.isInOrder()
+	})
+}

@@ -18,6 +18,7 @@ type Proxy struct {
 	open   chan struct{} // closed while bytes may pass
 	refuse bool
 	lose   bool // the next COMMIT is not answered
+	edit   func(sent []byte)
 	deaf   map[net.Conn]bool
 	conns  map[net.Conn]bool
 	busy   sync.WaitGroup
@@ -74,6 +75,14 @@ func (p *Proxy) LoseCommit() {
 	p.lose = true
 }
 
+// Edit lets a test look at all that is sent to the server, hold it up, and change
+// it in place; its length stays. Nil ends that.
+func (p *Proxy) Edit(edit func(sent []byte)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.edit = edit
+}
+
 // Restore lets everything through again.
 func (p *Proxy) Restore() {
 	p.mu.Lock()
@@ -117,8 +126,8 @@ func (p *Proxy) carry(client net.Conn) {
 	p.conns[server] = true
 	p.mu.Unlock()
 	var both sync.WaitGroup
-	both.Go(func() { p.pour(server, client) })
-	both.Go(func() { p.pour(client, server) })
+	both.Go(func() { p.pour(server, client, p.edited) })
+	both.Go(func() { p.pour(client, server, func([]byte) {}) })
 	both.Wait()
 	p.mu.Lock()
 	delete(p.conns, client)
@@ -127,7 +136,16 @@ func (p *Proxy) carry(client net.Conn) {
 	p.mu.Unlock()
 }
 
-func (p *Proxy) pour(to, from net.Conn) {
+func (p *Proxy) edited(sent []byte) {
+	p.mu.Lock()
+	edit := p.edit
+	p.mu.Unlock()
+	if edit != nil {
+		edit(sent)
+	}
+}
+
+func (p *Proxy) pour(to, from net.Conn, edit func([]byte)) {
 	defer to.Close()
 	defer from.Close()
 	buffer := make([]byte, 32<<10)
@@ -145,6 +163,7 @@ func (p *Proxy) pour(to, from net.Conn) {
 			return
 		}
 		if n > 0 {
+			edit(buffer[:n])
 			if _, err := to.Write(buffer[:n]); err != nil {
 				return
 			}

@@ -1,0 +1,3 @@
+-- how often the unit has sent the matter of its leg back
+-- +goose Up
+ALTER TABLE joint_leg ADD COLUMN sent_back INTEGER NOT NULL DEFAULT 0;
