@@ -16,6 +16,7 @@ import (
 	"linli/domain"
 	"linli/report"
 	"linli/say"
+	"linli/web"
 )
 
 // figuresView is a month's figures as tables.
@@ -250,8 +251,8 @@ func monthCSV(s *Server, c echo.Context, by login.Staff) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", text)
 }
 
-// monthPage gives a month's report as a page to print. It is one file that
-// carries its style; the policy names exactly this style.
+// monthPage gives a month's report as a page to print. It carries its style; the
+// policy names exactly this style, and our own script.
 func monthPage(s *Server, c echo.Context, by login.Staff) error {
 	a, err := s.monthAsked(c, by)
 	if err != nil {
@@ -261,13 +262,13 @@ func monthPage(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	page, err := d.Page()
+	page, err := d.PageUnder(report.Bar{Script: web.ConsoleStatic + "console.js", Back: ConsoleBase + "/figures?" + a.query().Encode()})
 	if err != nil {
 		return err
 	}
 	_, rest, _ := bytes.Cut(page, []byte("<style>"))
 	style, _, _ := bytes.Cut(rest, []byte("</style>"))
 	sum := sha256.Sum256(style)
-	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	return c.HTMLBlob(http.StatusOK, page)
 }
