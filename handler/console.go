@@ -182,6 +182,18 @@ func rendered(name, part string, data any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// The types of files that a spreadsheet opens.
+const (
+	workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	listType     = "text/csv; charset=utf-8"
+)
+
+// saves gives a file that the browser keeps under a name.
+func saves(c echo.Context, name, kind string, file []byte) error {
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, kind, file)
+}
+
 // failConsole answers a fault of the console in words that say what to do. Who is
 // not logged in is sent to do so.
 func (s *Server) failConsole(c echo.Context, status int, code domain.Code, err error) error {
