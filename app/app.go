@@ -122,7 +122,7 @@ func New(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger
 	a.watch(behind)
 	mini := &service.Mini{Intake: a.Intake, Album: album, Sessions: client, Checker: client, Accounts: minis}
 	server := &handler.Server{Codecs: codecs, Intake: a.Intake, Mini: mini, Joint: a.Intake.Joint, Pages: &service.Pages{Intake: a.Intake}, Log: log, Checks: a.checks(), Observe: figures.callback, Apart: cfg.MetricsListen != ""}
-	server.Telephones, server.Notices = telephones, a.Notices
+	server.Telephones, server.Notices, server.WebLogin = telephones, a.Notices, client
 	a.fills(server, cfg, figures)
 	a.opens(server, cfg, storeConfig.Calendar, now)
 	return a, nil

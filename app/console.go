@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"linli/desk"
@@ -16,7 +17,7 @@ import (
 
 // opens gives the server what the staff's pages need, and makes its routes.
 func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, now func() time.Time) {
-	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now}
+	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now, Accounts: cfg.webLogins()}
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
@@ -24,10 +25,21 @@ func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, n
 	server.Care, server.Rota = a.Care, a.Rota
 	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames()}
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
-	server.PublicURL, server.Lexicons, server.House = a.Intake.Joint.URL, a.Lexicons, a.house(cfg, days)
+	server.PublicURL, server.Lexicons, server.House = strings.TrimRight(cfg.PublicURL, "/"), a.Lexicons, a.house(cfg, days)
 	server.Opinions = &service.Opinions{DB: a.DB, Tasks: service.Called{Reader: a.Intake.Reader}, Wake: a.wakeRelay}
 	a.front = server
 	a.Handler, a.inspection = server.Routes(), server.Inspection()
+}
+
+// webLogins are the accounts that tell who of the staff is before a page: none
+// where WeChat cannot send anybody back to us.
+func (c Config) webLogins() (names []string) {
+	for _, a := range c.accounts() {
+		if a.Kind.Can(domain.CanOAuth) && c.PublicURL != "" {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }
 
 // house is what the page of settings shows of the configuration.

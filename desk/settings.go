@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/desk/login"
@@ -64,6 +65,7 @@ type AccountFacts struct {
 // Account is how an account of WeChat stands, as far as it shows here.
 type Account struct {
 	Name, Kind, Mode string
+	Serves           string   // the communities of whoever looks that it serves
 	Notes            []string // what is wrong or to be kept in mind
 	Cards            string   // what it has templates for
 	Last             string   // WeChat's last callback, "" if none is among the newest
@@ -160,13 +162,15 @@ func loadedBy(v store.View, l store.Policy, otherwise string) (string, error) {
 
 // accounts tells of the accounts that serve somebody's communities.
 func (s *Views) accounts(v store.View, communities []domain.ID, facts []AccountFacts, out *Settings) error {
-	his := map[string]bool{}
+	his := map[string][]string{} // the communities of an account
 	for _, id := range communities {
 		c, err := v.Community(id)
 		if err != nil {
 			return err
 		}
-		his[c.Account], his[c.Mini] = true, true
+		for _, name := range []string{c.Account, c.Mini} {
+			his[name] = append(his[name], c.Name)
+		}
 	}
 	now := s.Now()
 	last, err := v.LastCalls()
@@ -182,10 +186,10 @@ func (s *Views) accounts(v store.View, communities []domain.ID, facts []AccountF
 		return err
 	}
 	for _, f := range facts {
-		if !his[f.Name] && f.Kind != domain.WeCom {
+		if his[f.Name] == nil && f.Kind != domain.WeCom {
 			continue
 		}
-		a := Account{Name: f.Name, Kind: say.AccountKind(f.Kind), Mode: say.CallbackMode(f.Mode), Notes: notesOn(f), Cards: say.Cards(f.Templates, f.Subscriptions)}
+		a := Account{Name: f.Name, Kind: say.AccountKind(f.Kind), Mode: say.CallbackMode(f.Mode), Serves: strings.Join(his[f.Name], "、"), Notes: notesOn(f), Cards: say.Cards(f.Templates, f.Subscriptions)}
 		if at := last[f.Name]; !at.IsZero() {
 			a.Last = fmt.Sprintf("%s（%s前）", moment(at), say.Waited(max(now.Sub(at), time.Minute)))
 		}

@@ -139,7 +139,7 @@ func marked(text string, evidence []understand.Span) (out []Piece) {
 		if at > 0 {
 			out = append(out, Piece{Text: text[:at]})
 		}
-		out = append(out, Piece{span.Word, span.Why})
+		out = append(out, Piece{span.Word, say.CountedAs(span.Why)})
 		text = text[at+len(span.Word):]
 	}
 	if text != "" {

@@ -100,11 +100,17 @@ func (s *Server) staffed(line ConsoleLine, guard *http.CrossOriginProtection) ec
 // whoKey is where a call keeps who makes it.
 const whoKey = "staff"
 
-// The cookies that hold who somebody is. A browser takes the first only by TLS;
-// the other is for this machine alone, and for the demo.
+// The cookies that hold who somebody is, a browser's way in by WeChat, and a
+// phone's by which a screen is let in. With the first mark before its name a
+// browser takes a cookie only by TLS; with the other mark behind it is for this
+// machine alone, and for the demo.
 const (
-	sureCookie  = "__Host-linli"
-	localCookie = "linli-local"
+	staffCookie = "linli"
+	entryCookie = "linli-entry"
+	phoneCookie = "linli-phone"
+
+	sureMark  = "__Host-"
+	localMark = "-local"
 )
 
 // plainly tells that a call may do without TLS: the demo's, and this machine's own.
@@ -120,10 +126,12 @@ func (s *Server) plainly(r *http.Request) bool {
 	return s.PlainConsole || host == "localhost" || address.IsLoopback()
 }
 
-func (s *Server) bearerOf(c echo.Context) string {
-	names := []string{sureCookie}
+func (s *Server) bearerOf(c echo.Context) string { return s.cookieOf(c, staffCookie) }
+
+func (s *Server) cookieOf(c echo.Context, name string) string {
+	names := []string{sureMark + name}
 	if s.plainly(c.Request()) {
-		names = append(names, localCookie)
+		names = append(names, name+localMark)
 	}
 	for _, name := range names {
 		if cookie, err := c.Cookie(name); err == nil {
@@ -134,12 +142,15 @@ func (s *Server) bearerOf(c echo.Context) string {
 }
 
 // keepBearer gives the browser who it is from now on; "" takes it away.
-func (s *Server) keepBearer(c echo.Context, bearer string) {
-	cookie := &http.Cookie{Name: sureCookie, Value: bearer, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+func (s *Server) keepBearer(c echo.Context, bearer string) { s.keepCookie(c, staffCookie, bearer) }
+
+// keepCookie gives the browser something to keep while it runs; "" takes it away.
+func (s *Server) keepCookie(c echo.Context, name, value string) {
+	cookie := &http.Cookie{Name: sureMark + name, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if s.plainly(c.Request()) {
-		cookie.Name, cookie.Secure = localCookie, false
+		cookie.Name, cookie.Secure = name+localMark, false
 	}
-	if bearer == "" {
+	if value == "" {
 		cookie.MaxAge = -1
 	}
 	c.SetCookie(cookie)
@@ -169,6 +180,18 @@ func rendered(name, part string, data any) ([]byte, error) {
 		return nil, domain.Errorf(domain.Internal, "a page could not be made: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// The types of files that a spreadsheet opens.
+const (
+	workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	listType     = "text/csv; charset=utf-8"
+)
+
+// saves gives a file that the browser keeps under a name.
+func saves(c echo.Context, name, kind string, file []byte) error {
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, kind, file)
 }
 
 // failConsole answers a fault of the console in words that say what to do. Who is

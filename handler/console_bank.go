@@ -50,13 +50,18 @@ func (s *Server) showsBank(c echo.Context, by login.Staff, status int, alarm str
 	return shows(c, status, "answers", page)
 }
 
+// answerAsked is the answer of a path, with its form.
+func (s *Server) answerAsked(c echo.Context, by login.Staff) (id domain.ID, f desk.AnswerForm, err error) {
+	if id, err = pathID(c); err != nil {
+		return id, f, err
+	}
+	f, err = s.Views.AnswerForm(c.Request().Context(), by, id)
+	return id, f, err
+}
+
 // answerPage is the form of an answer; a new one's without an id.
 func answerPage(s *Server, c echo.Context, by login.Staff) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	f, err := s.Views.AnswerForm(c.Request().Context(), by, id)
+	_, f, err := s.answerAsked(c, by)
 	if err != nil {
 		return err
 	}
@@ -126,11 +131,7 @@ func addAnswer(s *Server, c echo.Context, by login.Staff) error {
 
 // changeAnswer makes an answer another.
 func changeAnswer(s *Server, c echo.Context, by login.Staff) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	f, err := s.Views.AnswerForm(c.Request().Context(), by, id)
+	id, f, err := s.answerAsked(c, by)
 	if err != nil {
 		return err
 	}

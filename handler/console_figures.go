@@ -16,6 +16,7 @@ import (
 	"linli/domain"
 	"linli/report"
 	"linli/say"
+	"linli/web"
 )
 
 // figuresView is a month's figures as tables.
@@ -214,13 +215,18 @@ func casesPage(s *Server, c echo.Context, by login.Staff) error {
 	return shows(c, http.StatusOK, "cases", frame(c, by, v.Title, v))
 }
 
+// monthReport is the report of the month that is asked for.
+func (s *Server) monthReport(c echo.Context, by login.Staff) (a asked, d report.Document, err error) {
+	if a, err = s.monthAsked(c, by); err != nil {
+		return a, d, err
+	}
+	d, err = s.Reports.Month(c.Request().Context(), by.By(), a.community, a.month)
+	return a, d, err
+}
+
 // monthWorkbook gives a month's report as a workbook.
 func monthWorkbook(s *Server, c echo.Context, by login.Staff) error {
-	a, err := s.monthAsked(c, by)
-	if err != nil {
-		return err
-	}
-	d, err := s.Reports.Month(c.Request().Context(), by.By(), a.community, a.month)
+	a, d, err := s.monthReport(c, by)
 	if err != nil {
 		return err
 	}
@@ -228,17 +234,12 @@ func monthWorkbook(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-`+a.month.String()+`.xlsx"`)
-	return c.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)
+	return saves(c, "linli-"+a.month.String()+".xlsx", workbookType, book)
 }
 
 // monthCSV gives the tables of a month as one CSV.
 func monthCSV(s *Server, c echo.Context, by login.Staff) error {
-	a, err := s.monthAsked(c, by)
-	if err != nil {
-		return err
-	}
-	d, err := s.Reports.Month(c.Request().Context(), by.By(), a.community, a.month)
+	a, d, err := s.monthReport(c, by)
 	if err != nil {
 		return err
 	}
@@ -246,28 +247,23 @@ func monthCSV(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-`+a.month.String()+`.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", text)
+	return saves(c, "linli-"+a.month.String()+".csv", listType, text)
 }
 
-// monthPage gives a month's report as a page to print. It is one file that
-// carries its style; the policy names exactly this style.
+// monthPage gives a month's report as a page to print. It carries its style; the
+// policy names exactly this style, and our own script.
 func monthPage(s *Server, c echo.Context, by login.Staff) error {
-	a, err := s.monthAsked(c, by)
+	a, d, err := s.monthReport(c, by)
 	if err != nil {
 		return err
 	}
-	d, err := s.Reports.Month(c.Request().Context(), by.By(), a.community, a.month)
-	if err != nil {
-		return err
-	}
-	page, err := d.Page()
+	page, err := d.PageUnder(report.Bar{Script: web.ConsoleStatic + "console.js", Back: ConsoleBase + "/figures?" + a.query().Encode()})
 	if err != nil {
 		return err
 	}
 	_, rest, _ := bytes.Cut(page, []byte("<style>"))
 	style, _, _ := bytes.Cut(rest, []byte("</style>"))
 	sum := sha256.Sum256(style)
-	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Response().Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	return c.HTMLBlob(http.StatusOK, page)
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"linli/desk/login"
-	"linli/say"
 )
 
 // sheet is a page of the console as its layout shows it.
@@ -18,6 +17,7 @@ type sheet struct {
 	Nav         []navItem // the pages of the group that is open
 	Me, Roles   string
 	Scripts     []string // besides those of every page
+	Again       int      // after how many seconds it is loaded again where there are no scripts; 0 never
 	Page        any
 }
 
@@ -28,14 +28,7 @@ type navItem struct {
 
 // frame puts a page into the layout for somebody.
 func frame(c echo.Context, by login.Staff, title string, page any) sheet {
-	out := sheet{Title: title, Me: by.Person.Name, Page: page}
-	var roles []string
-	for _, g := range by.Grants {
-		if name := say.Role(g.Role); !slices.Contains(roles, name) {
-			roles = append(roles, name)
-		}
-	}
-	out.Roles = strings.Join(roles, "、")
+	out := sheet{Title: title, Me: by.Person.Name, Roles: rolesOf(by), Page: page}
 	out.Groups, out.Nav = head(c.Path(), by)
 	return out
 }

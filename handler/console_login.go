@@ -23,6 +23,7 @@ type DemoLogin struct {
 type loginForm struct {
 	Name, To string
 	Demo     []DemoLogin
+	waysIn
 }
 
 // consoleStatic gives a file of the pages. Its address changes with its bytes.
@@ -49,6 +50,10 @@ func (s *Server) asksWho(c echo.Context, status int, alarm string, f loginForm) 
 	if s.DemoLogins != nil {
 		f.Demo = s.DemoLogins()
 	}
+	var err error
+	if f.waysIn, err = s.waysIn(c); err != nil {
+		return err
+	}
 	return shows(c, status, "login", sheet{Title: "登录", Alarm: alarm, Page: f})
 }
 
@@ -56,19 +61,10 @@ func (s *Server) asksWho(c echo.Context, status int, alarm string, f loginForm) 
 func enterConsole(s *Server, c echo.Context, _ login.Staff) error {
 	f := loginForm{Name: strings.TrimSpace(c.FormValue("name")), To: c.FormValue("to")}
 	bearer, err := s.Logins.Enter(c.Request().Context(), login.Try{Name: f.Name, Password: c.FormValue("password"), Digits: c.FormValue("digits"), Address: byAddress(c.Request())})
-	switch {
-	case errors.Is(err, login.ErrLocked):
-		return s.asksWho(c, http.StatusTooManyRequests, say.EntryRefused(true, false), f)
-	case errors.Is(err, login.ErrNoSecret), errors.Is(err, login.ErrWrong):
-		return s.asksWho(c, http.StatusForbidden, say.EntryRefused(false, errors.Is(err, login.ErrNoSecret)), f)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.refusesEntry(c, err, f)
 	}
-	s.keepBearer(c, bearer)
-	if digits(f.To) {
-		return c.Redirect(http.StatusSeeOther, ConsoleBase+"/tickets/"+f.To)
-	}
-	return c.Redirect(http.StatusSeeOther, ConsoleBase+"/")
+	return s.arrives(c, login.Arrival{Bearer: bearer, To: f.To})
 }
 
 // leaveConsole lets somebody out.

@@ -1,7 +1,6 @@
 package handler
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -89,16 +88,11 @@ func revealPerson(s *Server, c echo.Context, by login.Staff) error {
 // refusedPerson shows the page with why a deed was not done; what is not there
 // stays so.
 func (s *Server) refusedPerson(c echo.Context, by login.Staff, err error) error {
-	code := domain.CodeOf(err)
-	if code == domain.NotFound || code == domain.Internal || code == domain.Unavailable {
+	words, status, err := refusal(err)
+	if err != nil {
 		return err
 	}
-	words := say.Refusal(code)
-	var refusal *service.Refusal
-	if errors.As(err, &refusal) {
-		words = refusal.Words
-	}
-	return s.showPerson(c, by, outcome{status: statuses[code], alarm: words}, nil)
+	return s.showPerson(c, by, outcome{status: status, alarm: words}, nil)
 }
 
 // personDeed does a deed to the resident of a path and shows her anew.

@@ -80,8 +80,7 @@ func rosterBook(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-roster.xlsx"`)
-	return c.Blob(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", book)
+	return saves(c, "linli-roster.xlsx", workbookType, book)
 }
 
 // lookAtRoster shows what a workbook would change; nothing is changed by it.

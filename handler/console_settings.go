@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,8 +31,8 @@ type settingsView struct {
 	Text     string // the policies in use, as a file
 	Said     string
 	Reviewed bool
-	Faults   string // what is wrong with the file, a line for each
-	File     string // one that can be loaded
+	Faults   []string // what is wrong with the file
+	File     string   // one that can be loaded
 	Next     []desk.Ladder
 }
 
@@ -88,7 +89,7 @@ func (s *Server) reviewsPolicies(c echo.Context, by login.Staff, do func(file st
 	v := settingsView{Reviewed: true, File: file}
 	p, err := s.House.Checks([]byte(file))
 	if domain.CodeOf(err) == domain.Invalid {
-		v.File, v.Faults = "", err.Error()
+		v.File, v.Faults = "", policyFaults(err)
 		return s.showsSettings(c, by, http.StatusBadRequest, "", v)
 	}
 	if err == nil {
@@ -99,6 +100,14 @@ func (s *Server) reviewsPolicies(c echo.Context, by login.Staff, do func(file st
 	}
 	v.Next = desk.Ladders(p)
 	return s.showsSettings(c, by, http.StatusOK, "", v)
+}
+
+// policyFaults words what is wrong with a file of policies.
+func policyFaults(err error) (out []string) {
+	for _, line := range strings.Split(err.Error(), "\n") {
+		out = append(out, say.PolicyFault(line))
+	}
+	return out
 }
 
 // refusedWords are the words of a refusal, or those of its code.

@@ -3,7 +3,6 @@ package handler
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -112,16 +111,11 @@ func deskDeed(do func(s *Server, c echo.Context, f service.Form) error) consoleH
 
 // refused shows the ticket with why a deed was not done; what is not there stays so.
 func (s *Server) refused(c echo.Context, by login.Staff, err error) error {
-	code := domain.CodeOf(err)
-	if code == domain.NotFound || code == domain.Internal || code == domain.Unavailable {
+	words, status, err := refusal(err)
+	if err != nil {
 		return err
 	}
-	words := say.Refusal(code)
-	var refusal *service.Refusal
-	if errors.As(err, &refusal) {
-		words = refusal.Words
-	}
-	return s.showTicket(c, by, outcome{status: statuses[code], alarm: words})
+	return s.showTicket(c, by, outcome{status: status, alarm: words})
 }
 
 // reveal shows the door and phone of a ticket, for a reason that is written down.

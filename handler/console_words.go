@@ -17,11 +17,7 @@ import (
 
 // doesToAnswer does something to an answer, and goes back to the bank.
 func (s *Server) doesToAnswer(c echo.Context, by login.Staff, said string, do func(context.Context, domain.Actor, domain.ID) error) error {
-	id, err := pathID(c)
-	if err != nil {
-		return err
-	}
-	f, err := s.Views.AnswerForm(c.Request().Context(), by, id)
+	id, f, err := s.answerAsked(c, by)
 	if err != nil {
 		return err
 	}
@@ -140,8 +136,7 @@ func lexiconFile(s *Server, c echo.Context, by login.Staff) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="linli-lexicon.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", []byte("\ufeff"+strings.TrimPrefix(csv, "\ufeff")))
+	return saves(c, "linli-lexicon.csv", listType, []byte("\ufeff"+strings.TrimPrefix(csv, "\ufeff")))
 }
 
 // fileOf reads an uploaded file, or what a form carries of one.

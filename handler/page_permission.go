@@ -21,6 +21,7 @@ const (
 	Asked   Bearer = "asked"   // whoever is asked to go
 	Holder  Bearer = "holder"  // whoever has the ticket, until a day after its end
 	Joiner  Bearer = "joiner"  // whoever wanted the form
+	Scanner Bearer = "scanner" // whoever of the staff scans the code of a login page, as WeChat tells who he is
 )
 
 // PagePermission is one line of the table of phone pages. A GET changes nothing:
@@ -45,6 +46,9 @@ var PageTable = []PagePermission{
 	{http.MethodPost, domain.PageTask.Path() + ":token", Holder, act(domain.PageTask)},
 	{http.MethodGet, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.joinPage }},
 	{http.MethodPost, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.sendJoin }},
+	{http.MethodGet, phoneEntry + ":word", Scanner, func(s *Server) echo.HandlerFunc { return s.enterPage }},
+	{http.MethodGet, phoneAnswer, Scanner, func(s *Server) echo.HandlerFunc { return s.askEnter }},
+	{http.MethodPost, phoneAnswer, Scanner, func(s *Server) echo.HandlerFunc { return s.answerEnter }},
 	{http.MethodGet, domain.NoticePage + ":code", Anybody, func(s *Server) echo.HandlerFunc { return paged(s.noticePage) }},
 	{http.MethodGet, domain.NoticePage + ":code" + domain.NoticePoster, Anybody, func(s *Server) echo.HandlerFunc { return paged(s.noticePoster) }},
 }

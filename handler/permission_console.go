@@ -68,6 +68,13 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodGet, "/static/:name", public, Nobodys, consoleStatic},
 	{http.MethodGet, "/login", public, Nobodys, loginPage},
 	{http.MethodPost, "/login", public, Nobodys, enterConsole},
+	{http.MethodGet, "/login/wechat", public, Nobodys, loginByWeChat},
+	{http.MethodGet, "/login/back", public, Nobodys, backFromWeChat},
+	{http.MethodGet, "/login/digits", public, Nobodys, digitsPage},
+	{http.MethodPost, "/login/digits", public, Nobodys, takeDigits},
+	{http.MethodPost, "/login/scan", public, Nobodys, showScan},
+	{http.MethodGet, "/login/scan", public, Nobodys, scanPage},
+	{http.MethodGet, "/login/scan/qr", public, Nobodys, scanCode},
 	{http.MethodPost, "/logout", public, Nobodys, leaveConsole},
 
 	{http.MethodGet, "/password", console, Nobodys, passwordPage},

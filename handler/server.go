@@ -45,6 +45,7 @@ type Server struct {
 	Telephones *Telephones // nil: no provider of telephone calls
 
 	Logins       *login.Logins // who may open the console; nil: there is none
+	WebLogin     *wxmsg.Client // by which WeChat tells who opens a page
 	Views        *desk.Views
 	Reports      *report.Reports
 	Live         *desk.Live

@@ -49,13 +49,25 @@ func (d Document) CSV() ([]byte, error) {
 	return sheet.WriteCSV(all)
 }
 
-// Page writes a report as a page to print on A4, in one file.
-func (d Document) Page() ([]byte, error) {
+// Bar is what stands over a report in the console: a button that prints it.
+type Bar struct {
+	Script string // of what the button does
+	Back   string // from where the page was opened
+}
+
+// Page writes a report as a page to print on A4, in one file that is whole by itself.
+func (d Document) Page() ([]byte, error) { return d.page(nil) }
+
+// PageUnder writes it as a page of the console, under a bar.
+func (d Document) PageUnder(bar Bar) ([]byte, error) { return d.page(&bar) }
+
+func (d Document) page(bar *Bar) ([]byte, error) {
 	var out bytes.Buffer
 	if err := web.Report.Execute(&out, struct {
 		Document
 		NotesTitle string
-	}{d, say.ReportHead("notes")}); err != nil {
+		Bar        *Bar
+	}{d, say.ReportHead("notes"), bar}); err != nil {
 		return nil, fmt.Errorf("write the page of a report: %w", err)
 	}
 	return out.Bytes(), nil

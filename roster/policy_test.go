@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"linli/docs"
 	"linli/domain"
 	"linli/roster"
+	"linli/say"
 	"linli/store"
 	"linli/store/storetest"
 )
@@ -89,4 +91,51 @@ func TestPoliciesHaveVersions(t *testing.T) {
 			t.Errorf("%+v, %v", all, err)
 		}
 	})
+}
+
+// keysOnly is what may stand in letters in a fault that staff reads: the words of
+// the file itself.
+var keysOnly = regexp.MustCompile(`（[a-z_]+）|true|false|UTF-8`)
+
+func TestWhatIsWrongWithPoliciesIsSaidInChinese(t *testing.T) {
+	var faults []string
+	refused := func(file string) {
+		t.Helper()
+		_, err := roster.Policies([]byte(file))
+		if domain.CodeOf(err) != domain.Invalid {
+			t.Fatalf("%v for\n%s", err, file)
+		}
+		faults = append(faults, strings.Split(err.Error(), "\n")...)
+	}
+	own, err := roster.PolicyText(domain.OwnPolicies())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, edit := range [][2]string{{"who: duty", "who: postman"}, {"who: duty", "who: [a]"}, {"minutes: 15", "minutes: soon"}, {"rings: true", "rings: perhaps"}, {"minutes: 15", "minuets: 15"},
+		{"most: 3", "most: 3, most: 3"}, {"urgency:", "speed:"}, {"return_visits:", "return_visits: 7\nx:"}, {"weekly: ", "weekly: 9"}, {"always: [danger", "always: [\"\", flood, danger"},
+		{"always: [danger, ", "always: ["}, {"- {who: nearest", "- nearest\n        - {who: nearest"}, {"who: duty", "who: *a"}, {"urgency:", "urgency: {"}, {"urgency:", "\"a\" b: '\nurgency:"}, {"who: duty", "who: \"du\\u200bty\""},
+		{"who: duty", "who: " + strings.Repeat("d", 200)}, {"urgency:", "two_people: [emergency]\nurgency:"}, {"errands:", "errands: [1]\ny:"}, {"duty: always", "duty: night"}, {"duty: night", "duty: noon"}} {
+		refused(strings.Replace(string(own), edit[0], edit[1], 1))
+	}
+	refused("")
+	refused("\xff")
+	refused(string(own) + "---\n" + string(own))
+	refused(strings.Repeat("#", 5<<20))
+	refused("urgency: {0: [], 1: [], 2: [], 3: []}\n")
+	odd := domain.OwnPolicies()
+	odd.Steps = [4][]domain.Step{{{Whom: "street", Most: -1}, {Whom: "nearest", Rings: true, Alarm: true, Duty: "noon"}, {Whom: "duty", Duty: "night"}}, {{Whom: "postman"}}, {{Whom: "nearest", Minutes: 5}, {Whom: "duty", Minutes: 5}}, {{Whom: "nearest", Minutes: 99}, {Whom: "street", Minutes: 5}}}
+	odd.Two, odd.Returns.Always, odd.Returns.Sample, odd.Returns.PerCadre = []domain.Category{"flood"}, []domain.Occasion{"flood"}, 101, 201
+	odd.Errands.CareVisits, odd.Errands.Tell, odd.Notices.Weekly, odd.Notices.ApproveAbove = 0, 0, 0, 0
+	for _, fault := range append(faults, odd.Check()...) {
+		said := say.PolicyFault(fault)
+		if strings.Contains(said, "照原文的样子") || regexp.MustCompile(`[A-Za-z]`).MatchString(keysOnly.ReplaceAllString(said, "")) {
+			t.Errorf("%q is said as %q", fault, said)
+		}
+	}
+	if len(faults) < 30 {
+		t.Errorf("only %d faults were found", len(faults))
+	}
+	if got, want := say.PolicyFault("line 26: who: want one of nearest, keys"), "第26行，找谁（who）：只能从说明里列的选"; got != want {
+		t.Errorf("it is said as %q, want %q", got, want)
+	}
 }

@@ -12,6 +12,8 @@ import (
 func init() {
 	asked := domain.Answer{Questions: []string{"加装电梯一楼要不要出钱"}, Words: "一楼不出钱，二楼按协商的比例少出。", Until: later, Review: someday}
 	maps.Copy(sentences, map[string]said{
+		"PolicyFault":     staff(PolicyFault("near line 3: not YAML; look"), PolicyFault("line 9: urgency 3: step 4 (secretary): the ladder goes up: duty")),
+		"CountedAs":       staff(CountedAs("emergency 摔倒"), CountedAs("request")),
 		"StaleAnswers":    staff(StaleAnswers(slices.Repeat([]domain.Answer{asked}, 7), later)).upTo(260),
 		"AnswerUntil":     staff(AnswerUntil(asked, someday.Add(-time.Hour)), AnswerUntil(asked, later), AnswerUntil(domain.Answer{}, later), AnswerUntil(domain.Answer{Taken: later}, later)),
 		"AnsweredAlready": staff(AnsweredAlready("加装电梯一楼要不要出钱", asked)),

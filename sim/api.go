@@ -124,6 +124,10 @@ func (w *WeChat) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		w.serveControl(rw, r)
 		return
 	}
+	if r.URL.Path == authorizePath {
+		w.serveAuthorize(rw, r)
+		return
+	}
 	w.servePage(rw, r)
 }
 

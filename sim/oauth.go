@@ -3,7 +3,10 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"html"
+	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -30,10 +33,17 @@ func (p *Phone) Opens(link string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("sim: no link: %w", err)
 	}
-	if target.Path != "/connect/oauth2/authorize" {
+	if !strings.HasSuffix(target.Path, authorizePath) {
 		return link, nil
 	}
-	q := target.Query()
+	return p.authorizes(target.Query())
+}
+
+// authorizePath is where a page sends somebody to learn who he is.
+const authorizePath = "/connect/oauth2/authorize"
+
+// authorizes is where WeChat sends a phone on to.
+func (p *Phone) authorizes(q url.Values) (string, error) {
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
 	a := p.w.accounts[p.account]
@@ -57,6 +67,48 @@ func (p *Phone) Opens(link string) (string, error) {
 	query.Set("state", q.Get("state"))
 	back.RawQuery = query.Encode()
 	return back.String(), nil
+}
+
+// serveAuthorize stands in for WeChat's browser where an ordinary one opens the link: it asks whose phone it is, and goes on as that.
+func (w *WeChat) serveAuthorize(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Content-Security-Policy", "default-src 'none'")
+	rw.Header().Set("X-Content-Type-Options", "nosniff")
+	q := r.URL.Query()
+	if openid := q.Get("openid"); openid != "" {
+		q.Del("openid")
+		back, err := w.Phone(w.accountOf(q.Get("appid")), openid).authorizes(q)
+		if err != nil {
+			http.Error(rw, err.Error(), http.StatusBadRequest)
+			return
+		}
+		http.Redirect(rw, r, back, http.StatusFound)
+		return
+	}
+	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprint(rw, `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>谁的手机</title><h1>这是谁的手机？</h1><p>演示里由您来选，真的微信自己知道。</p><ul>`)
+	account := w.accountOf(q.Get("appid"))
+	w.mu.Lock()
+	screens := w.screens
+	w.mu.Unlock()
+	for _, s := range screens {
+		if s.Account == account {
+			q.Set("openid", s.OpenID)
+			fmt.Fprintf(rw, `<li><a href="?%s">%s（%s）</a></li>`, html.EscapeString(q.Encode()), html.EscapeString(s.Name), html.EscapeString(s.Role))
+		}
+	}
+	fmt.Fprint(rw, `</ul></html>`)
+}
+
+// accountOf is the name of the account with an appid; "" for none.
+func (w *WeChat) accountOf(appid string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for name, a := range w.accounts {
+		if a.AppID == appid {
+			return name
+		}
+	}
+	return ""
 }
 
 // SetSnapshot makes the person a snapshot user: somebody who looks at a page without having agreed, under a virtual openid.

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -100,4 +102,26 @@ func TestAPhoneNumberIsTradedOnce(t *testing.T) {
 		t.Errorf("traded for %v", got)
 	}
 	expectCode(t, "again", errcode(trade()), codeBadCode)
+}
+
+func TestAnOrdinaryBrowserChoosesWhosePhoneItIs(t *testing.T) {
+	s := newStage(t, nil)
+	s.SetPhones(Screen{Name: "张<b>阿姨", Role: "居民", Account: "yanbin", OpenID: "oZHANG"}, Screen{Name: "别处", Role: "居民", Account: "other", OpenID: "oELSE"})
+	const link = "/connect/oauth2/authorize?appid=wx2c2769f8efd9abc2&redirect_uri=https%3A%2F%2Fexample.org%2Fh%2F1%3Fx%3D2&response_type=code&scope=snsapi_base&state=s7"
+	code, page := s.visit("GET", link, "", "")
+	if code != 200 || !strings.Contains(page, "张&lt;b&gt;阿姨") || strings.Contains(page, "别处") || !strings.Contains(page, "openid=oZHANG") {
+		t.Fatalf("HTTP %d: %s", code, page)
+	}
+	answer := httptest.NewRecorder()
+	s.WeChat.ServeHTTP(answer, httptest.NewRequest("GET", link+"&openid=oZHANG", nil))
+	back, err := url.Parse(answer.Header().Get("Location"))
+	if err != nil || answer.Code != http.StatusFound || back.Host != "example.org" || back.Query().Get("state") != "s7" || back.Query().Has("openid") {
+		t.Fatalf("HTTP %d to %s", answer.Code, answer.Header().Get("Location"))
+	}
+	if got := s.trade(back.Query().Get("code")); got["openid"] != "oZHANG" {
+		t.Errorf("traded for %v", got)
+	}
+	if code, _ := s.visit("GET", strings.Replace(link, "wx2c27", "wx0000", 1)+"&openid=oZHANG", "", ""); code != http.StatusBadRequest {
+		t.Errorf("another appid gave HTTP %d", code)
+	}
 }

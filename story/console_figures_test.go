@@ -26,7 +26,7 @@ func TestTheFiguresOfTheConsoleAreThoseOfTheReport(t *testing.T) {
 		if auditor.opens("/console/figures/cases?figure=none"); auditor.status != http.StatusBadRequest {
 			t.Errorf("a figure that is none is answered %d", auditor.status)
 		}
-		auditor.opens("/console/figures/print?month=2026-03").reads("邻里帮月报（2026年3月）", "1001").readsNot("1002")
+		auditor.opens("/console/figures/print?month=2026-03").reads("邻里帮月报（2026年3月）", "1001", `<button type="button" data-print>打印`, `<script src="/console/static/console.js"`, "/console/figures?community=").readsNot("1002")
 		book, err := excelize.OpenReader(bytes.NewReader([]byte(auditor.opens("/console/figures/xlsx?month=2026-03").reads().body)))
 		w.must(err)
 		if rows, err := book.GetRows("明细"); err != nil || len(rows) != 2 {

@@ -24,6 +24,8 @@ type seat struct {
 	secret string
 	body   string
 	from   string // the address it calls from
+	agent  string // what it calls itself; "" for nothing
+	came   string // where WeChat last sent it on to
 }
 
 // seats opens a console's browser without a login.
@@ -101,6 +103,7 @@ func (w *town) base() string { return strings.TrimSuffix(w.url, "/wx/yanbin") }
 func (s *seat) does(r *http.Request) *seat {
 	s.w.t.Helper()
 	r.Header.Set("X-Forwarded-For", s.from)
+	r.Header.Set("User-Agent", s.agent)
 	answer, err := s.client.Do(r)
 	s.w.must(err)
 	defer answer.Body.Close()

@@ -207,7 +207,7 @@ func TestTheSettingsAreSeenAndPoliciesLoaded(t *testing.T) {
 		good := strings.Replace(policyText(page.body), "most: 3, minutes: 15", "most: 5, minutes: 20", 1)
 		bad := strings.Replace(good, "who: street", "who: nobody", 1)
 		chief.uploads("/console/settings/check", bad)
-		if chief.status != http.StatusBadRequest || !strings.Contains(chief.body, "什么都没有改") || !strings.Contains(chief.body, "line ") {
+		if chief.status != http.StatusBadRequest || !strings.Contains(chief.body, "什么都没有改") || !strings.Contains(chief.body, "行，找谁（who）：只能从说明里列的选") {
 			t.Errorf("a policy that forgets people is answered %d\n%s", chief.status, chief.body)
 		}
 		chief.meets(http.StatusBadRequest, "什么都没有改", "/console/settings/load", "text", bad)

@@ -27,6 +27,9 @@ var Join = template.Must(template.ParseFS(pages, "frame.html", "join.html"))
 // Notice is the page of a notice.
 var Notice = template.Must(template.ParseFS(pages, "frame.html", "notice.html"))
 
+// Enter is the page that asks a phone whether a screen may be let into the console.
+var Enter = template.Must(template.ParseFS(pages, "frame.html", "enter.html"))
+
 // Word is a page of one sentence.
 var Word = template.Must(template.ParseFS(pages, "frame.html", "word.html"))
 

@@ -4,8 +4,6 @@ package login
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"time"
@@ -19,6 +17,8 @@ type Logins struct {
 	DB    *store.DB
 	Redis *store.Redis
 	Now   func() time.Time
+
+	Accounts []string // whose followers may come in by WeChat; none: nobody may
 }
 
 // Staff is who is in the console, with what he is trusted with by now.
@@ -78,9 +78,8 @@ type Try struct {
 // Enter lets somebody in and gives the secret his browser keeps. ErrWrong and
 // ErrLocked tell nothing of whether the name is anybody's.
 func (s *Logins) Enter(ctx context.Context, t Try) (bearer string, err error) {
-	from := "staff-fault:" + t.Address
-	if s.Redis.Counted(ctx, from) >= addressFails {
-		return "", ErrLocked
+	if err := s.barred(ctx, t.Address); err != nil {
+		return "", err
 	}
 	l, err := s.DB.View(ctx).StaffLoginNamed(t.Name)
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
@@ -88,8 +87,7 @@ func (s *Logins) Enter(ctx context.Context, t Try) (bearer string, err error) {
 	}
 	known, now := err == nil, s.Now()
 	if known && l.LockedUntil.After(now) {
-		s.Redis.Within(ctx, from, addressFails, addressFor)
-		return "", ErrLocked
+		return "", s.wrong(ctx, t.Address, ErrLocked)
 	}
 	if !known {
 		l.Password = nobody
@@ -100,10 +98,9 @@ func (s *Logins) Enter(ctx context.Context, t Try) (bearer string, err error) {
 		right = step > l.Step
 	}
 	if !right {
-		s.Redis.Within(ctx, from, addressFails, addressFor)
-		return "", errors.Join(s.failed(ctx, l, known), ErrWrong)
+		return "", s.wrong(ctx, t.Address, errors.Join(s.failed(ctx, l, known), ErrWrong))
 	}
-	return s.passed(ctx, l, step)
+	return s.passed(ctx, l, step, "password")
 }
 
 func (s *Logins) failed(ctx context.Context, l domain.StaffLogin, known bool) error {
@@ -122,7 +119,8 @@ func (s *Logins) failed(ctx context.Context, l domain.StaffLogin, known bool) er
 	})
 }
 
-func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64) (bearer string, err error) {
+// passed lets somebody in who has shown who he is, in a way.
+func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64, way string) (bearer string, err error) {
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		grants, err := tx.GrantsOf(l.Person)
 		if err != nil {
@@ -142,7 +140,7 @@ func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64) (b
 		if err != nil {
 			return err
 		}
-		return tx.Record(on(l), "entered", domain.By(l.Person), nil)
+		return tx.Record(on(l), "entered", domain.By(l.Person), map[string]any{"way": way})
 	})
 	if err != nil {
 		return "", err
@@ -152,9 +150,7 @@ func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64) (b
 
 // open makes a session.
 func (s *Logins) open(ctx context.Context, l domain.StaffLogin) (string, error) {
-	random := make([]byte, 32)
-	_, _ = rand.Read(random) // never fails: crypto/rand ends the program instead
-	bearer := base64.RawURLEncoding.EncodeToString(random)
+	bearer := random()
 	return bearer, s.Redis.KeepStaff(ctx, bearer, store.StaffSession{Login: l.ID, Version: l.Version, Until: s.Now().Add(longest).UnixMilli()}, idle)
 }
 
@@ -179,17 +175,7 @@ func (s *Logins) Who(ctx context.Context, bearer string) (Staff, error) {
 	if err != nil {
 		return Staff{}, err
 	}
-	out := Staff{Login: l}
-	if out.Person, err = view.Person(l.Person); err != nil {
-		return Staff{}, err
-	}
-	if out.Grants, err = view.GrantsOf(l.Person); err != nil {
-		return Staff{}, err
-	}
-	if !out.Has(domain.ConsoleRoles) {
-		return Staff{}, ErrOut
-	}
-	return out, nil
+	return s.staff(view, l)
 }
 
 // Leave ends a session.

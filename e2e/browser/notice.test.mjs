@@ -55,6 +55,26 @@ test('notices, talk and suggestions', async (t) => {
     assert.match(await author.innerText('main'), /更正通知[\s\S]*只发给收到过它的人/);
     await looks(author, 'notice-correction');
   });
+  await t.test('what waits is called off by two presses, and the question stays while the page moves', async () => {
+    await author.setViewportSize(wide);
+    await author.goto(`${stage.base}/console/notices/new`);
+    await author.fill('[name=words]', '下周三下午量血压');
+    await author.click('summary:has-text("几栋楼")');
+    await author.check('label:has-text("莱茵小镇1号楼") input');
+    await author.check('[name=when][value=later]');
+    await author.fill('[name=at]', new Date(Date.now() + 3 * 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16));
+    await goes(author, () => author.click('#compose button.main'));
+    await goes(author, () => author.click('form[action$="/send"] button'));
+    await author.click('#sure summary');
+    await looks(author, 'notice-sure');
+    let moved = 0;
+    author.on('response', (response) => { if (/\/progress$/.test(response.url())) moved += 1; });
+    for (let n = 0; n < 2; n += 1) await author.waitForResponse(/\/progress$/);
+    await author.waitForFunction(() => document.querySelector('#progress:not(.htmx-request)'));
+    assert.ok(moved >= 2 && await author.isVisible('#cancel'), 'the question goes away by itself');
+    await goes(author, () => author.click('#cancel'));
+    assert.equal(await author.locator('#cancel').count(), 0);
+  });
   await t.test('whom no message reached is printed, building by building', async () => {
     await author.goto(`${stage.base}/console/notices/new`);
     await author.fill('[name=words]', '周六上午志愿者开会');
@@ -75,7 +95,8 @@ test('notices, talk and suggestions', async (t) => {
     await looks(author, 'talk');
     await goes(author, () => author.click('.drafts li:nth-child(1) button.main'));
     assert.match(await author.innerText('main'), /工单 \d+[\s\S]*贴回群里的话/);
-    await goes(author, () => author.click('.drafts li:nth-child(2) button:not(.main)'));
+    await author.click('.drafts li:nth-child(2) .sure summary');
+    await goes(author, () => author.click('.drafts li:nth-child(2) .sure button'));
     await looks(author, 'talk-done');
     await author.goto(`${stage.base}/console/talks`);
     await looks(author, 'talks');
@@ -93,6 +114,8 @@ test('notices, talk and suggestions', async (t) => {
     await looks(author, 'topic');
     await author.check('[name=state][value=adopted]');
     await author.fill('[name=words]', '下月装两盏，物业来装。');
+    await author.click('.sure summary');
+    await looks(author, 'topic-sure');
     await goes(author, () => author.click('main button.main'));
     await looks(author, 'topic-decided');
     await author.goto(`${stage.base}/console/opinions/digest`);

@@ -4,7 +4,9 @@
 // words each time, all of them with LINLI_SOAK=1.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { book } from './book.mjs';
@@ -126,6 +128,20 @@ class Visit {
   }
 }
 
+// office is a spreadsheet program; opensIn has it open a file and gives all its sheets, as CSV.
+const office = ['/usr/bin/soffice', '/usr/bin/libreoffice'].find((one) => fs.existsSync(one));
+function opensIn(folder, name) {
+  const out = path.join(folder, `${name}-opened`);
+  const asked = spawnSync(office, [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--infilter=CSV:44,34,76,1', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1', '--outdir', out, path.join(folder, name)].filter((one) => name.endsWith('.csv') || !one.startsWith('--infilter')), { encoding: 'utf8', timeout: 120_000 });
+  assert.equal(asked.status, 0, `${asked.stdout} ${asked.stderr}`);
+  const sheets = fs.readdirSync(out);
+  assert.ok(sheets.length, `${name} is not opened: ${asked.stdout} ${asked.stderr}`);
+  return sheets.map((one) => fs.readFileSync(path.join(out, one), 'utf8')).join('\n');
+}
+
+// quoted is a text as it stands in a CSV.
+const quoted = (text) => (/[",\n]/.test(text) ? text.replaceAll('"', '""') : text);
+
 const key = (n) => `hostile${n}`.padEnd(20, 'x'); // a form has one, so that nothing is done twice
 const field = (html, name) => html.match(new RegExp(`name="${name}" value="([^"]+)"`))?.[1];
 
@@ -241,6 +257,27 @@ test('hostile words are words', async (t) => {
       await chief.presses('button:has-text("检查")');
     }
     admin.names = named;
+  });
+
+  await t.test('in a spreadsheet', { skip: office || soak && process.env.CI === 'true' ? false : 'there is no LibreOffice' }, async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-office-'));
+    t.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+    const saved = async (to, name) => {
+      const answer = await admin.page.request.get(stage.base + to);
+      assert.equal(answer.status(), 200, to);
+      fs.writeFileSync(path.join(folder, name), await answer.body());
+      return name;
+    };
+    // what a program that evaluates formulas makes of two of them
+    fs.writeFileSync(path.join(folder, 'canary.csv'), '=1+1,"=CONCATENATE(""a"",""b"")"\r\n');
+    assert.match(opensIn(folder, 'canary.csv'), /^2,ab/, 'the spreadsheet evaluates nothing: this would find nothing');
+    const roster = opensIn(folder, await saved('/console/roster/xlsx', 'roster.xlsx'));
+    const lost = admin.names.filter((name) => !bare(roster).includes(bare(quoted(name))));
+    assert.deepEqual(lost, [], 'a name is not the text that it was');
+    const month = await saved('/console/figures/xlsx', 'month.xlsx');
+    const list = await saved('/console/figures/csv', 'list.csv');
+    for (const text of [roster, opensIn(folder, month), opensIn(folder, list)]) assert.doesNotMatch(text, /#(NAME|REF|VALUE|DIV|N\/A)|Err:5\d\d/, 'something was evaluated');
+    console.log(`measured: ${admin.names.length} names are texts in a spreadsheet program`);
   });
 
   await t.test('every page, as administrator and as secretary', async () => {

@@ -122,8 +122,25 @@ export async function stands(page, name) {
   assert.deepEqual(found, [], `${name}: axe finds ${JSON.stringify(found, null, 1)}`);
 }
 
-// looks holds the open page of the console to both sizes.
+// lettered are the words in letters that staff may read: keys, what files are called,
+// what an operator chose to call something. Addresses, and what stands in code, are none.
+const lettered = /^(Enter|Excel|CSV|UTF|yaml|yanbin|yuchi|mini|corp|linli|xlsx|XLSX)$/;
+
+// readsChinese holds the open page to the language of those who work with it.
+export async function readsChinese(page, name) {
+  const text = await page.evaluate(() => {
+    const copy = document.body.cloneNode(true);
+    for (const node of copy.querySelectorAll('pre, code, script, noscript, [hidden]')) node.remove();
+    const told = [...copy.querySelectorAll('[alt], [title], [placeholder], [aria-label]')].flatMap((node) => ['alt', 'title', 'placeholder', 'aria-label'].map((key) => node.getAttribute(key) ?? ''));
+    return `${document.title} ${copy.textContent} ${told.join(' ')}`;
+  });
+  const words = text.replace(/https?:\/\/\S+|\b[0-9a-f]{8,}\b/g, ' ').match(/[A-Za-z][A-Za-z_]+/g) ?? [];
+  assert.deepEqual([...new Set(words)].filter((word) => !lettered.test(word)), [], `${name} has words that staff cannot read`);
+}
+
+// looks holds the open page of the console to both sizes and to its language.
 export async function looks(page, name) {
+  await readsChinese(page, name);
   for (const size of [phone, wide]) {
     await page.setViewportSize(size);
     await stands(page, `console-${name}-${size.width}`);
