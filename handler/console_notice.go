@@ -95,19 +95,6 @@ func (s *Server) noticeOf(c echo.Context, by login.Staff) (notice.Sheet, error) 
 	return s.Notices.Sheet(c.Request().Context(), by.Person.ID, id, s.Views.Now())
 }
 
-// noticeProgress gives an open page of a notice how far it has got by now.
-func noticeProgress(s *Server, c echo.Context, by login.Staff) error {
-	sheet, err := s.noticeOf(c, by)
-	if err != nil {
-		return err
-	}
-	text, err := rendered("notice", "progress", sheet)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, text)
-}
-
 // noticePhoto gives the photo of a notice, to who may see that.
 func noticePhoto(s *Server, c echo.Context, by login.Staff) error {
 	sheet, err := s.noticeOf(c, by)

@@ -11,7 +11,7 @@ import (
 // Progress is how far a notice has got, with honest denominators.
 type Progress struct {
 	State     string
-	Live      bool // it may move by itself
+	Live      bool // it may move while somebody looks on
 	Ended     int  // phones that have an end
 	Open      int  // phones that have none yet
 	Lanes     []Lane
@@ -51,7 +51,7 @@ var channels = []domain.Channel{domain.ChannelCustom, domain.ChannelTemplate, do
 // progress tells how far a notice has got.
 func progress(v store.View, r Report, recalled bool) (p Progress, err error) {
 	f, n := r.Figures, r.Notice
-	p = Progress{State: say.NoticeState(n.State, recalled), Live: n.State == domain.NoticeReady || n.State == domain.NoticeRunning}
+	p = Progress{State: say.NoticeState(n.State, recalled), Live: n.State != domain.NoticeDraft && n.State != domain.NoticeRefused && n.State != domain.NoticeCancelled}
 	for state, times := range f.States {
 		if state.Open() {
 			p.Open += times
