@@ -107,7 +107,7 @@ func TestAnOpenPageOfANoticeHearsHowFarItGets(t *testing.T) {
 		limin.writes("莱茵小镇3号楼", "周六上午义诊", nil)
 		at := "/console/notices/" + w.lastNotice().ID.String()
 		limin.opens(at).readsNot("sse-connect")
-		limin.posts(at+"/send", nil).goesOn().reads(`sse-connect="`+at+`/stream?state=asked"`).readsNot("every ")
+		limin.posts(at+"/send", nil).goesOn().reads(`sse-connect="` + at + `/stream?state=asked"`).readsNot("every ")
 		ctx, cancel := context.WithCancel(w.ctx)
 		defer cancel()
 		waits := limin.streams(ctx, at+"/stream?state=asked")
