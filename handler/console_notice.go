@@ -18,7 +18,8 @@ type noticeList struct {
 	Communities []desk.Place
 	States      []desk.Choice
 	Lines       []notice.Line
-	New, Next   string
+	New, Call   string // where a notice is written, and helpers are called for
+	Next        string
 	Narrow      bool
 }
 
@@ -46,6 +47,7 @@ func noticesPage(s *Server, c echo.Context, by login.Staff) error {
 	}
 	q := url.Values{"community": {community.String()}}
 	v.New = ConsoleBase + "/notices/new?" + q.Encode()
+	v.Call = v.New + "&kind=" + string(domain.NoticeCall)
 	if next != 0 {
 		q.Set("state", string(in.State))
 		q.Set("before", next.String())

@@ -16,7 +16,8 @@ type Progress struct {
 	Open      int  // phones that have none yet
 	Lanes     []Lane
 	Posts     []PostRow
-	Unreached int // whom a person must tell
+	Tasks     []TaskRow // of a call
+	Unreached int       // whom a person must tell
 	Words     string
 }
 
@@ -64,6 +65,10 @@ func progress(v store.View, r Report, recalled bool) (p Progress, err error) {
 		return p, nil
 	}
 	p.Words = r.Words
+	if n.Kind == domain.NoticeCall { // its people are asked, not told
+		p.Tasks, err = taskRows(v, n)
+		return p, err
+	}
 	p.Lanes = append(p.Lanes, phones(f), Lane{Name: "小程序", Of: f.Placed, Rows: some(Count{Name: "看过", N: f.Opened}, Count{Name: "放着没看", N: f.Placed - f.Opened})})
 	for _, j := range f.Jobs {
 		p.Lanes = append(p.Lanes, Lane{Name: "群发（微信报的数）", Of: j.Asked, Rows: some(Count{Name: "微信过滤后", N: j.Left}, Count{Name: "收到", N: j.Sent}, Count{Name: "没收到", N: j.Failed})})

@@ -125,6 +125,7 @@ var sentences = map[string]said{
 	"NoticeWhole":         staff(NoticeWhole([]string{"雁滨路第二社区"}, []string{"滨河雅居小区12号楼"}, []string{"志愿者", "#高龄"}, "3", false), NoticeWhole(nil, nil, nil, "", true)),
 	"NoticeWhen":          staff(NoticeWhen(domain.Notice{State: domain.NoticeReady}, later, someday), NoticeWhen(domain.Notice{State: domain.NoticeDone, At: someday}, someday, later)),
 	"NoticeHeads":         staff(NoticeHeads(12345, 12345)),
+	"CallPhone":           asks("10", CallPhone(domain.Notice{Category: domain.Eldercare, Words: "停水了，谁能帮老人提水"}, "滨河雅居小区12号楼", domain.Person{Name: "欧阳建国"})).upTo(120),
 	"NotItsAuthor":        staff(NotItsAuthor()),
 	"NobodyGotIt":         staff(NobodyGotIt()),
 	"NoticeMoved":         staff(NoticeMoved()),
