@@ -46,6 +46,7 @@ type App struct {
 	Intake   *service.Intake
 	Notices  *notice.Desk
 	Crier    *notice.Crier
+	Told     *notice.Live
 	Spool    *store.Spool
 	worker   *push.Worker
 	Handler  http.Handler

@@ -9,6 +9,7 @@ import (
 	"linli/desk/login"
 	"linli/domain"
 	"linli/handler"
+	"linli/notice"
 	"linli/report"
 	"linli/roster"
 	"linli/service"
@@ -21,7 +22,8 @@ func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, n
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
 	a.Live = &desk.Live{Views: views, Log: a.log}
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
-	server.Logins, server.Views, server.Live = a.Logins, views, a.Live
+	a.Told = &notice.Live{DB: a.DB, Log: a.log}
+	server.Logins, server.Views, server.Live, server.NoticesLive = a.Logins, views, a.Live, a.Told
 	server.Care, server.Rota = a.Care, a.Rota
 	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames()}
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}

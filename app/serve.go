@@ -33,6 +33,7 @@ func (a *App) loops() []loop {
 		{"lexicon", a.Lexicons.Run},
 		{"crier", a.Crier.Run},
 		{"boards", a.Live.Run},
+		{"notices' pages", a.Told.Run},
 	}
 }
 

@@ -177,7 +177,7 @@ func newFan(ctx context.Context, dir string, p *phones, clock func() time.Time) 
 	f.desk = &notice.Desk{DB: db, Code: func() string { f.n++; return strconv.Itoa(f.n) }, Wake: func() {}}
 	claims := atomic.Int64{}
 	f.crier = &notice.Crier{DB: db, Desk: f.desk, Sender: wxmsg.NewClient([]domain.Account{a}, clock), Accounts: map[string]domain.Account{a.Name: a}, Claim: func() string { return "c" + strconv.FormatInt(claims.Add(1), 10) },
-		Wake: func() {}, Log: slog.New(slog.DiscardHandler), Chunk: 150, Abreast: fanAbreast / 2, Lines: 2}
+		Wake: func() {}, Log: slog.New(slog.DiscardHandler), Abreast: fanAbreast / 2}
 	return f, f.people(ctx)
 }
 

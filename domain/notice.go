@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -96,7 +98,8 @@ var NoticeTemplates = []NoticeTemplate{TemplateWater, TemplatePower, TemplateAct
 type NoticeLink struct {
 	Kind  string // LinkArticle, LinkVideo; "" for none
 	Title string
-	URL   string // of an article
+	URL   string // of an article, or of a video as WeChat shares it
+	Name  string // of a video: what the account is called
 	User  string // of a video: the account's finder name
 	Feed  string // of a video: its id there
 }
@@ -106,6 +109,42 @@ const (
 	LinkArticle = "article"
 	LinkVideo   = "video"
 )
+
+// linkHosts are where a notice may lead besides our own pages: WeChat's articles, and
+// its videos. So may everything of the government.
+var linkHosts = map[string][]string{LinkArticle: {"mp.weixin.qq.com"}, LinkVideo: {"weixin.qq.com", "channels.weixin.qq.com"}}
+
+// Leads tells that a link is none, or whole: with a title, and to where a notice may
+// lead. What people tap in a notice of the community they trust.
+func (l NoticeLink) Leads(own string) bool {
+	switch {
+	case l.Kind == "":
+		return true
+	case l.Title == "" || l.Kind == LinkVideo && l.Name == "" && l.User == "":
+		return false
+	case l.Kind == LinkVideo && l.URL == "":
+		return true
+	}
+	u, err := url.Parse(l.URL)
+	if err != nil || u.Scheme != "https" || u.User != nil || u.Port() != "" {
+		return false
+	}
+	host := strings.ToLower(u.Host)
+	if l.Kind == LinkArticle {
+		if ours, err := url.Parse(own); err == nil && ours.Host != "" && ours.Host == host || strings.HasSuffix(host, ".gov.cn") {
+			return true
+		}
+	}
+	return slices.Contains(linkHosts[l.Kind], host)
+}
+
+// Who says whose a video is.
+func (l NoticeLink) Who() string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return l.User
+}
 
 // NoticeAudience is to whom a notice goes: who belongs to one of the communities,
 // lives at one of the places if any are named, and is one of those named if any are.
@@ -163,6 +202,7 @@ const (
 	NoticeWords = 500 // characters
 	NoticeTitle = 20
 	NoticeWeek  = 7 * day
+	MostWanted  = 10  // helpers a call may want
 	NoticeWaits = day // how long one may wait for a quota; then people tell
 )
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -89,6 +90,30 @@ type SendError struct {
 	ErrCode int64  // WeChat's errcode; 0 when the answer never came
 	Detail  string // WeChat's errmsg with its rid, or the transport's fault
 }
+
+// StopFor is how long an account or channel that WeChat refuses is left alone.
+const StopFor = 10 * time.Minute
+
+// QuotaUsedUp is WeChat's word that a day's quota of a call is used up.
+const QuotaUsedUp = 45009
+
+// StopUntil tells when what was refused is tried again. A quota comes back at
+// midnight in China.
+func StopUntil(failed *SendError, now time.Time) time.Time {
+	if failed.ErrCode == QuotaUsedUp {
+		return NextMidnight(now)
+	}
+	return now.Add(StopFor)
+}
+
+// NextMidnight is when a day of China ends, and its quotas with it.
+func NextMidnight(now time.Time) time.Time { return midnight(now).AddDate(0, 0, 1) }
+
+// apiCodes are refusals of one API of an account; the others go on.
+var apiCodes = []int64{40200, 43107, QuotaUsedUp, 48001, 48003, 48004, 48008, 50001, 50004}
+
+// OfOneAPI tells that WeChat refuses one API of an account, not the account itself.
+func (e *SendError) OfOneAPI() bool { return slices.Contains(apiCodes, e.ErrCode) }
 
 func (e *SendError) Error() string {
 	return fmt.Sprintf("send failed (%s): errcode %d %s", e.Class, e.ErrCode, e.Detail)

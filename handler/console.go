@@ -75,7 +75,7 @@ func (s *Server) staffed(line ConsoleLine, guard *http.CrossOriginProtection) ec
 		if err := guard.Check(r); err != nil {
 			return domain.Errorf(domain.Denied, "a page of another site sent it: %w", err)
 		}
-		if line.Path != streamPath {
+		if !strings.HasSuffix(line.Path, streamEnd) {
 			ctx, cancel := context.WithTimeout(r.Context(), consoleLimit)
 			defer cancel()
 			r = r.WithContext(ctx)
@@ -213,7 +213,7 @@ func (s *Server) failConsole(c echo.Context, status int, code domain.Code, err e
 	if errors.As(err, &refusal) {
 		words = refusal.Words
 	}
-	if c.Request().Header.Get("HX-Request") != "" || strings.HasSuffix(c.Path(), streamPath) {
+	if c.Request().Header.Get("HX-Request") != "" || strings.HasSuffix(c.Path(), streamEnd) {
 		return c.String(status, words)
 	}
 	by, _ := c.Get(whoKey).(login.Staff)

@@ -17,8 +17,12 @@ import (
 	"linli/domain"
 )
 
-// streamPath is the live stream of a board; it lasts, other calls do not.
-const streamPath = "/board/stream"
+// streamPath is the live stream of a board. What ends with streamEnd lasts; other
+// calls do not.
+const (
+	streamPath = "/board" + streamEnd
+	streamEnd  = "/stream"
+)
 
 // boardView is the board with the address of its stream.
 type boardView struct {

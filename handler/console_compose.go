@@ -2,6 +2,8 @@ package handler
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,8 @@ import (
 type composeView struct {
 	notice.Form
 	In      notice.Draft
+	Call    bool   // helpers are called for
+	Most    int    // of them at most
 	At      string // as the form has it
 	Tags    string
 	Counted *notice.Preview
@@ -42,6 +46,9 @@ func composePage(s *Server, c echo.Context, by login.Staff) error {
 	} else if in.Community, err = s.homeAsked(c, by, authors.Roles); err != nil {
 		return err
 	}
+	if from == 0 && c.QueryParam("kind") == string(domain.NoticeCall) {
+		in.Kind, in.Wanted = domain.NoticeCall, 1
+	}
 	return s.asksNotice(c, by, in, outcome{status: http.StatusOK})
 }
 
@@ -50,7 +57,11 @@ func (s *Server) asksNotice(c echo.Context, by login.Staff, in notice.Draft, o o
 	if err != nil {
 		return err
 	}
-	page := frame(c, by, "写通知", v)
+	title := "写通知"
+	if v.Call {
+		title = "招募帮手"
+	}
+	page := frame(c, by, title, v)
 	page.Alarm = o.alarm
 	return shows(c, o.status, "compose", page)
 }
@@ -58,7 +69,7 @@ func (s *Server) asksNotice(c echo.Context, by login.Staff, in notice.Draft, o o
 // composing reads what the form shows beside what was filled in.
 func (s *Server) composing(c echo.Context, by login.Staff, in notice.Draft) (v composeView, err error) {
 	ctx, now := c.Request().Context(), s.Views.Now()
-	v = composeView{In: in, Tags: strings.Join(in.Audience.Tags, "、")}
+	v = composeView{In: in, Call: in.Kind == domain.NoticeCall, Most: domain.MostWanted, Tags: strings.Join(in.Audience.Tags, "、")}
 	if !in.At.IsZero() {
 		v.At = in.At.In(domain.China).Format(hourForm)
 	}
@@ -114,8 +125,21 @@ func (s *Server) unfit(c echo.Context, by login.Staff, in notice.Draft) error {
 	if err != nil {
 		return err
 	}
-	whole := domain.Notice{Words: in.Words, Audience: in.Audience, Link: in.Link, Heads: p.Notice.Heads}
+	whole := domain.Notice{Kind: in.Kind, Wanted: in.Wanted, Words: in.Words, Audience: in.Audience, Link: in.Link, Heads: p.Notice.Heads}
 	return s.asksNotice(c, by, in, outcome{status: http.StatusBadRequest, alarm: say.NoticeUnfit(whole)})
+}
+
+// linkSent reads to what a notice leads: an article, or a video.
+func linkSent(form url.Values) domain.NoticeLink {
+	text := func(name string) string { return strings.TrimSpace(form.Get(name)) }
+	article, video := text("link_title")+text("link"), text("video_name")+text("video_title")+text("video")
+	switch {
+	case article == "" && video != "":
+		return domain.NoticeLink{Kind: domain.LinkVideo, Name: text("video_name"), Title: text("video_title"), URL: text("video")}
+	case article != "":
+		return domain.NoticeLink{Kind: domain.LinkArticle, Title: text("link_title"), URL: text("link")}
+	}
+	return domain.NoticeLink{}
 }
 
 // draftSent reads the form of a notice.
@@ -141,7 +165,7 @@ func draftSent(c echo.Context, by login.Staff) (in notice.Draft, err error) {
 	for _, one := range []struct {
 		name string
 		into *domain.ID
-	}{{"community", &in.Community}, {"photo", &in.Photo}, {"instead", &in.Instead}} {
+	}{{"community", &in.Community}, {"photo", &in.Photo}, {"instead", &in.Instead}, {"at_building", &a.At}} {
 		if *one.into, err = idIn(form.Get(one.name)); err != nil {
 			return in, err
 		}
@@ -160,9 +184,11 @@ func draftSent(c echo.Context, by login.Staff) (in notice.Draft, err error) {
 	if len(a.Communities) == 0 {
 		a.Communities = []domain.ID{in.Community}
 	}
-	if title, address := strings.TrimSpace(form.Get("link_title")), strings.TrimSpace(form.Get("link")); title != "" || address != "" {
-		in.Link = domain.NoticeLink{Kind: domain.LinkArticle, Title: title, URL: address}
+	if form.Get("kind") == string(domain.NoticeCall) {
+		in.Kind = domain.NoticeCall
+		in.Wanted, _ = strconv.Atoi(form.Get("wanted")) // what is no number is none: it is asked again
 	}
+	in.Link = linkSent(form)
 	if text := form.Get("at"); text != "" && form.Get("when") == "later" {
 		if in.At, err = time.ParseInLocation(hourForm, text, domain.China); err != nil {
 			return in, domain.Errorf(domain.Invalid, "no hour")

@@ -18,7 +18,8 @@ type noticeList struct {
 	Communities []desk.Place
 	States      []desk.Choice
 	Lines       []notice.Line
-	New, Next   string
+	New, Call   string // where a notice is written, and helpers are called for
+	Next        string
 	Narrow      bool
 }
 
@@ -46,6 +47,7 @@ func noticesPage(s *Server, c echo.Context, by login.Staff) error {
 	}
 	q := url.Values{"community": {community.String()}}
 	v.New = ConsoleBase + "/notices/new?" + q.Encode()
+	v.Call = v.New + "&kind=" + string(domain.NoticeCall)
 	if next != 0 {
 		q.Set("state", string(in.State))
 		q.Set("before", next.String())
@@ -93,19 +95,6 @@ func (s *Server) noticeOf(c echo.Context, by login.Staff) (notice.Sheet, error) 
 		return notice.Sheet{}, err
 	}
 	return s.Notices.Sheet(c.Request().Context(), by.Person.ID, id, s.Views.Now())
-}
-
-// noticeProgress gives an open page of a notice how far it has got by now.
-func noticeProgress(s *Server, c echo.Context, by login.Staff) error {
-	sheet, err := s.noticeOf(c, by)
-	if err != nil {
-		return err
-	}
-	text, err := rendered("notice", "progress", sheet)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, text)
 }
 
 // noticePhoto gives the photo of a notice, to who may see that.

@@ -141,7 +141,7 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodGet, "/notices/new", authors, Nobodys, composePage},
 	{http.MethodPost, "/notices/count", authors, Nobodys, countNotice},
 	{http.MethodGet, "/notices/:id", authors, Notices, noticeDesk},
-	{http.MethodGet, "/notices/:id/progress", authors, Notices, noticeProgress},
+	{http.MethodGet, "/notices/:id/stream", authors, Notices, noticeStream},
 	{http.MethodGet, "/notices/:id/photo", authors, Notices, noticePhoto},
 	{http.MethodPost, "/notices/:id/send", authors, Notices, noticeDeed(noticeSend)},
 	{http.MethodPost, "/notices/:id/vote", authors, Notices, noticeDeed(noticeVote)},

@@ -49,6 +49,7 @@ type Server struct {
 	Views        *desk.Views
 	Reports      *report.Reports
 	Live         *desk.Live
+	NoticesLive  *notice.Live
 	Desk         *service.Desk
 	Lexicons     *service.Lexicons
 	House        House

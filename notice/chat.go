@@ -264,25 +264,15 @@ func (c *chat) calls(rest string) (string, bool, error) {
 	if err != nil {
 		return "", true, err
 	}
-	if unknown != "" || len(a.Buildings) == 0 || words == "" || wanted < 1 || wanted > mostWanted {
+	if unknown != "" || len(a.Buildings) == 0 || words == "" || wanted < 1 || wanted > domain.MostWanted {
 		return say.HowToCall(), true, nil
 	}
-	in := Draft{Community: mine[0].ID, Kind: domain.NoticeCall, Words: words, Wanted: wanted, Category: c.categoryOf(words),
-		Audience: domain.NoticeAudience{Communities: []domain.ID{mine[0].ID}, Roles: []domain.Role{domain.RoleVolunteer, domain.RoleLead}, At: a.Buildings[0]}}
+	in := Draft{Community: mine[0].ID, Kind: domain.NoticeCall, Words: words, Wanted: wanted, Audience: callAudience(mine[0].ID, a.Buildings[0], nil)}
 	p, refusal, err := c.compose(in)
 	if err != nil || refusal != "" {
 		return refusal, true, err
 	}
 	return say.CallAsk(p.Notice, where, p.Notice.Heads), true, c.ask(p.Notice)
-}
-
-// categoryOf is what help is wanted: that of old people where nothing else is said.
-func (c *chat) categoryOf(words string) domain.Category {
-	d := c.desk.Reader.Read(words)
-	if d.Category.Shared() && d.Category != domain.Property {
-		return d.Category
-	}
-	return domain.Eldercare
 }
 
 // last is the notice a staff member means without naming it: the newest that went

@@ -22,6 +22,7 @@ type Choice struct {
 type Form struct {
 	Communities, Estates, Buildings, Teams, Roles, Kinds, Templates []Choice
 	Photos                                                          []domain.ID
+	Places                                                          []Choice  // where help may be wanted: buildings, of which one is chosen
 	Home                                                            domain.ID // whose places and teams are offered
 }
 
@@ -94,6 +95,7 @@ func (f *Form) places(v store.View, a domain.NoticeAudience) error {
 			f.Estates = append(f.Estates, Choice{b.Estate.String(), b.EstateName, slices.Contains(a.Estates, b.Estate)})
 		}
 		f.Buildings = append(f.Buildings, Choice{b.ID.String(), b.EstateName + b.Name, slices.Contains(a.Buildings, b.ID)})
+		f.Places = append(f.Places, Choice{b.ID.String(), b.EstateName + b.Name, a.At == b.ID})
 	}
 	teams, err := v.TeamsOf(f.Home)
 	for _, t := range teams {
@@ -135,13 +137,13 @@ func hiddenOr(err error) error {
 func (d *Desk) Again(ctx context.Context, by, notice domain.ID) (Draft, error) {
 	v := d.DB.View(ctx)
 	n, err := v.Notice(notice)
-	if err == nil && (n.Author != by || n.State != domain.NoticeDraft || n.Of != 0 || n.Kind != domain.NoticePlain) {
+	if err == nil && (n.Author != by || n.State != domain.NoticeDraft || n.Of != 0) {
 		err = domain.Errorf(domain.NotFound, "no such draft")
 	}
 	if err != nil {
 		return Draft{}, err
 	}
-	return Draft{Community: n.Community, Template: n.Template, Title: n.Title, Words: plainly(n), Photo: n.Photo, Link: n.Link, Audience: n.Audience, At: n.At,
+	return Draft{Community: n.Community, Kind: n.Kind, Wanted: n.Wanted, Template: n.Template, Title: n.Title, Words: plainly(n), Photo: n.Photo, Link: n.Link, Audience: n.Audience, At: n.At,
 		Mass: n.Mass, Alarm: n.Reason, Instead: n.ID}, nil
 }
 

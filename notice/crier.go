@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"linli/domain"
@@ -51,9 +52,10 @@ type Crier struct {
 	Log      *slog.Logger
 
 	// Chunk is how many rows go out between two transactions, Abreast how many of
-	// them at the same time, Lines how many chunks are under way at once. What is
-	// not set is as usual. A power cut leaves at most a chunk of each line in doubt.
-	Chunk, Abreast, Lines int
+	// them at the same time, Lines how many chunks are under way at once, Doubt how
+	// many rows at all are under way where WeChat does not know a message again: a
+	// power cut leaves no more of them in doubt. What is not set is as usual.
+	Chunk, Abreast, Lines, Doubt int
 
 	mu    sync.Mutex
 	rests map[string]time.Time // accounts that WeChat does not answer for just now
@@ -68,10 +70,18 @@ const (
 
 	checksPace = 10 * time.Minute // how often WeCom is asked what was confirmed
 
-	usualChunk   = 24
+	usualChunk   = 96
 	usualAbreast = 12
 	usualLines   = 2
+	usualDoubt   = 12
 )
+
+func orUsual(set, usual int) int {
+	if set > 0 {
+		return set
+	}
+	return usual
+}
 
 // Run tells what is due every second, until ctx ends.
 func (r *Crier) Run(ctx context.Context) {
@@ -150,14 +160,19 @@ func (r *Crier) tell(ctx context.Context, n domain.Notice) (int, error) {
 	if err := r.masses(ctx, n.ID); err != nil {
 		return 0, err
 	}
-	lines := max(r.Lines, 0)
-	if lines == 0 {
-		lines = usualLines
+	t, err := r.telling(r.DB.View(ctx), n)
+	if err != nil {
+		return 0, err
 	}
+	lines := orUsual(r.Lines, usualLines)
 	sent, faults := make([]int, lines), make([]error, lines)
 	var all sync.WaitGroup
 	for i := range lines {
-		all.Go(func() { sent[i], faults[i] = r.line(ctx, n.ID) })
+		doubt := 0 // the first line alone calls where WeChat does not know a message again
+		if i == 0 {
+			doubt = min(orUsual(r.Doubt, usualDoubt), orUsual(r.Abreast, usualAbreast))
+		}
+		all.Go(func() { sent[i], faults[i] = r.line(ctx, t, doubt) })
 	}
 	all.Wait()
 	total := 0
@@ -174,7 +189,7 @@ func (r *Crier) tell(ctx context.Context, n domain.Notice) (int, error) {
 type chunk struct {
 	token  string
 	at     time.Time
-	notice domain.Notice
+	notice domain.ID
 	calls  []call
 }
 
@@ -190,11 +205,12 @@ type call struct {
 // line sends chunk after chunk until nothing is due. What became of one is written
 // in the transaction that claims the next: two durable marks for each row, and one
 // commit for each chunk.
-func (r *Crier) line(ctx context.Context, notice domain.ID) (sent int, err error) {
+func (r *Crier) line(ctx context.Context, t *telling, doubt int) (sent int, err error) {
 	var under *chunk
 	for {
 		stop := ctx.Err() != nil // what is under way is still written down
 		var next *chunk
+		t.turn.Lock()
 		writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		err := r.DB.InTx(writing, func(tx *store.Tx) (err error) {
 			next = nil
@@ -204,11 +220,12 @@ func (r *Crier) line(ctx context.Context, notice domain.ID) (sent int, err error
 				}
 			}
 			if !stop {
-				next, err = r.claim(tx, notice)
+				next, err = r.claim(tx, t, doubt)
 			}
 			return err
 		})
 		cancel()
+		t.turn.Unlock()
 		if err != nil || next == nil {
 			return sent, err
 		}
@@ -218,27 +235,24 @@ func (r *Crier) line(ctx context.Context, notice domain.ID) (sent int, err error
 }
 
 // call makes the calls of a chunk side by side, and tells how many WeChat took.
+// Whose turn does not come in time is called another time.
 func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
-	abreast := r.Abreast
-	if abreast <= 0 {
-		abreast = usualAbreast
-	}
 	calling, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	var all sync.WaitGroup
-	turns := make(chan int)
-	for range min(abreast, len(c.calls)) {
+	var next atomic.Int64
+	for range min(orUsual(r.Abreast, usualAbreast), len(c.calls)) {
 		all.Go(func() {
-			for i := range turns {
-				one := &c.calls[i]
+			for i := next.Add(1); i <= int64(len(c.calls)); i = next.Add(1) {
+				one := &c.calls[i-1]
+				if calling.Err() != nil {
+					one.err = &domain.SendError{Class: domain.SendAgain, Detail: "its turn did not come"}
+					continue
+				}
 				one.receipt, one.err = r.Sender.Send(calling, one.delivery)
 			}
 		})
 	}
-	for i := range c.calls {
-		turns <- i
-	}
-	close(turns)
 	all.Wait()
 	silent := map[string]int{}
 	for _, one := range c.calls {

@@ -116,7 +116,15 @@ func (d *Desk) tasks(tx *store.Tx, n domain.Notice) ([]domain.Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.Tasks.Call(tx, n, people)
+	tickets, err := d.Tasks.Call(tx, n, people)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]domain.ID, len(tickets))
+	for i, t := range tickets {
+		ids[i] = t.ID
+	}
+	return tickets, tx.Record(subject(n), calledEvent, domain.Actor{Kind: domain.ActorSystem}, map[string]any{"tickets": ids})
 }
 
 // mostAsked is how many are asked for one call.

@@ -52,7 +52,6 @@ type Draft struct {
 	At        time.Time // not before; zero for now
 	Mass      bool
 	Wanted    int
-	Category  domain.Category
 	Alarm     string    // why it rings at once, also at night; "" if it does not
 	Instead   domain.ID // a draft of the author's that this one stands in for
 }
@@ -65,6 +64,7 @@ type Preview struct {
 	Quiet     bool      // because it would be quiet hours
 	Second    bool      // a second person must say yes
 	Phone     string    // as a phone shows it
+	Place     string    // of a call: where help is wanted
 	Spoken    string    // as the loudspeaker says it
 }
 
@@ -118,11 +118,15 @@ func (d *Desk) compose(tx *store.Tx, by domain.ID, in Draft) (Preview, error) {
 func (d *Desk) written(by domain.ID, in Draft) domain.Notice {
 	n := domain.Notice{Community: in.Community, Kind: in.Kind, Of: in.Of, Template: in.Template, State: domain.NoticeDraft, Title: strings.TrimSpace(in.Title),
 		Words: strings.TrimSpace(in.Words), Photo: in.Photo, Link: in.Link, Audience: in.Audience, Author: by, At: in.At, Mass: in.Mass, Wanted: in.Wanted,
-		Category: in.Category, Reason: strings.TrimSpace(in.Alarm), Code: d.Code()}
+		Reason: strings.TrimSpace(in.Alarm), Code: d.Code()}
 	if n.Kind == "" {
 		n.Kind = domain.NoticePlain
 	}
 	n.Emergency = n.Reason != ""
+	if n.Kind == domain.NoticeCall {
+		n.Category = d.categoryOf(n.Words)
+		n.Audience = callAudience(n.Community, in.Audience.At, in.Audience.Teams)
+	}
 	return n
 }
 
@@ -152,7 +156,7 @@ func (d *Desk) counted(v store.View, n domain.Notice, c domain.Community, now ti
 	n.Heads = heads
 	p = d.preview(n, c, now)
 	p.Reachable, p.Second = reachable, n.NeedsSecond(policies.Notices)
-	return p, nil
+	return p, p.asCall(v)
 }
 
 // fits sees that a notice may stand as it is: by whom, with which words, for whom.
@@ -188,15 +192,18 @@ func (d *Desk) fits(tx *store.Tx, n *domain.Notice) error {
 			return domain.Errorf(domain.NotFound, "no such photo of the author")
 		}
 	}
+	if _, err := callPlace(tx.View, *n); err != nil {
+		return err
+	}
 	call := n.Kind == domain.NoticeCall
 	switch {
 	case n.Words == "" || utf8.RuneCountInString(n.Words) > domain.NoticeWords || utf8.RuneCountInString(n.Title) > domain.NoticeTitle:
 		return domain.Errorf(domain.Invalid, "a notice has words, and not too many")
 	case a.Unit != "" && len(a.Buildings) != 1:
 		return domain.Errorf(domain.Invalid, "a unit is one of one building")
-	case call && (n.Wanted < 1 || n.Wanted > mostWanted || a.At == 0), n.Kind == domain.NoticeCorrection && n.Of == 0, n.Kind == domain.NoticeRecall && n.Of == 0:
+	case call && (n.Wanted < 1 || n.Wanted > domain.MostWanted || a.At == 0), n.Kind == domain.NoticeCorrection && n.Of == 0, n.Kind == domain.NoticeRecall && n.Of == 0:
 		return domain.Errorf(domain.Invalid, "the kind of notice wants more")
-	case n.Link.Kind == domain.LinkArticle && !strings.HasPrefix(n.Link.URL, "https://"), n.Link.Kind == domain.LinkVideo && n.Link.User == "", n.Link.Kind != "" && n.Link.Title == "":
+	case !n.Link.Leads(d.URL):
 		return domain.Errorf(domain.Invalid, "the link has no title or leads nowhere")
 	case !n.At.IsZero() && n.At.After(tx.Now.Add(latest)):
 		return domain.Errorf(domain.Invalid, "it is planned too far ahead")
@@ -204,11 +211,8 @@ func (d *Desk) fits(tx *store.Tx, n *domain.Notice) error {
 	return nil
 }
 
-// Bounds of a notice: helpers a call may want, how far ahead one is planned.
-const (
-	mostWanted = 10
-	latest     = 60 * 24 * time.Hour
-)
+// latest is how far ahead a notice is planned.
+const latest = 60 * 24 * time.Hour
 
 func subject(n domain.Notice) store.Subject { return store.Subject{Kind: "notice", ID: n.ID} }
 

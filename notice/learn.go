@@ -18,13 +18,13 @@ func (r *Crier) note(tx *store.Tx, c chunk) error {
 			ends[one.row.ID] = store.ToResult{State: domain.ToSent, Channel: one.way.channel, Tried: one.row.Tried}
 			continue
 		}
-		r.Log.Warn("a notice was not taken", "notice", c.notice.ID, "row", one.row.ID, "account", one.way.account.Name, "channel", one.way.channel, "error", failed)
+		r.Log.Warn("a notice was not taken", "notice", c.notice, "row", one.row.ID, "account", one.way.account.Name, "channel", one.way.channel, "error", failed)
 		ends[one.row.ID] = verdict(one, failed, tx.Now)
 		if failed.Class == domain.SendUnknown {
 			continue
 		}
 		refunds[store.QuotaOn(one.way.account.Name, one.way.channel, c.at)]++
-		if err := learn(tx, one.way, failed); err != nil {
+		if err := tx.Refused(one.way.costs(), failed); err != nil {
 			return err
 		}
 	}
@@ -35,12 +35,6 @@ func (r *Crier) note(tx *store.Tx, c chunk) error {
 	}
 	return tx.EndRecipients(c.token, ends)
 }
-
-// stopFor is how long an account that WeChat refuses is left alone.
-const stopFor = 10 * time.Minute
-
-// usedUp is WeChat's word that a day's quota of a call is used up.
-const usedUp = 45009
 
 // verdict tells what a row becomes after a failed call, and when it is looked at
 // again. What may have arrived goes again only where WeChat shows it once.
@@ -64,7 +58,7 @@ func verdict(one call, failed *domain.SendError, now time.Time) store.ToResult {
 	case domain.SendAgain:
 		out.Due = now.Add(2 * time.Second << min(one.row.Attempts, 8))
 	case domain.SendStop:
-		out.Due = stopUntil(failed, now)
+		out.Due = domain.StopUntil(failed, now)
 	case domain.SendClosed, domain.SendGone:
 		return another()
 	case domain.SendBad:
@@ -74,37 +68,4 @@ func verdict(one call, failed *domain.SendError, now time.Time) store.ToResult {
 		out.State = domain.ToFailed
 	}
 	return out
-}
-
-func stopUntil(failed *domain.SendError, now time.Time) time.Time {
-	if failed.ErrCode == usedUp {
-		return midnight(now)
-	}
-	return now.Add(stopFor)
-}
-
-// learn keeps what a failure says and gives back what was certainly not used.
-func learn(tx *store.Tx, w way, failed *domain.SendError) error {
-	switch failed.Class {
-	case domain.SendClosed:
-		switch w.channel {
-		case domain.ChannelCustom:
-			return tx.CloseWindow(w.identity.ID)
-		case domain.ChannelSubscribe, domain.ChannelMini:
-			return tx.CloseSubscription(w.identity.ID, w.template.ID)
-		}
-		return nil
-	case domain.SendGone:
-		switch w.channel {
-		case domain.ChannelMini:
-			return tx.CloseSubscription(w.identity.ID, w.template.ID)
-		case domain.ChannelWeCom:
-			return nil
-		}
-		return tx.Unfollowed(w.identity.ID)
-	}
-	if err := giveBack(tx, w); err != nil || failed.Class != domain.SendStop {
-		return err
-	}
-	return tx.PauseChannel(store.Pause{Account: w.account.Name, Channel: w.channel, ErrCode: failed.ErrCode, Until: stopUntil(failed, tx.Now)})
 }

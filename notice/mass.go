@@ -32,7 +32,11 @@ func (r *Crier) massOf(tx *store.Tx, n domain.Notice, people []domain.ID) (map[d
 	if err != nil {
 		return nil, err
 	}
-	rung, weekly, err := rung(tx, n, people)
+	rung, err := rung(tx, n, people)
+	if err != nil {
+		return nil, err
+	}
+	most, err := weekly(tx.View, n)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +44,7 @@ func (r *Crier) massOf(tx *store.Tx, n domain.Notice, people []domain.ID) (map[d
 	var fit []domain.ID
 	for _, p := range people {
 		for _, i := range identities[p] {
-			if i.Account == n.Account && i.Following && !refused[p] && had[p] < domain.MassMonthly && rung[p] < weekly {
+			if i.Account == n.Account && i.Following && !refused[p] && had[p] < domain.MassMonthly && rung[p] < most {
 				fit = append(fit, p)
 				break
 			}

@@ -11,12 +11,13 @@ import (
 // Progress is how far a notice has got, with honest denominators.
 type Progress struct {
 	State     string
-	Live      bool // it may move by itself
+	Live      bool // it may move while somebody looks on
 	Ended     int  // phones that have an end
 	Open      int  // phones that have none yet
 	Lanes     []Lane
 	Posts     []PostRow
-	Unreached int // whom a person must tell
+	Tasks     []TaskRow // of a call
+	Unreached int       // whom a person must tell
 	Words     string
 }
 
@@ -51,7 +52,7 @@ var channels = []domain.Channel{domain.ChannelCustom, domain.ChannelTemplate, do
 // progress tells how far a notice has got.
 func progress(v store.View, r Report, recalled bool) (p Progress, err error) {
 	f, n := r.Figures, r.Notice
-	p = Progress{State: say.NoticeState(n.State, recalled), Live: n.State == domain.NoticeReady || n.State == domain.NoticeRunning}
+	p = Progress{State: say.NoticeState(n.State, recalled), Live: n.State != domain.NoticeDraft && n.State != domain.NoticeRefused && n.State != domain.NoticeCancelled}
 	for state, times := range f.States {
 		if state.Open() {
 			p.Open += times
@@ -64,6 +65,10 @@ func progress(v store.View, r Report, recalled bool) (p Progress, err error) {
 		return p, nil
 	}
 	p.Words = r.Words
+	if n.Kind == domain.NoticeCall { // its people are asked, not told
+		p.Tasks, err = taskRows(v, n)
+		return p, err
+	}
 	p.Lanes = append(p.Lanes, phones(f), Lane{Name: "小程序", Of: f.Placed, Rows: some(Count{Name: "看过", N: f.Opened}, Count{Name: "放着没看", N: f.Placed - f.Opened})})
 	for _, j := range f.Jobs {
 		p.Lanes = append(p.Lanes, Lane{Name: "群发（微信报的数）", Of: j.Asked, Rows: some(Count{Name: "微信过滤后", N: j.Left}, Count{Name: "收到", N: j.Sent}, Count{Name: "没收到", N: j.Failed})})

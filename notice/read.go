@@ -72,6 +72,7 @@ type Whole struct {
 	LinkURL   string `json:"link_url"`
 	VideoUser string `json:"video_user"`
 	VideoFeed string `json:"video_feed"`
+	VideoName string `json:"video_name"`
 	Page      string `json:"page"`
 }
 
@@ -123,7 +124,7 @@ func (d *Desk) Open(ctx context.Context, person, notice domain.ID) (w Whole, err
 			return err
 		}
 		card, err := d.card(tx.View, n, true)
-		w = Whole{Card: card, LinkKind: n.Link.Kind, LinkTitle: n.Link.Title, LinkURL: n.Link.URL, VideoUser: n.Link.User, VideoFeed: n.Link.Feed, Page: d.page(n)}
+		w = Whole{Card: card, LinkKind: n.Link.Kind, LinkTitle: n.Link.Title, LinkURL: n.Link.URL, VideoUser: n.Link.User, VideoFeed: n.Link.Feed, VideoName: n.Link.Name, Page: d.page(n)}
 		return err
 	})
 	return w, err

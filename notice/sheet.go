@@ -202,7 +202,8 @@ func (d *Desk) shown(v store.View, n domain.Notice, c domain.Community, now time
 	if n.State == domain.NoticeDraft || n.State == domain.NoticeAsked {
 		return d.counted(v, n, c, now)
 	}
-	return d.preview(n, c, now), nil
+	p := d.preview(n, c, now)
+	return p, p.asCall(v)
 }
 
 func can(n domain.Notice, by domain.ID, approves bool) Can {
@@ -210,7 +211,7 @@ func can(n domain.Notice, by domain.ID, approves bool) Can {
 	mine := n.Author == by
 	draft := n.State == domain.NoticeDraft
 	vote := may(domain.NoticeApprove) && !mine && approves
-	return Can{Send: draft && mine, Write: draft && mine && n.Kind == domain.NoticePlain, Drop: draft && mine, Vote: vote,
+	return Can{Send: draft && mine, Write: draft && mine && n.Of == 0, Drop: draft && mine, Vote: vote,
 		Pause: may(domain.NoticePause), Resume: may(domain.NoticeResume), Cancel: may(domain.NoticeCancel) && !draft && !vote,
 		Follow: n.Kind == domain.NoticePlain && n.State.Told() && (n.State != domain.NoticeCancelled || went(n))}
 }

@@ -126,7 +126,7 @@ func (r *Relay) spend(tx *store.Tx, c *choice, w way) (domain.Reason, error) {
 			return domain.ReasonShut, err
 		}
 	case domain.ChannelSubscribe, domain.ChannelMini:
-		if ok, err := agreed(tx, w); err != nil || !ok {
+		if ok, err := tx.Agreed(w.costs()); err != nil || !ok {
 			return domain.ReasonConsent, err
 		}
 	}
@@ -138,29 +138,13 @@ func (r *Relay) spend(tx *store.Tx, c *choice, w way) (domain.Reason, error) {
 	if err != nil || ok {
 		return "", err
 	}
-	c.wait(midnight(tx.Now))
-	return domain.ReasonBudget, giveBack(tx, w)
+	c.wait(domain.NextMidnight(tx.Now))
+	return domain.ReasonBudget, tx.GiveBack(w.costs())
 }
 
-// agreed takes one message of a consent; a long-term one is not used up.
-func agreed(tx *store.Tx, w way) (bool, error) {
-	if w.template.LongTerm {
-		return tx.HoldsSubscription(w.identity.ID, w.template.ID)
-	}
-	return tx.SpendSubscription(w.identity.ID, w.template.ID)
-}
-
-// giveBack returns the message of the window or the consent that a way cost.
-func giveBack(tx *store.Tx, w way) error {
-	switch w.channel {
-	case domain.ChannelCustom:
-		return tx.RefundWindow(w.identity.ID)
-	case domain.ChannelSubscribe, domain.ChannelMini:
-		if !w.template.LongTerm {
-			return tx.RefundSubscription(w.identity.ID, w.template.ID)
-		}
-	}
-	return nil
+// costs is the way as what it costs is kept.
+func (w way) costs() store.Way {
+	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Template: w.template}
 }
 
 // reserve is which part of a day's budget is kept for dangers: one in so many.
@@ -169,15 +153,9 @@ const reserve = 20
 // limit is how many messages a day may have reached before this push is one too
 // many; 0 for no limit.
 func (r *Relay) limit(tx *store.Tx, p domain.Push, w way) (int64, error) {
-	limit := domain.DayBudget[w.channel]
-	if configured := r.Budgets[w.account.Name][w.channel]; configured > 0 {
-		limit = configured
-	} else if w.channel == domain.ChannelWeCom {
-		members, err := tx.MembersOf(w.account.Name)
-		if err != nil {
-			return 0, err
-		}
-		limit = domain.WeComEach * members
+	limit, err := tx.DayLimit(w.account.Name, w.channel, r.Budgets[w.account.Name][w.channel])
+	if err != nil {
+		return 0, err
 	}
 	if !p.Urgent && limit > 0 {
 		limit -= (limit + reserve - 1) / reserve
@@ -186,12 +164,6 @@ func (r *Relay) limit(tx *store.Tx, p domain.Push, w way) (int64, error) {
 		}
 	}
 	return limit, nil
-}
-
-// midnight is when a day of China ends, and its quotas with it.
-func midnight(now time.Time) time.Time {
-	day := now.In(domain.China)
-	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, domain.China)
 }
 
 // delivery is what goes on the wire by a way.

@@ -33,7 +33,7 @@ func TestEveryFetchEnds(t *testing.T) {
 	if _, due := fetchVerdict(domain.Push{Attempts: 1}, domain.SendAgain, now); due.Sub(now) > 10*time.Second {
 		t.Errorf("the first time it waits %s", due.Sub(now))
 	}
-	if _, due := fetchVerdict(domain.Push{Attempts: 1}, domain.SendStop, now); due.Sub(now) <= stopFor {
+	if _, due := fetchVerdict(domain.Push{Attempts: 1}, domain.SendStop, now); due.Sub(now) <= domain.StopFor {
 		t.Error("an account that was stopped for it gets no time for anything else")
 	}
 }

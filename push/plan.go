@@ -94,7 +94,7 @@ func (r *Relay) decide(tx *store.Tx, c *choice) (plan, error) {
 
 // unspend gives back all that a way cost.
 func (r *Relay) unspend(tx *store.Tx, w way) error {
-	if err := giveBack(tx, w); err != nil {
+	if err := tx.GiveBack(w.costs()); err != nil {
 		return err
 	}
 	return tx.RefundQuota(store.QuotaOn(w.account.Name, w.channel, tx.Now))
@@ -104,7 +104,7 @@ func (r *Relay) unspend(tx *store.Tx, w way) error {
 // that somebody else must be found, and sooner for what cannot wait.
 const (
 	longest = 24 * time.Hour
-	tooLong = stopFor + time.Minute
+	tooLong = domain.StopFor + time.Minute
 )
 
 // waits tells that a way opens again while it is not too late. That WeChat does

@@ -296,11 +296,11 @@ func TestOneAPIThatIsRefusedKeepsTheOthersGoing(t *testing.T) {
 		d.post.refuse[domain.ChannelTemplate] = refused(domain.SendStop, 45009)
 		p := d.owes(domain.PushCalledOff, nil) // custom comes back sooner
 		d.expect(p, domain.PushPending, "template stop [custom:paused subscribe:later mini:stranger wecom:stranger]; held [custom:paused template:paused subscribe:consent mini:stranger wecom:stranger]")
-		if want := d.clock.Now().Add(stopFor); p.Due.Sub(want).Abs() > time.Second || p.Attempts != 0 {
+		if want := d.clock.Now().Add(domain.StopFor); p.Due.Sub(want).Abs() > time.Second || p.Attempts != 0 {
 			t.Errorf("it is due at %s after %d attempts, want %s", p.Due, p.Attempts, want)
 		}
 		delete(d.post.refuse, domain.ChannelCustom)
-		d.clock.Forward(stopFor + time.Second)
+		d.clock.Forward(domain.StopFor + time.Second)
 		d.once()
 		if p = d.row(p.Key); p.State != domain.PushSent || p.Channel != domain.ChannelCustom {
 			t.Errorf("ten minutes later it is %s by %s", p.State, p.Channel)
@@ -322,7 +322,7 @@ func TestADaysBudgetKeepsAReserveForDangers(t *testing.T) {
 		d.once()
 		held := d.owes(domain.PushCalledOff, nil)
 		d.expect(held, domain.PushPending, "held [custom:shut wecom:stranger template:budget subscribe:consent mini:stranger]")
-		if want := midnight(d.clock.Now()); !held.Due.Equal(want) {
+		if want := domain.NextMidnight(d.clock.Now()); !held.Due.Equal(want) {
 			t.Errorf("it waits until %s, want %s", held.Due, want)
 		}
 		urgent := func(p *domain.Push) { p.Urgent = true }
@@ -333,7 +333,7 @@ func TestADaysBudgetKeepsAReserveForDangers(t *testing.T) {
 		if err != nil || spent != 2 {
 			t.Errorf("%d of 2 are spent (%v)", spent, err)
 		}
-		d.clock.Forward(midnight(d.clock.Now()).Sub(d.clock.Now()) + time.Second)
+		d.clock.Forward(domain.NextMidnight(d.clock.Now()).Sub(d.clock.Now()) + time.Second)
 		d.once()
 		if p := d.row(held.Key); p.State != domain.PushSent {
 			t.Errorf("the next day it is %s: %s", p.State, d.why(p))

@@ -113,14 +113,14 @@ func TestAnEarlierCallIsRemembered(t *testing.T) {
 }
 
 func TestAUsedUpQuotaRestsUntilMidnight(t *testing.T) {
-	used := &domain.SendError{Class: domain.SendStop, ErrCode: quotaUsedUp}
+	used := &domain.SendError{Class: domain.SendStop, ErrCode: domain.QuotaUsedUp}
 	at := func(hour, minute int) time.Time { return time.Date(2026, 3, 3, hour, minute, 0, 0, domain.China) }
 	for _, now := range []time.Time{at(0, 0), at(9, 5), at(23, 59)} {
-		if got := stopUntil(used, now.UTC()); !got.Equal(at(24, 0)) {
+		if got := domain.StopUntil(used, now.UTC()); !got.Equal(at(24, 0)) {
 			t.Errorf("at %s it waits until %s, want midnight", now, got)
 		}
 	}
-	if got := stopUntil(&domain.SendError{Class: domain.SendStop, ErrCode: 40164}, at(9, 0)); !got.Equal(at(9, 10)) {
+	if got := domain.StopUntil(&domain.SendError{Class: domain.SendStop, ErrCode: 40164}, at(9, 0)); !got.Equal(at(9, 10)) {
 		t.Errorf("another refusal waits until %s", got)
 	}
 }

@@ -40,7 +40,7 @@ func TestWhatIsRefusedForEverIsAPersonsInTheEnd(t *testing.T) {
 			if p.State != domain.PushHuman || took < 23*time.Hour || took > 25*time.Hour {
 				t.Errorf("%d: it is %s after %s", code, p.State, took)
 			}
-			p, took = d.waits(d.owes(domain.PushDuty, func(p *domain.Push) { p.Urgent = true }), stopFor+time.Second, time.Hour)
+			p, took = d.waits(d.owes(domain.PushDuty, func(p *domain.Push) { p.Urgent = true }), domain.StopFor+time.Second, time.Hour)
 			if p.State != domain.PushHuman || took > 15*time.Minute {
 				t.Errorf("%d: a danger is %s after %s", code, p.State, took)
 			}
@@ -54,7 +54,7 @@ func TestWhatIsRefusedForEverIsAPersonsInTheEnd(t *testing.T) {
 				d.ticket.Urgency = 2
 				return tx.ChangeReading(d.ticket)
 			})
-			p, took = d.waits(d.owes(domain.PushLate, nil), stopFor+time.Second, time.Hour)
+			p, took = d.waits(d.owes(domain.PushLate, nil), domain.StopFor+time.Second, time.Hour)
 			if p.State != domain.PushHuman || took > 15*time.Minute {
 				t.Errorf("%d: what is urgent is %s after %s", code, p.State, took)
 			}

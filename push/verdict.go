@@ -81,58 +81,14 @@ func (r *Relay) learn(tx *store.Tx, plan plan, failed *domain.SendError) error {
 	if err := tx.RefundQuota(store.QuotaOn(w.account.Name, w.channel, tx.Now)); err != nil {
 		return err
 	}
-	consent := w.channel == domain.ChannelSubscribe || w.channel == domain.ChannelMini
-	switch failed.Class {
-	case domain.SendClosed:
-		if consent {
-			return tx.CloseSubscription(w.identity.ID, w.template.ID)
-		}
-		if w.channel == domain.ChannelCustom {
-			return tx.CloseWindow(w.identity.ID)
-		}
-		return nil
-	case domain.SendGone:
-		if w.channel == domain.ChannelMini {
-			return tx.CloseSubscription(w.identity.ID, w.template.ID)
-		}
-		if w.channel != domain.ChannelWeCom {
-			return tx.Unfollowed(w.identity.ID)
-		}
-		return nil
-	}
-	if err := giveBack(tx, w); err != nil || failed.Class != domain.SendStop {
-		return err
-	}
-	until := stopUntil(failed, tx.Now)
-	if ofOneAPI(failed) {
-		return tx.PauseChannel(store.Pause{Account: w.account.Name, Channel: w.channel, ErrCode: failed.ErrCode, Until: until})
-	}
-	return tx.PauseAccount(w.account.Name, failed.ErrCode, until)
+	return tx.Refused(w.costs(), failed)
 }
 
-const (
-	stopFor     = 10 * time.Minute // an account WeChat refuses is left alone that long
-	maxAttempts = 8
-	quotaUsedUp = 45009
-)
-
-// apiCodes are refusals of one API of an account; the others go on.
-var apiCodes = []int64{40200, 43107, quotaUsedUp, 48001, 48003, 48004, 48008, 50001, 50004}
+const maxAttempts = 8
 
 // formCodes are refusals of the form a push has on one channel, not of what it
 // says: in another form it may pass.
 var formCodes = []int64{40037, 40165, 41030, 43116, 45002, 47003}
-
-func ofOneAPI(failed *domain.SendError) bool { return slices.Contains(apiCodes, failed.ErrCode) }
-
-// stopUntil tells when what was refused is tried again. A quota comes back at
-// midnight in China.
-func stopUntil(failed *domain.SendError, now time.Time) time.Time {
-	if failed.ErrCode == quotaUsedUp {
-		return midnight(now)
-	}
-	return now.Add(stopFor)
-}
 
 // verdict tells what a failed push becomes and when it is looked at again.
 // What may have arrived is sent again: under the same id where WeChat dedupes,
@@ -152,7 +108,7 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 	switch failed.Class {
 	case domain.SendStop:
 		result.Free = true
-		return again(domain.PushPending, stopUntil(failed, now).Sub(now))
+		return again(domain.PushPending, domain.StopUntil(failed, now).Sub(now))
 	case domain.SendUnknown:
 		once := p.State == domain.PushSending && !p.Kind.Notice()
 		if last || !p.Channel.Dedupes() && !once {

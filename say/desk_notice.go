@@ -97,10 +97,16 @@ func NoticeUnfit(in domain.Notice) string {
 		return "请写通知的内容。"
 	case in.Audience.Unit != "" && len(in.Audience.Buildings) != 1:
 		return "写了单元，就只能选一栋楼。"
+	case in.Kind == domain.NoticeCall && in.Audience.At == 0:
+		return "请选在哪栋楼，志愿者才知道去哪儿。"
+	case in.Kind == domain.NoticeCall && (in.Wanted < 1 || in.Wanted > domain.MostWanted):
+		return fmt.Sprintf("要几个人请写 1 到 %d。", domain.MostWanted)
 	case in.Heads == 0:
 		return NoticeNobody()
+	case in.Link.Kind == domain.LinkVideo:
+		return "视频号要写名字和视频标题；地址可不写，写就从微信里「复制链接」来。"
 	case in.Link.Kind != "":
-		return "文章要有标题，地址请从浏览器里整条复制来。"
+		return "文章要有标题，地址整条复制来；只能链到公众号文章、政府网站和本站。"
 	}
 	return "内容最多五百字，标题最多二十字，最远排到两个月后。"
 }

@@ -58,7 +58,7 @@ func NoticeText(n domain.Notice, community, page string) string {
 	case domain.LinkArticle:
 		fmt.Fprintf(&b, "\n文章：%s %s", n.Link.Title, n.Link.URL)
 	case domain.LinkVideo:
-		fmt.Fprintf(&b, "\n视频号「%s」：%s", n.Link.User, n.Link.Title)
+		b.WriteString(strings.TrimRight(fmt.Sprintf("\n视频号「%s」：%s %s", n.Link.Who(), n.Link.Title, n.Link.URL), " "))
 	}
 	b.WriteString("\n——" + community)
 	if page != "" {
@@ -203,6 +203,12 @@ func HowToCall() string {
 // CallAsk asks an author whether helpers are to be asked.
 func CallAsk(n domain.Notice, where string, heads int) string {
 	return fmt.Sprintf("【招募】%s\n地点%s，要 %d人，问 %d位志愿者，接了就派。\n1 发 0 不发", n.Words, where, n.Wanted, heads)
+}
+
+// CallPhone is a call as a volunteer's phone will show it, but for the number of its
+// ticket, which there is not yet.
+func CallPhone(n domain.Notice, building string, author domain.Person) string {
+	return fmt.Sprintf("【邻里帮】%s：%s\n%s\n去得了回 1，去不了回 0。", Task(n.Category), strings.TrimSpace(building+" "+Resident(author)), domain.Gist(n.Words))
 }
 
 // CallOff tells an author that helpers are being asked.

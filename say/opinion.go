@@ -15,6 +15,9 @@ func SuggestionNoted() string {
 	return "谢谢您的建议，记下了。社区商量好了告诉您。要请人来办就回 0。"
 }
 
+// SuggestionTakenBack confirms that a suggestion is taken back.
+func SuggestionTakenBack() string { return "好的，刚才的建议不提了。有事随时说。" }
+
 // TopicState is what was decided.
 func TopicState(s domain.TopicState) string {
 	return map[domain.TopicState]string{domain.TopicOpen: "等答复", domain.TopicAdopted: "采纳", domain.TopicDeclined: "不采纳", domain.TopicPassed: "转办"}[s]

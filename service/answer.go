@@ -83,16 +83,18 @@ func (c *chat) nearBank(d understand.Draft, near bool) (reply string, done bool,
 	return reply, true, err
 }
 
-// unanswered is what somebody asked whom an answer from the bank did not satisfy.
-func (c *chat) unanswered() (text string, err error) {
+// unanswered is what somebody asked whom an answer from the bank did not satisfy,
+// and the message in which she did; 0 for none.
+func (c *chat) unanswered() (text string, in domain.ID, err error) {
 	q, err := c.OpenQuestion(c.me.ID, c.message.Account)
 	if err != nil || q.Kind != askedAnswered {
-		return "", dropNotFound(err)
+		return "", 0, dropNotFound(err)
 	}
 	if err := c.Settle(c.me.ID, c.message.Account); err != nil || c.Now.Sub(q.Asked) > answeredFor {
-		return "", err
+		return "", 0, err
 	}
-	return c.MessageText(q.Options[0])
+	text, err = c.MessageText(q.Options[0])
+	return text, q.Options[0], err
 }
 
 // answers takes a staff answer to a ticket, 「答复 1024 周末也开」: its requester

@@ -337,6 +337,10 @@ func (c *chat) talk(d understand.Draft) (string, error) {
 		return c.report(held[0], d)
 	case understand.Greets(text):
 		return say.Greeting(), nil
+	case understand.Cancels(text):
+		if reply, done, err := c.takesSuggestionBack(nil); done || err != nil {
+			return reply, err
+		}
 	}
 	return c.notUnderstood(d)
 }

@@ -245,6 +245,9 @@ func (c *chat) takeBack() (string, error) {
 			return "", err
 		}
 	}
+	if reply, done, err := c.takesSuggestionBack(open); done || err != nil {
+		return reply, err
+	}
 	if len(open) == 0 {
 		return say.NothingOpen(), nil
 	}

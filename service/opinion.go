@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"linli/domain"
@@ -42,6 +43,48 @@ func (c *chat) suggests(d understand.Draft) (reply string, done bool, err error)
 		err = c.Ask(c.me.ID, c.message.Account, store.Question{Kind: askedAnswered, Options: []domain.ID{c.inbox}})
 	}
 	return say.SuggestionNoted(), true, err
+}
+
+// raisesHerOwn takes a suggestion whose writer wants a person after it for her
+// ticket: nobody has to look at it twice. What stands under a topic stays there.
+func (c *chat) raisesHerOwn(inbox, ticket domain.ID) error {
+	if inbox == 0 {
+		return nil
+	}
+	s, err := c.SuggestionIn(inbox)
+	if err != nil {
+		return dropNotFound(err)
+	}
+	s.State, s.Ticket = domain.SuggestionRaised, ticket
+	if moved, err := c.MoveSuggestion(s); err != nil || !moved {
+		return err
+	}
+	return c.Record(onSuggestion(s.ID), "raised", c.by(), map[string]any{"ticket": ticket})
+}
+
+// withdrawnFor is how long after it a suggestion is meant by who takes something
+// back without saying what.
+const withdrawnFor = 24 * time.Hour
+
+// takesSuggestionBack takes the writer's last suggestion back if it came after all
+// that is open of hers, and nobody has looked at it.
+func (c *chat) takesSuggestionBack(open []domain.Ticket) (reply string, done bool, err error) {
+	s, err := c.LastSuggestionBy(c.me.ID)
+	if err != nil {
+		return "", false, dropNotFound(err)
+	}
+	later := slices.ContainsFunc(open, func(t domain.Ticket) bool { return !t.Created.Before(s.Created) })
+	if later || s.State != domain.SuggestionNew || s.Account != c.message.Account || c.Now.Sub(s.Created) > withdrawnFor {
+		return "", false, nil
+	}
+	s.State = domain.SuggestionDropped
+	if moved, err := c.MoveSuggestion(s); err != nil || !moved {
+		return "", false, err
+	}
+	if _, _, err := c.unanswered(); err != nil {
+		return "", false, err
+	}
+	return say.SuggestionTakenBack(), true, c.Record(onSuggestion(s.ID), "withdrawn", c.by(), nil)
 }
 
 // merely tells that a message suggests something and wants nothing else.

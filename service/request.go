@@ -337,7 +337,7 @@ func (c *chat) human() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := c.unanswered()
+	text, in, err := c.unanswered()
 	if err != nil {
 		return "", err
 	}
@@ -354,6 +354,9 @@ func (c *chat) human() (string, error) {
 			t.Intent = domain.IntentQuestion
 		}
 		if err := c.open(&t, 1); err != nil {
+			return "", err
+		}
+		if err := c.raisesHerOwn(in, t.ID); err != nil {
 			return "", err
 		}
 	}

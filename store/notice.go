@@ -234,3 +234,31 @@ func (tx *Tx) OpenNotice(person, notice domain.ID) error {
 	return tx.exec(`UPDATE notice_to SET state = ?, updated_at = ? WHERE notice_id = ? AND person_id = ? AND lane = ? AND state = ?`,
 		domain.ToRead, msec(tx.Now), notice, person, domain.LaneInbox, domain.ToSent)
 }
+
+// NoticeMarks sums up how some notices stand: a mark changes when a notice, one of
+// its recipients or one of its posts moves on.
+func (v View) NoticeMarks(ids []domain.ID) (map[domain.ID]string, error) {
+	out := map[domain.ID]string{}
+	for _, part := range []string{
+		`SELECT id AS notice_id, state, version AS times FROM notice WHERE id IN (?) ORDER BY id LIMIT 1000`,
+		`SELECT notice_id, state, COUNT(*) AS times FROM notice_to WHERE notice_id IN (?) GROUP BY notice_id, state ORDER BY notice_id, state LIMIT 10000`,
+		`SELECT notice_id, state, COUNT(*) AS times FROM notice_post WHERE notice_id IN (?) GROUP BY notice_id, state ORDER BY notice_id, state LIMIT 10000`,
+	} {
+		query, args, err := sqlx.In(part, ids)
+		if err != nil {
+			return nil, err
+		}
+		var rows []struct {
+			Notice domain.ID `db:"notice_id"`
+			State  string    `db:"state"`
+			Times  int64     `db:"times"`
+		}
+		if err := v.all(&rows, query, args...); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.Notice] += fmt.Sprintf("%s %d,", r.State, r.Times)
+		}
+	}
+	return out, nil
+}

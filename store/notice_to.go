@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -33,66 +34,76 @@ func (r toRow) noun() domain.NoticeTo {
 		Attempts: r.Attempts, ErrCode: r.ErrCode, Job: r.Job, Due: fromMsec(r.Due), Sent: fromMsec(r.Sent), Claim: r.Claim}
 }
 
-// AddRecipients writes rows of a notice, in one statement; at most a few hundred.
+// rowsAtOnce bounds how many rows one statement inserts: what SQLite's driver does
+// to bind them grows with their square.
+const rowsAtOnce = 40
+
+// AddRecipients writes rows of a notice that nobody was called for yet, some dozens
+// in a statement.
 func (tx *Tx) AddRecipients(rows []domain.NoticeTo) error {
-	if len(rows) == 0 {
-		return nil
+	const one = `(?, ?, ?, ?, ?, '', '', '', 0, 0, ?, ?, ?, '', ?)`
+	for some := range slices.Chunk(rows, rowsAtOnce) {
+		args := make([]any, 0, 9*len(some))
+		for _, r := range some {
+			args = append(args, tx.NewID(), r.Notice, r.Person, r.Lane, r.State, r.Job, msec(r.Due), msec(r.Sent), msec(tx.Now))
+		}
+		err := tx.exec(`INSERT INTO notice_to (`+toColumns+`, updated_at) VALUES `+one+strings.Repeat(", "+one, len(some)-1), args...)
+		if err != nil {
+			return retryDuplicate(err)
+		}
 	}
-	var args []any
-	for _, r := range rows {
-		args = append(args, tx.NewID(), r.Notice, r.Person, r.Lane, r.State, r.Reason, r.Channel, r.Job, msec(r.Due), msec(r.Sent), msec(tx.Now))
-	}
-	one := `(?, ?, ?, ?, ?, ?, ?, '', 0, 0, ?, ?, ?, '', ?)`
-	return retryDuplicate(tx.exec(`INSERT INTO notice_to (`+toColumns+`, updated_at) VALUES `+one+strings.Repeat(", "+one, len(rows)-1), args...))
+	return nil
 }
 
-// ClaimRecipients takes rows of a notice whose hour has come, or whose sender
-// fell silent, for one sender until the lease ends.
-func (tx *Tx) ClaimRecipients(notice domain.ID, token string, most int, lease time.Duration) ([]domain.NoticeTo, error) {
-	var ids []domain.ID
+// DueRecipients lists rows of a notice whose hour has come, those first whose
+// sender fell silent, as far as a sender must know them. Whoever calls them begins
+// them in the same transaction.
+func (tx *Tx) DueRecipients(notice domain.ID, most int) ([]domain.NoticeTo, error) {
+	var out []domain.NoticeTo
 	for _, state := range []domain.ToState{domain.ToSending, domain.ToPlanned} {
-		var some []domain.ID
-		if len(ids) >= most {
+		if len(out) >= most {
 			break
 		}
-		err := tx.all(&some, `SELECT id FROM notice_to WHERE notice_id = ? AND state = ? AND due_at <= ? AND lane = ? ORDER BY due_at, id LIMIT ?`,
-			notice, state, msec(tx.Now), domain.LanePush, most-len(ids))
+		var rows []toRow
+		err := tx.all(&rows, `SELECT id, person_id, state, channel, tried, attempts, errcode, sent_at FROM notice_to WHERE notice_id = ? AND state = ? AND due_at <= ? AND lane = ? ORDER BY due_at, id LIMIT ?`,
+			notice, state, msec(tx.Now), domain.LanePush, most-len(out))
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, some...)
+		for _, r := range rows {
+			out = append(out, r.noun())
+		}
 	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	query, args, err := sqlx.In(`UPDATE notice_to SET claim = ?, due_at = ?, updated_at = ? WHERE id IN (?) AND state IN (?, ?) AND due_at <= ?`,
-		token, msec(tx.Now.Add(lease)), msec(tx.Now), ids, domain.ToPlanned, domain.ToSending, msec(tx.Now))
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.exec(query, args...); err != nil {
-		return nil, err
-	}
-	var rows []toRow
-	err = tx.all(&rows, `SELECT `+toColumns+` FROM notice_to WHERE claim = ? ORDER BY id LIMIT 1000`, token)
-	return nouns(rows, toRow.noun), err
+	return out, nil
 }
 
-// BeginRecipients marks that claimed rows are being called on a channel, in one
-// statement for each channel.
-func (tx *Tx) BeginRecipients(rows []domain.NoticeTo) error {
+// stillDue holds for a row as long as nobody else has begun or ended it.
+const stillDue = `state IN (?, ?) AND due_at <= ?`
+
+func (tx *Tx) stillDue() []any {
+	return []any{domain.ToPlanned, domain.ToSending, msec(tx.Now)}
+}
+
+// BeginRecipients marks that due rows are being called by one sender, each on its
+// channel, in one statement for each channel; they are his until the lease ends. If
+// another process was faster with one of them the deed begins anew.
+func (tx *Tx) BeginRecipients(token string, rows []domain.NoticeTo, lease time.Duration) error {
 	by := map[domain.Channel][]domain.ID{}
 	for _, r := range rows {
 		by[r.Channel] = append(by[r.Channel], r.ID)
 	}
 	for channel, ids := range by {
-		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, channel = ?, attempts = attempts + 1, sent_at = CASE WHEN sent_at = 0 THEN ? ELSE sent_at END, updated_at = ? WHERE id IN (?)`,
-			domain.ToSending, channel, msec(tx.Now), msec(tx.Now), ids)
+		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, channel = ?, claim = ?, attempts = attempts + 1, due_at = ?, sent_at = CASE WHEN sent_at = 0 THEN ? ELSE sent_at END, updated_at = ?
+			WHERE id IN (?) AND `+stillDue, append([]any{domain.ToSending, channel, token, msec(tx.Now.Add(lease)), msec(tx.Now), msec(tx.Now), ids}, tx.stillDue()...)...)
 		if err != nil {
 			return err
 		}
-		if err := tx.exec(query, args...); err != nil {
+		begun, err := tx.change(query, args...)
+		if err != nil {
 			return err
+		}
+		if begun != int64(len(ids)) {
+			return lostRace{domain.Errorf(domain.Unavailable, "another sender has begun these rows")}
 		}
 	}
 	return nil
@@ -109,10 +120,20 @@ type ToResult struct {
 	Unsent  bool      // nothing went out: it does not count as sent
 }
 
-// EndRecipients writes what became of rows that one sender has claimed, those
-// with the same result in one statement. A claim that has gone to another is
-// left alone.
+// EndRecipients writes what became of rows that one sender is calling. A row that
+// has gone to another meanwhile is left alone.
 func (tx *Tx) EndRecipients(token string, results map[domain.ID]ToResult) error {
+	return tx.endRecipients(results, `claim = ?`, token)
+}
+
+// SettleRecipients writes what becomes of due rows that are not called: their end,
+// or when they are looked at again.
+func (tx *Tx) SettleRecipients(results map[domain.ID]ToResult) error {
+	return tx.endRecipients(results, stillDue, tx.stillDue()...)
+}
+
+// endRecipients writes results where a condition holds, equal ones in one statement.
+func (tx *Tx) endRecipients(results map[domain.ID]ToResult, where string, is ...any) error {
 	by := map[ToResult][]domain.ID{}
 	for id, r := range results {
 		by[r] = append(by[r], id)
@@ -122,8 +143,9 @@ func (tx *Tx) EndRecipients(token string, results map[domain.ID]ToResult) error 
 		if r.Unsent {
 			sent = `0`
 		}
-		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, claim = '', updated_at = ? WHERE id IN (?) AND claim = ?`,
-			r.State, r.Reason, r.Channel, r.Tried, r.ErrCode, msec(r.Due), msec(tx.Now), ids, token)
+		slices.Sort(ids)
+		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, claim = '', updated_at = ? WHERE id IN (?) AND `+where,
+			append([]any{r.State, r.Reason, r.Channel, r.Tried, r.ErrCode, msec(r.Due), msec(tx.Now), ids}, is...)...)
 		if err != nil {
 			return err
 		}
@@ -220,41 +242,13 @@ func (v View) RefuseNotices(people []domain.ID) (map[domain.ID]bool, error) {
 	return out, err
 }
 
-// SpendQuotas counts several messages at once, as many as the limit still has
-// room for, and tells how many that were. A limit of 0 only counts.
-func (tx *Tx) SpendQuotas(q Quota, n int, limit int64) (int, error) {
-	if n == 0 || limit < 0 {
-		return 0, nil
+// SpendQuotas counts several messages at once.
+func (tx *Tx) SpendQuotas(q Quota, n int) error {
+	changed, err := tx.change(`UPDATE quota SET spent = spent + ?, updated_at = ? WHERE account = ? AND channel = ? AND day = ?`, n, msec(tx.Now), q.Account, q.Channel, q.Day)
+	if err != nil || changed > 0 {
+		return err
 	}
-	for range 3 {
-		spent, err := tx.QuotaSpent(q)
-		if err != nil {
-			return 0, err
-		}
-		take := int64(n)
-		if limit > 0 {
-			take = min(take, limit-spent)
-		}
-		if take <= 0 {
-			return 0, nil
-		}
-		changed, err := tx.change(`UPDATE quota SET spent = spent + ?, updated_at = ? WHERE account = ? AND channel = ? AND day = ? AND spent = ?`,
-			take, msec(tx.Now), q.Account, q.Channel, q.Day, spent)
-		if err != nil || changed > 0 {
-			return int(take), err
-		}
-		if spent > 0 {
-			continue // somebody else counted meanwhile
-		}
-		err = tx.exec(`INSERT INTO quota (account, channel, day, spent, updated_at) VALUES (?, ?, ?, ?, ?)`, q.Account, q.Channel, q.Day, take, msec(tx.Now))
-		if err == nil {
-			return int(take), nil
-		}
-		if !IsDuplicate(err) {
-			return 0, err
-		}
-	}
-	return 0, lostRace{domain.Errorf(domain.Unavailable, "a quota is counted by too many at once")}
+	return retryDuplicate(tx.exec(`INSERT INTO quota (account, channel, day, spent, updated_at) VALUES (?, ?, ?, ?, ?)`, q.Account, q.Channel, q.Day, n, msec(tx.Now)))
 }
 
 // RefundQuotas gives back several that were certainly not sent.

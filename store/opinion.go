@@ -63,6 +63,11 @@ func (v View) SuggestionIn(inbox domain.ID) (domain.Suggestion, error) {
 	return v.oneSuggestion(`s.inbox_id = ? LIMIT 1`, inbox)
 }
 
+// LastSuggestionBy reads what somebody suggested last; NotFound if nothing.
+func (v View) LastSuggestionBy(person domain.ID) (domain.Suggestion, error) {
+	return v.oneSuggestion(`s.person_id = ? ORDER BY s.id DESC LIMIT 1`, person)
+}
+
 func (v View) oneSuggestion(where string, args ...any) (domain.Suggestion, error) {
 	found, err := v.suggestions(where, args...)
 	if err == nil && len(found) == 0 {

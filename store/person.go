@@ -220,6 +220,23 @@ func (tx *Tx) SpendWindow(identity domain.ID, kept int) (bool, error) {
 	return n == 1, err
 }
 
+// SpendWindows takes one customer-service message from each of several windows that
+// were seen to have more than are kept. If one was used meanwhile the deed begins anew.
+func (tx *Tx) SpendWindows(identities []domain.ID, kept int) error {
+	if len(identities) == 0 {
+		return nil
+	}
+	query, args, err := sqlx.In(`UPDATE identity SET window_left = window_left - 1 WHERE id IN (?) AND following = 1 AND window_left > ? AND window_until > ?`, identities, kept, msec(tx.Now))
+	if err != nil {
+		return err
+	}
+	spent, err := tx.change(query, args...)
+	if err == nil && spent != int64(len(identities)) {
+		err = lostRace{domain.Errorf(domain.Unavailable, "a window was used meanwhile")}
+	}
+	return err
+}
+
 // RefundWindow gives back a customer-service message that WeChat never took.
 func (tx *Tx) RefundWindow(identity domain.ID) error {
 	return tx.exec(`UPDATE identity SET window_left = window_left + 1 WHERE id = ? AND window_left < ?`, identity, domain.WordQuota)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,13 @@ import (
 // listens opens the stream of a board and gives its lines as they come.
 func (s *seat) listens(ctx context.Context, query string) <-chan string {
 	s.w.t.Helper()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.w.base()+"/console/board/stream?"+query, nil)
+	return s.streams(ctx, "/console/board/stream?"+query)
+}
+
+// streams opens a stream and gives its lines as they come.
+func (s *seat) streams(ctx context.Context, path string) <-chan string {
+	s.w.t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.w.base()+path, nil)
 	s.w.must(err)
 	r.Header.Set("X-Forwarded-For", s.from)
 	answer, err := s.client.Do(r)
@@ -88,6 +95,42 @@ func TestAnOpenBoardHearsWhatIsSaidInTheChat(t *testing.T) {
 		}
 		other.Close(watch)
 		other.Close(watch)
+	})
+}
+
+func TestAnOpenPageOfANoticeHearsHowFarItGets(t *testing.T) {
+	everywhere(t, circled, func(w *town) {
+		w.policy("approve_above: 50", "approve_above: 2")
+		secretary, he, _ := w.heads()
+		w.neighbours("3号楼", "oZHAN", "oLIAN")
+		limin, zhou := w.sits("李敏"), w.sits("周建国")
+		limin.writes("莱茵小镇3号楼", "周六上午义诊", nil)
+		at := "/console/notices/" + w.lastNotice().ID.String()
+		limin.opens(at).readsNot("sse-connect")
+		limin.posts(at+"/send", nil).goesOn().reads(`sse-connect="` + at + `/stream?state=asked"`).readsNot("every ")
+		ctx, cancel := context.WithCancel(w.ctx)
+		defer cancel()
+		waits := limin.streams(ctx, at+"/stream?state=asked")
+		hears(w.t, waits, "还没开始发")
+		w.must(w.app.Told.Once(w.ctx))
+		zhou.posts(at+"/vote", url.Values{"say": {"yes"}}).goesOn()
+		w.must(w.app.Told.Once(w.ctx))
+		hears(w.t, waits, "event: reload")
+		limin.opens(at).reads(`sse-connect="`+at+`/stream?state=ready"`, `sse-swap="follow"`)
+		lines := limin.streams(ctx, at+"/stream?state=ready")
+		hears(w.t, lines, "等时候")
+		secretary.Hears("暂停通知", "停下了")
+		w.must(w.app.Told.Once(w.ctx))
+		hears(w.t, lines, "接着发")
+		hears(w.t, lines, "更正：发给收到过的人") // once: what is being written there stays
+		secretary.Hears("继续通知", "接着发了")
+		w.cries()
+		w.must(w.app.Told.Once(w.ctx))
+		hears(w.t, lines, "发完了")
+		hears(w.t, lines, "等人贴")
+		he.Hears("已发", "记下了")
+		w.must(w.app.Told.Once(w.ctx))
+		hears(w.t, lines, "贴好了")
 	})
 }
 

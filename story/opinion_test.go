@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"linli/domain"
 )
 
 // ones are the suggestions that an open page offers to group.
@@ -90,9 +92,11 @@ func TestWhoWantsHelpGetsATicketHoweverSheAsks(t *testing.T) {
 			t.Errorf("the person reads %q", got.Text)
 		}
 		limin := w.sits("李敏")
-		limin.opens("/console/opinions").reads("放几把长椅")
+		limin.opens("/console/opinions").readsNot("放几把长椅") // she has her ticket
+		third[0].Hears("建议周末多办几场电影", "谢谢您的建议")
+		limin.opens("/console/opinions").reads("办几场电影")
 		limin.posts("/console/opinions/"+limin.ones()[0]+"/sift", url.Values{"help": {"1"}}).goesOn().reads("没有新提的")
-		if got := w.ticket(1004); got.Requester != w.personOf("oQIAN") || got.Text != "建议楼下放几把长椅" {
+		if got := w.ticket(1004); got.Requester != w.personOf("oZHAN") || got.Text != "建议周末多办几场电影" {
 			t.Errorf("the ticket is %+v", got)
 		}
 		w.isInOrder()
@@ -118,5 +122,26 @@ func TestWhoIsErasedHasSuggestedNothingThatCanBeRead(t *testing.T) {
 		if owed := w.ids(w.behind(), "SELECT id FROM outbox WHERE kind = 'opinion'"); len(owed) > 0 {
 			t.Errorf("answers are owed to somebody who is erased: %v", owed)
 		}
+	})
+}
+
+func TestWhoTakesASuggestionBackHasSuggestedNothing(t *testing.T) {
+	everywhere(t, circled, func(w *town) {
+		third := w.neighbours("3号楼", "oZHAN", "oLIAN", "oQIAN")
+		third[0].Hears("建议小区门口装个路灯", "谢谢您的建议").Hears("取消", "不提了").Hears("取消", "没有在办的事")
+		third[1].Hears("我家水管漏了", "工单 1001")
+		w.clock.Forward(10 * time.Minute)
+		third[1].Hears("建议楼下放几把长椅", "谢谢您的建议").Hears("算了，不用了", "不提了") // not the leak: the bench was said last
+		w.hasState(1001, domain.Offering)
+		third[2].Hears("建议周末多办几场电影", "谢谢您的建议")
+		limin := w.sits("李敏")
+		limin.opens("/console/opinions").reads("办几场电影").readsNot("路灯", "长椅")
+		limin.posts("/console/opinions", url.Values{"one": limin.ones(), "title": {"周末电影"}}).goesOn()
+		third[2].Hears("取消", "没有在办的事") // it has been looked at
+		third[1].Hears("取消", "取消了")
+		if told := w.ids(w.behind(), "SELECT subject_id FROM event WHERE subject = 'suggestion' AND kind = 'withdrawn'"); len(told) != 2 {
+			t.Errorf("%d events tell of it", len(told))
+		}
+		w.isInOrder()
 	})
 }

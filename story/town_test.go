@@ -137,7 +137,7 @@ func build(t *testing.T, engine store.Engine, roster string, tweaks ...func(*app
 	w.later(func() { w.must(w.app.Close()) })
 
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if !strings.HasSuffix(r.URL.Path, "/board/stream") { // what never ends is not waited for
+		if !strings.HasSuffix(r.URL.Path, "/stream") { // what never ends is not waited for
 			w.serving.RLock()
 			defer w.serving.RUnlock()
 		}

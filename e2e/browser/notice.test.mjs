@@ -87,6 +87,41 @@ test('notices, talk and suggestions', async (t) => {
     await goes(chief, () => chief.click('form[action$="/hands"] button'));
     await looks(chief, 'notice-hands');
   });
+  await t.test('helpers are called for, and an article and a video go along', async () => {
+    await author.goto(`${stage.base}/console/notices/new?kind=call`);
+    await author.fill('[name=words]', '停水了，谁能帮老人提水上楼');
+    await author.selectOption('[name=at_building]', { label: '莱茵小镇2号楼' });
+    await author.fill('[name=wanted]', '2');
+    await author.press('[name=wanted]', 'Tab');
+    await author.waitForFunction(() => /要 2人/.test(document.getElementById('counted').textContent) && /莱茵小镇2号楼/.test(document.querySelector('.bubble')?.textContent), undefined, { timeout: 10_000 });
+    await looks(author, 'call-compose');
+    await author.setViewportSize(wide);
+    await goes(author, () => author.click('#compose button.main'));
+    await looks(author, 'call-draft');
+    await author.setViewportSize(wide);
+    await goes(author, () => author.click('form[action$="/send"] button'));
+    await author.waitForFunction(() => document.querySelectorAll('#progress tbody tr').length === 2, undefined, { timeout: 30_000 });
+    await looks(author, 'call-sent');
+    await author.setViewportSize(wide);
+    await author.goto(`${stage.base}/console/notices/new`);
+    await author.fill('[name=words]', '消防课上线了，大家看看');
+    await author.click('summary:has-text("视频号")');
+    await author.fill('[name=video_name]', '雁滨社区');
+    await author.fill('[name=video_title]', '家里着火怎么办');
+    const leads = async (address) => { // what is counted on the way is waited for
+      await author.fill('[name=video]', address);
+      await author.press('[name=video]', 'Tab');
+      await author.waitForFunction((to) => document.querySelector('.bubble')?.textContent.includes(to), address, { timeout: 10_000 });
+    };
+    await leads('https://evil.example/1');
+    await goes(author, () => author.click('#compose button.main'));
+    assert.match(await author.innerText('main'), /视频号要写名字和视频标题/);
+    await looks(author, 'notice-link');
+    await author.setViewportSize(wide);
+    await leads('https://weixin.qq.com/sph/A1b2');
+    await goes(author, () => author.click('#compose button.main'));
+    assert.match(await author.innerText('.bubble'), /视频号「雁滨社区」：家里着火怎么办/);
+  });
   await t.test('a talk is pasted, and one draft of it opened', async () => {
     await author.goto(`${stage.base}/console/talks`);
     await author.fill('[name=words]', '张姐：大家早上好\n李大爷：3号楼2单元电梯又坏了，停在5楼\n小王：我家也是\n赵婶：草莓特价19.9一斤，要的接龙\n老孙：听说下周要停水三天，大家快存水\n周阿姨：1单元门口的路灯不亮了，晚上看不见');
