@@ -30,6 +30,7 @@ type Ticket struct {
 	Talk       []Line
 	Photos     []domain.ID
 	Voices     []domain.ID
+	Videos     []domain.ID
 	Steps      []Step
 	Events     []Happening
 	Why        string // whom it was offered to, and why
@@ -253,6 +254,8 @@ func media(v store.View, t domain.Ticket, out *Ticket) error {
 		case a.State != domain.AttachmentStored:
 		case a.Kind == domain.Photo:
 			out.Photos = append(out.Photos, a.ID)
+		case a.Kind == domain.Video:
+			out.Videos = append(out.Videos, a.ID)
 		default:
 			out.Voices = append(out.Voices, a.ID)
 		}

@@ -9,6 +9,7 @@ type AttachmentKind string
 const (
 	Photo AttachmentKind = "photo"
 	Voice AttachmentKind = "voice"
+	Video AttachmentKind = "video"
 )
 
 // AttachmentState is how far an attachment got.
@@ -29,13 +30,13 @@ type AttachmentReason string
 // The reasons.
 const (
 	ReasonSize   AttachmentReason = "size"   // too many bytes or pixels
-	ReasonType   AttachmentReason = "type"   // not a photo or voice at all
+	ReasonType   AttachmentReason = "type"   // not a photo, voice or video at all
 	ReasonBroken AttachmentReason = "broken" // of a known type, but it does not open
 	ReasonGone   AttachmentReason = "gone"   // WeChat has it no longer, or would not give it
 	ReasonRisky  AttachmentReason = "risky"  // WeChat's word for what breaks the law or its rules
 )
 
-// Attachment is one photo or voice somebody sent. Its bytes lie apart, under its id.
+// Attachment is one photo, voice or video somebody sent. Its bytes lie apart, under its id.
 type Attachment struct {
 	ID          ID
 	Person      ID // who sent it
@@ -54,11 +55,23 @@ type Attachment struct {
 	Changed     time.Time
 }
 
-// Media is a photo or voice as its sender's WeChat account gives it.
+// Media is a photo, voice or video as its sender's WeChat account gives it.
 type Media struct {
 	ContentType string // as declared: not to be trusted
 	Bytes       []byte
 }
 
-// MaxMedia is the largest photo or voice that is fetched, in bytes.
-const MaxMedia = 10 << 20
+// MaxMedia is the largest photo or voice that is fetched, in bytes, MaxVideo the
+// largest video.
+const (
+	MaxMedia = 10 << 20
+	MaxVideo = 20 << 20
+)
+
+// Most is how many bytes of a kind are fetched.
+func (k AttachmentKind) Most() int64 {
+	if k == Video {
+		return MaxVideo
+	}
+	return MaxMedia
+}

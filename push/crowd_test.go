@@ -17,7 +17,7 @@ type listener struct {
 	began chan struct{}
 }
 
-func (l listener) Media(context.Context, string, string) (domain.Media, error) {
+func (l listener) Media(context.Context, string, string, domain.AttachmentKind) (domain.Media, error) {
 	return domain.Media{ContentType: "audio/amr", Bytes: []byte("#!AMR\n")}, nil
 }
 

@@ -11,8 +11,11 @@ const VoiceOnly = "（语音）"
 
 // Media names a kind of attachment.
 func Media(k domain.AttachmentKind) string {
-	if k == domain.Voice {
+	switch k {
+	case domain.Voice:
 		return "语音"
+	case domain.Video:
+		return "视频"
 	}
 	return "照片"
 }
@@ -53,7 +56,7 @@ func Withheld(t domain.Ticket) string {
 	return fmt.Sprintf("%s 有张照片内容不合适，已经收起来了，请问一下居民。", Number(t))
 }
 
-// Unread tells whoever holds a matter that a photo or voice cannot be had.
+// Unread tells whoever holds a matter that a photo, voice or video cannot be had.
 func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
 }

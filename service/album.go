@@ -9,14 +9,14 @@ import (
 	"linli/store"
 )
 
-// Files keeps the bytes of photos and voices under the ids of their attachments.
+// Files keeps the bytes of photos, voices and videos under the ids of their attachments.
 type Files interface {
 	Put(id domain.ID, plain []byte) error
 	Get(id domain.ID) ([]byte, error)
 	Delete(id domain.ID) error
 }
 
-// Album keeps the photos and voices that people sent, once they are fetched.
+// Album keeps the photos, voices and videos that people sent, once they are fetched.
 type Album struct {
 	DB       *store.DB
 	Files    Files
@@ -58,7 +58,9 @@ func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) e
 		switch {
 		case err != nil || !settled:
 			return err
-		case a.Kind != domain.Voice:
+		case a.Kind == domain.Video:
+			return nil
+		case a.Kind == domain.Photo:
 			return s.Showing.owe(tx, a)
 		case words == "":
 			return unheard(tx, a)
@@ -81,7 +83,7 @@ func (s *Album) tidy(ctx context.Context, id domain.ID) error {
 	return s.Files.Delete(id)
 }
 
-// MediaLost notes that WeChat does not give a photo or voice, and never will.
+// MediaLost notes that WeChat does not give a photo, voice or video, and never will.
 func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error {
 	a, err := tx.AttachmentOf(p.Inbox)
 	if err != nil {
@@ -95,12 +97,15 @@ func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentR
 // clean fills in what an attachment is now and gives the bytes to keep.
 func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 	kept := raw
-	if a.Kind == domain.Photo {
+	switch a.Kind {
+	case domain.Photo:
 		s.cleaning.Lock()
 		picture, reason := media.CleanPhoto(raw)
 		s.cleaning.Unlock()
 		kept, a.Reason, a.ContentType, a.Width, a.Height = picture.JPEG, reason, media.PhotoType, picture.Width, picture.Height
-	} else {
+	case domain.Video:
+		a.ContentType, a.Reason = media.VideoType(raw)
+	default:
 		a.ContentType, a.Reason = media.VoiceType(raw)
 	}
 	if a.Reason != "" {

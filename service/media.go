@@ -46,8 +46,11 @@ func (c *chat) media() (string, error) {
 // keep writes down what was sent, and that it is to be fetched from WeChat.
 func (c *chat) keep() (domain.Attachment, error) {
 	a := domain.Attachment{ID: c.NewID(), Person: c.me.ID, Inbox: c.inbox, Account: c.message.Account, Kind: domain.Photo, MediaID: c.message.MediaID}
-	if c.message.Kind == domain.KindVoice {
+	switch c.message.Kind {
+	case domain.KindVoice:
 		a.Kind = domain.Voice
+	case domain.KindVideo:
+		a.Kind = domain.Video
 	}
 	if err := c.AddAttachment(&a); err != nil {
 		return a, err

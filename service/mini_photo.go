@@ -11,7 +11,7 @@ import (
 	"linli/store"
 )
 
-// MediaView is a photo or voice that can be fetched by its id.
+// MediaView is a photo, voice or video that can be fetched by its id.
 type MediaView struct {
 	ID   domain.ID             `json:"id"`
 	Kind domain.AttachmentKind `json:"kind"`
@@ -105,7 +105,7 @@ func (c *chat) hang(ticket domain.ID, photos []domain.ID) error {
 	return nil
 }
 
-// Media gives the bytes of a photo or voice to whoever sent it, to its ticket's
+// Media gives the bytes of a photo, voice or video to whoever sent it, to its ticket's
 // holder and to staff there. That the latter two looked is an event.
 func (m *Mini) Media(ctx context.Context, by Caller, v MediaView) (contentType string, bytes []byte, err error) {
 	err = m.Intake.DB.InTx(ctx, func(tx *store.Tx) error {
@@ -120,28 +120,11 @@ func (m *Mini) Media(ctx context.Context, by Caller, v MediaView) (contentType s
 		if a.Person == by.Person.ID {
 			return nil
 		}
-		t, err := tx.Ticket(a.Ticket)
-		if err != nil {
-			return err
-		}
 		c, err := m.chat(tx, by, "")
 		if err != nil {
 			return err
 		}
-		held := t
-		if t.State == domain.Merged {
-			if held, err = mainOf(tx.View, t); err != nil {
-				return err
-			}
-		}
-		reason, err := c.ground(held)
-		if err != nil {
-			return err
-		}
-		if !c.opens(held, reason) {
-			return notThere()
-		}
-		return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": reason, "phone": false, "attachment": a.ID})
+		return c.look(a)
 	})
 	if err != nil {
 		return "", nil, err

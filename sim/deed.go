@@ -37,6 +37,9 @@ var phoneDeeds = map[string]func(p *Phone, ctx context.Context, in phoneOrder) (
 		return p.SendsVoice(ctx, in.Bytes, "")
 	},
 	"video": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) { return p.SendsVideo(ctx, in.Bytes) },
+	"shortvideo": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) {
+		return p.SendsShortVideo(ctx, in.Bytes)
+	},
 	"location": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) {
 		return p.SendsLocation(ctx, in.Latitude, in.Longitude, in.Text)
 	},
