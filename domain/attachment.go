@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AttachmentKind is what sort of thing hangs on a ticket (附件).
 type AttachmentKind string
@@ -17,12 +20,19 @@ type AttachmentState string
 
 // The attachment states.
 const (
-	AttachmentWanted  AttachmentState = "wanted"  // still to be fetched from WeChat
-	AttachmentStored  AttachmentState = "stored"  // cleaned and kept
-	AttachmentRefused AttachmentState = "refused" // fetched, and not fit to be kept
-	AttachmentLost    AttachmentState = "lost"    // WeChat does not give it any more
-	AttachmentHidden  AttachmentState = "hidden"  // kept, and shown to nobody: WeChat finds that it must not be seen
+	AttachmentWanted   AttachmentState = "wanted"   // still to be fetched from WeChat
+	AttachmentStored   AttachmentState = "stored"   // cleaned and kept
+	AttachmentChecking AttachmentState = "checking" // kept, and shown to staff alone until WeChat has looked at it
+	AttachmentRefused  AttachmentState = "refused"  // fetched, and not fit to be kept
+	AttachmentLost     AttachmentState = "lost"     // WeChat does not give it any more
+	AttachmentHidden   AttachmentState = "hidden"   // kept, and shown to nobody but who decides: WeChat or staff find that it must not be seen
 )
+
+// Kept are the states in which the bytes are there.
+var Kept = []AttachmentState{AttachmentStored, AttachmentChecking, AttachmentHidden}
+
+// Kept tells that the bytes are there.
+func (a Attachment) Kept() bool { return slices.Contains(Kept, a.State) }
 
 // AttachmentReason is why an attachment was refused or lost.
 type AttachmentReason string
@@ -34,6 +44,7 @@ const (
 	ReasonBroken AttachmentReason = "broken" // of a known type, but it does not open
 	ReasonGone   AttachmentReason = "gone"   // WeChat has it no longer, or would not give it
 	ReasonRisky  AttachmentReason = "risky"  // WeChat's word for what breaks the law or its rules
+	ReasonStaff  AttachmentReason = "staff"  // staff finds that it is not for everybody's eyes
 )
 
 // Attachment is one photo, voice or video somebody sent. Its bytes lie apart, under its id.

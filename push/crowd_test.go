@@ -29,6 +29,8 @@ func (l listener) MediaArrived(context.Context, domain.Push, domain.Media) error
 
 func (listener) MediaLost(*store.Tx, domain.Push, domain.AttachmentReason) error { return nil }
 
+func (listener) MediaUnjudged(*store.Tx, domain.Attachment) error { return nil }
+
 func TestManyVoicesKeepNoDangerWaiting(t *testing.T) {
 	offices(t, func(o *office) {
 		l := listener{gate: make(chan struct{}), began: make(chan struct{}, 100)}

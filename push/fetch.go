@@ -31,6 +31,9 @@ type Album interface {
 	MediaArrived(ctx context.Context, p domain.Push, m domain.Media) error
 	// MediaLost is called in the transaction that notes that there is nothing to fetch.
 	MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error
+	// MediaUnjudged is called when WeChat has had time enough to look at a photo and
+	// said nothing.
+	MediaUnjudged(tx *store.Tx, a domain.Attachment) error
 }
 
 // Fetches pays the rows of the outbox that owe no words to a phone, but a photo,
@@ -93,7 +96,7 @@ func (f *Fetches) pay(ctx context.Context, p domain.Push) error {
 	if err != nil || !held {
 		return err
 	}
-	if a.State == domain.AttachmentStored {
+	if a.State != domain.AttachmentWanted {
 		return f.check(whole, begun, a)
 	}
 	p = begun
@@ -115,6 +118,11 @@ func (f *Fetches) putBack(ctx context.Context, p domain.Push) error {
 func (f *Fetches) begin(tx *store.Tx, p domain.Push) (a domain.Attachment, begun domain.Push, held bool, err error) {
 	if a, err = tx.AttachmentOf(p.Inbox); err != nil {
 		return a, p, false, err
+	}
+	if lapsed(p, a) {
+		if err := f.Album.MediaUnjudged(tx, a); err != nil {
+			return a, p, false, err
+		}
 	}
 	if a.State != domain.AttachmentWanted && !f.unchecked(p, a) {
 		return a, p, false, settle(tx, p, domain.PushSent)

@@ -15,7 +15,8 @@ var happened = map[string]string{
 	"escalated": "升级督办", "declined": "有人说去不了", "waits_for_second": "一位先答应，等第二位", "added": "居民补充了", "placed": "地址改好了", "answered": "答复居民",
 	"asked_back": "问居民", "cancel_wished": "居民说不用了，还要去看一眼", "corrected": "改了类别", "raised": "当危险处理", "calmed": "居民说没事了", "danger_asked": "问是不是危险", "category_asked": "问归哪一类",
 	"human_wanted": "居民要找人工", "paused": "暂停计时", "resumed": "接着计时", "shown": "看了住址或电话", "why_read": "看了派单经过", "passed_on": "请人转告",
-	"nobody_on_duty": "社区没有人值班", "visit_due": "该上门或打电话回访", "apart_wished": "要求全部拆开", "minute": "记了纪要", "attached": "照片或语音到了",
+	"nobody_on_duty": "社区没有人值班", "visit_due": "该上门或打电话回访", "apart_wished": "要求全部拆开", "minute": "记了纪要", "attached": "照片、语音或视频到了",
+	"attachment_checked": "微信看过照片了", "attachment_hidden": "收起了不合适的内容", "attachment_shown": "收起的内容又放出来了",
 	"turned_down": "说明办不了", "undeliverable": "消息送不到", "covered": "家里靠她照看的人有人管",
 	string(domain.Close): "自己安排的事办完了", string(domain.Resume): "挂账到期，重新找人", string(domain.Disclaim): "不归社区办，已说明",
 }

@@ -61,6 +61,14 @@ func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
 }
 
+// HiddenFor tells who decides why something is shown to nobody else.
+func HiddenFor(reason domain.AttachmentReason) string {
+	if reason == domain.ReasonStaff {
+		return "工作人员收起来的"
+	}
+	return "微信认为不合适，已收起来"
+}
+
 // Judge asks the duty to look at what WeChat cannot tell whether it may stay.
 func Judge(t domain.Ticket) string {
 	return fmt.Sprintf("%s 里有微信拿不准的话或照片，先照常办着，请看看合不合适。", Number(t))

@@ -197,6 +197,7 @@ var sentences = map[string]said{
 	"LexiconAgreed":      staff(LexiconAgreed()),
 	"NoSuchLexicon":      staff(NoSuchLexicon()),
 	"AnotherMustAgree":   staff(AnotherMustAgree()),
+	"HiddenFor":          one(HiddenFor(domain.ReasonRisky), HiddenFor(domain.ReasonStaff)),
 	"Media":              one(Media(domain.Voice), Media(domain.Photo)),
 	"PhotoAlone":         one(PhotoAlone()),
 	"VoiceReceived":      one(VoiceReceived(ticket, phone)),

@@ -54,13 +54,15 @@ func (s *Album) MediaArrived(ctx context.Context, p domain.Push, m domain.Media)
 // and acts on the words that were heard in it, once.
 func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) error {
 	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+		a, err := s.Showing.withheld(tx, a)
+		if err != nil {
+			return err
+		}
 		settled, err := settleAttachment(tx, a)
 		switch {
 		case err != nil || !settled:
 			return err
-		case a.Kind == domain.Video:
-			return nil
-		case a.Kind == domain.Photo:
+		case a.Kind != domain.Voice:
 			return s.Showing.owe(tx, a)
 		case words == "":
 			return unheard(tx, a)
@@ -77,7 +79,7 @@ func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) e
 // erased while they were fetched.
 func (s *Album) tidy(ctx context.Context, id domain.ID) error {
 	now, err := s.DB.View(ctx).Attachment(id)
-	if err != nil || now.State == domain.AttachmentStored {
+	if err != nil || now.Kept() {
 		return err
 	}
 	return s.Files.Delete(id)
@@ -121,7 +123,7 @@ func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 // before.
 func settleAttachment(tx *store.Tx, a domain.Attachment) (settled bool, err error) {
 	settled, err = tx.SettleAttachment(a)
-	if err != nil || !settled || a.State == domain.AttachmentStored {
+	if err != nil || !settled || a.Kept() {
 		return settled, err
 	}
 	return true, tellUnread(tx, a)

@@ -5,6 +5,7 @@ import (
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 	"linli/understand"
 )
 
@@ -85,12 +86,21 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 			return err
 		}
 	}
+	return tellAttached(c.Tx, t, a)
+}
+
+// tellAttached lets whoever holds a matter know that there is something to see or
+// hear; of what is under review he hears when it may be seen.
+func tellAttached(tx *store.Tx, t domain.Ticket, a domain.Attachment) error {
+	if a.State == domain.AttachmentChecking && t.Urgency < 3 {
+		return nil
+	}
 	told := []domain.ID{}
 	if t.Owner != 0 {
 		told = append(told, t.Owner)
 	}
-	if t.Urgency >= 3 || t.Owner == c.me.ID {
-		duty, err := c.OnDuty(t.Community)
+	if t.Urgency >= 3 || t.Owner == a.Person {
+		duty, err := tx.OnDuty(t.Community)
 		if err != nil {
 			return err
 		}
@@ -100,7 +110,7 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 	if a.State == domain.AttachmentRefused || a.State == domain.AttachmentLost {
 		kind = domain.PushUnread // that was known before it was known what it is about
 	}
-	return oweAbout(c.Tx, t, a, kind, told)
+	return oweAbout(tx, t, a, kind, told)
 }
 
 // voiceAlone opens a matter for the duty, who listens to it.
