@@ -25,6 +25,12 @@ func PhotoAlone() string {
 	return "照片收到了，请再写一句是什么事，比如：3号楼2单元501，水管漏了。有危险请马上打 120、119、110。"
 }
 
+// Unreadable answers what nobody here can open: a file, a sticker, a photo that
+// did not come whole.
+func Unreadable() string {
+	return "您发来的这个我打不开，请写一句是什么事，或者拍张照片、说段语音。有危险请马上打 120、119、110。"
+}
+
 // VoiceReceived answers a voice that nobody has heard yet.
 func VoiceReceived(t domain.Ticket, dutyPhone string) string {
 	return fmt.Sprintf("语音收到了，社区的人听了就回您（%s）。", Number(t)) + urgentCall(dutyPhone)

@@ -206,6 +206,7 @@ var sentences = map[string]said{
 	"MediaKept":          staff(MediaKept(ticket, domain.Photo)),
 	"Attached":           staff(Attached(ticket, domain.Photo)),
 	"Withheld":           staff(Withheld(ticket)),
+	"Unreadable":         one(Unreadable()),
 	"UnfitWords":         one(UnfitWords()),
 	"Unread":             staff(Unread(ticket, domain.Photo)),
 	"MiniCode":           one(MiniCode("12345678", later, someday)),
