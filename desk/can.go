@@ -17,16 +17,18 @@ type Can struct {
 	Reclass, Place, Pause, Resume, Merge, Unmerge bool
 	Visit, Convene, People                        bool
 	Staff, Pushes                                 bool
+	Decide                                        bool // what others may see
 }
 
 // Any tells that there is anything to do.
 func (c Can) Any() bool {
-	c.Staff, c.Reveal, c.Pushes = false, false, false
+	c.Staff, c.Reveal, c.Pushes, c.Decide = false, false, false, false
 	return c != Can{}
 }
 
 func can(by login.Staff, t domain.Ticket, page Ticket) (c Can) {
 	c.Staff, c.Pushes = by.In(t.Community, domain.StaffRoles), by.In(t.Community, CadreRoles)
+	c.Decide = by.In(t.Community, domain.ChiefRoles)
 	mine := t.Owner == by.Person.ID
 	street := by.In(t.Community, []domain.Role{domain.RoleStreet})
 	waiting := t.State == domain.Open || t.State == domain.Offering

@@ -28,8 +28,7 @@ type Ticket struct {
 	Rating     string
 	Asked      time.Time
 	Talk       []Line
-	Photos     []domain.ID
-	Voices     []domain.ID
+	Media      []Medium
 	Steps      []Step
 	Events     []Happening
 	Why        string // whom it was offered to, and why
@@ -56,6 +55,14 @@ type Step struct {
 	Name string
 	Done bool
 	Here bool
+}
+
+// Medium is a photo, voice or video that somebody sent.
+type Medium struct {
+	ID       domain.ID
+	Kind     domain.AttachmentKind
+	Checking bool   // WeChat has not looked at it yet: only staff sees it
+	Hidden   string // why it is shown to nobody but who decides; "" if it is shown
 }
 
 // Happening is one event in plain words.
@@ -114,6 +121,12 @@ func (s *Views) Ticket(ctx context.Context, by login.Staff, id domain.ID) (out T
 		}
 	}
 	out.Can = can(by, t, out)
+	if !out.Can.Decide {
+		out.Media = slices.DeleteFunc(out.Media, func(m Medium) bool { return m.Hidden != "" })
+	}
+	if !out.Can.Staff {
+		out.Media = slices.DeleteFunc(out.Media, func(m Medium) bool { return m.Checking })
+	}
 	return out, nil
 }
 
@@ -264,13 +277,14 @@ func media(v store.View, t domain.Ticket, out *Ticket) error {
 		return err
 	}
 	for _, a := range append(all, merged...) {
-		switch {
-		case a.State != domain.AttachmentStored:
-		case a.Kind == domain.Photo:
-			out.Photos = append(out.Photos, a.ID)
-		default:
-			out.Voices = append(out.Voices, a.ID)
+		if !a.Kept() {
+			continue
 		}
+		m := Medium{ID: a.ID, Kind: a.Kind, Checking: a.State == domain.AttachmentChecking}
+		if a.State == domain.AttachmentHidden {
+			m.Hidden = say.HiddenFor(a.Reason)
+		}
+		out.Media = append(out.Media, m)
 	}
 	return nil
 }

@@ -39,6 +39,9 @@ const (
 // Roles lists every role a member may be given, in the order of the house.
 var Roles = []Role{RoleVolunteer, RoleLead, RoleCadre, RoleSecretary, RolePartner, RoleStreet, RoleAuditor, RoleAdmin}
 
+// ChiefRoles are those who decide in a community what others must keep to.
+var ChiefRoles = []Role{RoleSecretary, RoleAdmin}
+
 // StaffRoles are those who run a community's day and may take any of its matters.
 var StaffRoles = []Role{RoleCadre, RoleSecretary, RoleAdmin, RoleLead}
 

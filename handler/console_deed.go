@@ -58,6 +58,22 @@ func deskAsk(s *Server, c echo.Context, f service.Form) error {
 	return s.Desk.Ask(c.Request().Context(), f)
 }
 
+func deskHideMedia(s *Server, c echo.Context, f service.Form) error {
+	file, err := idIn(c.FormValue("file"))
+	if err != nil {
+		return err
+	}
+	return s.Desk.HideMedia(c.Request().Context(), f, file)
+}
+
+func deskShowMedia(s *Server, c echo.Context, f service.Form) error {
+	file, err := idIn(c.FormValue("file"))
+	if err != nil {
+		return err
+	}
+	return s.Desk.ShowMedia(c.Request().Context(), f, file)
+}
+
 func deskTurnDown(s *Server, c echo.Context, f service.Form) error {
 	return s.Desk.TurnDown(c.Request().Context(), f, c.FormValue("reason"))
 }

@@ -37,7 +37,7 @@ func photo(s *Server, c echo.Context, by service.Caller) error {
 	return answer[json.RawMessage](c, out, err)
 }
 
-// media gives the bytes of a photo or voice.
+// media gives the bytes of a photo, voice or video.
 func media(kind domain.AttachmentKind) miniHandler {
 	return func(s *Server, c echo.Context, by service.Caller) error {
 		id, err := pathID(c)
@@ -48,6 +48,6 @@ func media(kind domain.AttachmentKind) miniHandler {
 		if err != nil {
 			return err
 		}
-		return c.Blob(http.StatusOK, contentType, bytes)
+		return sealedMedia(c, contentType, bytes)
 	}
 }

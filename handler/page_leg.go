@@ -22,9 +22,9 @@ const (
 	pageMaxBody = 8 << 10
 )
 
-// pagePolicy lets a phone page load its stylesheet and send its form home, and
-// nothing else.
-const pagePolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// pagePolicy lets a phone page load its stylesheet, show what hangs on a task and
+// send its form home, and nothing else.
+const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // paged sets what every phone page is sent with. No address of a page is told to
 // anybody or kept, because it opens the page.

@@ -25,7 +25,8 @@ const (
 )
 
 // PagePermission is one line of the table of phone pages. A GET changes nothing:
-// WeChat opens links before people do.
+// WeChat opens links before people do. The address of what hangs on a task stands
+// only on a page that somebody tapped; that it was looked at is written down.
 type PagePermission struct {
 	Method, Path string
 	Who          Bearer
@@ -44,6 +45,7 @@ var PageTable = []PagePermission{
 	{http.MethodPost, domain.PageOffer.Path() + ":token", Asked, act(domain.PageOffer)},
 	{http.MethodGet, domain.PageTask.Path() + ":token", Holder, look(domain.PageTask)},
 	{http.MethodPost, domain.PageTask.Path() + ":token", Holder, act(domain.PageTask)},
+	{http.MethodGet, domain.PageTask.Path() + ":token/media/:file", Holder, func(s *Server) echo.HandlerFunc { return s.taskMedia }},
 	{http.MethodGet, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.joinPage }},
 	{http.MethodPost, domain.PageJoin.Path() + ":token", Joiner, func(s *Server) echo.HandlerFunc { return s.sendJoin }},
 	{http.MethodGet, phoneEntry + ":word", Scanner, func(s *Server) echo.HandlerFunc { return s.enterPage }},

@@ -31,6 +31,17 @@ func (v pageView) Can(deed string) bool {
 	return false
 }
 
+// Show is something that hangs on the task, as its template shows it.
+func (v pageView) Show(m service.MediaView) shownMedia {
+	return shownMedia{Address: v.Action + "/media/" + m.ID.String(), Kind: string(m.Kind), Checking: m.Checking}
+}
+
+// shownMedia is a photo, voice or video of a page.
+type shownMedia struct {
+	Address, Kind string
+	Checking      bool
+}
+
 func pageViewOf(p service.PageView) pageView {
 	v := pageView{PageView: p, Note: say.PageLogged()}
 	const clock = "1月2日 15:04"

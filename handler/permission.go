@@ -38,7 +38,7 @@ const (
 	Holders Whose = "holder"  // a ticket of whoever holds it
 	Keepers Whose = "keeper"  // a ticket of its holder, and of the staff of its community
 	Seers   Whose = "seer"    // a ticket of its holder, of who is asked for it, and of staff there
-	Viewers Whose = "viewer"  // a photo or voice of whoever sent it, and of its ticket's holder and staff
+	Viewers Whose = "viewer"  // a photo, voice or video of whoever sent it, and of its ticket's holder and staff
 	Readers Whose = "reader"  // a notice of whoever it is for
 	Staffs  Whose = "staff"   // a ticket of the staff of its community
 )
@@ -81,6 +81,7 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/photos", resident, Nobodys, photo},
 	{http.MethodGet, "/photos/:id", resident, Viewers, media(domain.Photo)},
 	{http.MethodGet, "/voices/:id", resident, Viewers, media(domain.Voice)},
+	{http.MethodGet, "/videos/:id", resident, Viewers, media(domain.Video)},
 
 	{http.MethodPut, "/duty", member, Nobodys, put(serve)},
 	{http.MethodGet, "/offers", member, Nobodys, list("offers", (*service.Mini).Offers)},

@@ -27,7 +27,7 @@ var (
 	cadres   = Audience{Roles: desk.CadreRoles}
 	admins   = Audience{Roles: []domain.Role{domain.RoleAdmin}}
 	auditors = Audience{Roles: []domain.Role{domain.RoleCadre, domain.RoleSecretary, domain.RoleAuditor, domain.RoleAdmin}}
-	chiefs   = Audience{Roles: []domain.Role{domain.RoleSecretary, domain.RoleAdmin}}
+	chiefs   = Audience{Roles: domain.ChiefRoles}
 	authors  = Audience{Roles: domain.AuthorRoles}
 )
 
@@ -105,6 +105,8 @@ var ConsoleTable = []ConsoleLine{
 	{http.MethodPost, "/tickets/:id/merge", staff, Staffs, deskDeed(deskMerge)},
 	{http.MethodPost, "/tickets/:id/unmerge", staff, Staffs, deskDeed(deskUnmerge)},
 	{http.MethodPost, "/tickets/:id/visit", staff, Staffs, deskDeed(deskVisit)},
+	{http.MethodPost, "/tickets/:id/hide", staff, Staffs, deskDeed(deskHideMedia)},
+	{http.MethodPost, "/tickets/:id/show", chiefs, Staffs, deskDeed(deskShowMedia)},
 	{http.MethodPost, "/tickets/:id/joint", called, Staffs, deskDeed(deskJoint)},
 	{http.MethodPost, "/tickets/:id/link", called, Staffs, deskLegLink},
 

@@ -8,12 +8,21 @@ import (
 	"linli/store"
 )
 
-// checkKey begins the key of a row that asks WeChat about a photo.
-const checkKey = "check:"
+// Keys of rows about a photo that WeChat looks at begin with these: one asks,
+// the other ends the waiting for an answer.
+const (
+	checkKey = "check:"
+	lapseKey = "unjudged:"
+)
 
 // unchecked tells that a row asks about a photo, and the photo is there.
 func (f *Fetches) unchecked(p domain.Push, a domain.Attachment) bool {
-	return f.Checker != nil && a.State == domain.AttachmentStored && strings.HasPrefix(p.Key, checkKey)
+	return f.Checker != nil && (a.State == domain.AttachmentChecking || a.State == domain.AttachmentStored) && strings.HasPrefix(p.Key, checkKey)
+}
+
+// lapsed tells that a row ends the waiting, and the photo still waits.
+func lapsed(p domain.Push, a domain.Attachment) bool {
+	return a.State == domain.AttachmentChecking && strings.HasPrefix(p.Key, lapseKey)
 }
 
 // check asks WeChat about one photo.

@@ -56,7 +56,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 		f.named = o.Team != 0
 	}
-	if !wanted(p, f.ticket) {
+	if !wanted(p, f.ticket) || p.Kind == domain.PushAttached && f.hidden {
 		return words{}, false, nil
 	}
 	if p.Kind == domain.PushTaken {

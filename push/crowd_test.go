@@ -17,7 +17,7 @@ type listener struct {
 	began chan struct{}
 }
 
-func (l listener) Media(context.Context, string, string) (domain.Media, error) {
+func (l listener) Media(context.Context, string, string, domain.AttachmentKind) (domain.Media, error) {
 	return domain.Media{ContentType: "audio/amr", Bytes: []byte("#!AMR\n")}, nil
 }
 
@@ -28,6 +28,8 @@ func (l listener) MediaArrived(context.Context, domain.Push, domain.Media) error
 }
 
 func (listener) MediaLost(*store.Tx, domain.Push, domain.AttachmentReason) error { return nil }
+
+func (listener) MediaUnjudged(*store.Tx, domain.Attachment) error { return nil }
 
 func TestManyVoicesKeepNoDangerWaiting(t *testing.T) {
 	offices(t, func(o *office) {

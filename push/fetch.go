@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // Fetcher is the wire from WeChat. Invalid: the media is too large. Every other
 // failure is a *domain.SendError.
 type Fetcher interface {
-	Media(ctx context.Context, account, mediaID string) (domain.Media, error)
+	Media(ctx context.Context, account, mediaID string, kind domain.AttachmentKind) (domain.Media, error)
 }
 
 // Checker asks WeChat what it thinks of a photo that it can fetch at an address;
@@ -30,10 +31,13 @@ type Album interface {
 	MediaArrived(ctx context.Context, p domain.Push, m domain.Media) error
 	// MediaLost is called in the transaction that notes that there is nothing to fetch.
 	MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error
+	// MediaUnjudged is called when WeChat has had time enough to look at a photo and
+	// said nothing.
+	MediaUnjudged(tx *store.Tx, a domain.Attachment) error
 }
 
-// Fetches pays the rows of the outbox that owe no words to a phone, but a photo
-// or voice to the album. Windows, quotas and quiet hours mean nothing to them.
+// Fetches pays the rows of the outbox that owe no words to a phone, but a photo,
+// voice or video to the album. Windows, quotas and quiet hours mean nothing to them.
 type Fetches struct {
 	DB      *store.DB
 	Fetcher Fetcher
@@ -43,7 +47,8 @@ type Fetches struct {
 	Settled func(tx *store.Tx, p domain.Push) error // acts on an answer that came before its question was noted
 	Log     *slog.Logger
 
-	under atomic.Int32 // how many are being fetched
+	under  atomic.Int32 // how many are being fetched
+	videos sync.Mutex   // held while a video is
 }
 
 const (
@@ -53,40 +58,60 @@ const (
 
 // Of all that is sent at once at most so many are fetched: one that is listened
 // to takes long, and a danger must find somebody free. The others come again soon.
+// Videos are fetched one by one, since each lies in memory as a whole.
 const (
-	mostFetching = abreast / 2
-	fetchPause   = 2 * time.Second
+	mostFetching  = abreast / 2
+	fetchPause    = 2 * time.Second
+	videoPatience = 65 * time.Second // the wire gives up after a minute
 )
 
-// pay fetches once, if there are hands for it. What arrived before, and was not marked, is not fetched again.
+// pay fetches once, if there are hands for it. What arrived before, and was not
+// marked, is not fetched again. The end of ctx breaks a fetch off, which is then
+// made again, and nothing else.
 func (f *Fetches) pay(ctx context.Context, p domain.Push) error {
-	planning, cancel := context.WithTimeout(ctx, patience)
+	whole := context.WithoutCancel(ctx)
+	planning, cancel := context.WithTimeout(whole, patience)
 	defer cancel()
 	defer f.under.Add(-1)
 	if f.under.Add(1) > mostFetching {
-		return f.DB.InTx(planning, func(tx *store.Tx) error { return tx.PutBack(p, tx.Now.Add(fetchPause)) })
+		return f.putBack(planning, p)
+	}
+	asked, err := f.DB.View(planning).AttachmentOf(p.Inbox)
+	if err != nil {
+		return err
+	}
+	if asked.Kind == domain.Video {
+		if !f.videos.TryLock() {
+			return f.putBack(planning, p)
+		}
+		defer f.videos.Unlock()
 	}
 	var a domain.Attachment
 	var held bool
 	begun := p
-	err := f.DB.InTx(planning, func(tx *store.Tx) (err error) {
+	err = f.DB.InTx(planning, func(tx *store.Tx) (err error) {
 		a, begun, held, err = f.begin(tx, p)
 		return err
 	})
 	if err != nil || !held {
 		return err
 	}
-	if a.State == domain.AttachmentStored {
-		return f.check(ctx, begun, a)
+	if a.State != domain.AttachmentWanted {
+		return f.check(whole, begun, a)
 	}
 	p = begun
 	fetchErr := f.fetch(ctx, p, a)
 	if fetchErr != nil {
-		f.Log.Warn("a photo or voice was not fetched", "push", p.ID, "attachment", a.ID, "attempt", p.Attempts, "error", fetchErr)
+		f.Log.Warn("a photo, voice or video was not fetched", "push", p.ID, "attachment", a.ID, "attempt", p.Attempts, "error", fetchErr)
 	}
-	noting, cancel := context.WithTimeout(ctx, patience)
+	noting, cancel := context.WithTimeout(whole, patience)
 	defer cancel()
 	return f.DB.InTx(noting, func(tx *store.Tx) error { return f.note(tx, p, fetchErr) })
+}
+
+// putBack lets a row wait until there are hands for it.
+func (f *Fetches) putBack(ctx context.Context, p domain.Push) error {
+	return f.DB.InTx(ctx, func(tx *store.Tx) error { return tx.PutBack(p, tx.Now.Add(fetchPause)) })
 }
 
 // begin marks a row as being fetched, if it is still held and still wanted.
@@ -94,22 +119,35 @@ func (f *Fetches) begin(tx *store.Tx, p domain.Push) (a domain.Attachment, begun
 	if a, err = tx.AttachmentOf(p.Inbox); err != nil {
 		return a, p, false, err
 	}
+	if lapsed(p, a) {
+		if err := f.Album.MediaUnjudged(tx, a); err != nil {
+			return a, p, false, err
+		}
+	}
 	if a.State != domain.AttachmentWanted && !f.unchecked(p, a) {
 		return a, p, false, settle(tx, p, domain.PushSent)
 	}
-	begun, held, err = tx.BeginPush(p, "", tx.Now.Add(lease))
+	until := tx.Now.Add(lease)
+	if a.Kind == domain.Video {
+		until = until.Add(videoPatience)
+	}
+	begun, held, err = tx.BeginPush(p, "", until)
 	return a, begun, held, err
 }
 
 // fetch gets the bytes and gives them to the album.
 func (f *Fetches) fetch(ctx context.Context, p domain.Push, a domain.Attachment) error {
-	calling, cancel := context.WithTimeout(ctx, patience)
+	limit := patience
+	if a.Kind == domain.Video {
+		limit = videoPatience
+	}
+	calling, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	media, err := f.Fetcher.Media(calling, a.Account, a.MediaID)
+	media, err := f.Fetcher.Media(calling, a.Account, a.MediaID, a.Kind)
 	if err != nil {
 		return err
 	}
-	keeping, cancel := context.WithTimeout(ctx, lease)
+	keeping, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease)
 	defer cancel()
 	if err := f.Album.MediaArrived(keeping, p, media); err != nil {
 		// A full disk or a database that is away: nothing is wrong with the media.

@@ -28,10 +28,13 @@ func (r *Relay) plan(tx *store.Tx, p domain.Push, rest []domain.Push) (plan, err
 	if p.Attempts >= maxAttempts {
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
+	twice, err := mayBeTwice(tx, p)
 	switch {
-	case mayBeTwice(p) && p.Kind.Notice():
+	case err != nil:
+		return plan{}, err
+	case twice && p.Kind.Notice():
 		return plan{}, settle(tx, p, domain.PushUnknown)
-	case mayBeTwice(p):
+	case twice:
 		return plan{noWay: true}, r.giveUp(tx, p, choice{})
 	}
 	words, wanted, err := r.compose(tx, p)
@@ -163,11 +166,27 @@ const turnPause = 250 * time.Millisecond
 // mayBeTwice tells that a push would ring twice where once must do: its sender
 // fell silent after a call that WeChat does not dedupe, and it is a notice or
 // was sent again already.
-func mayBeTwice(p domain.Push) bool {
-	if p.Channel == "" || p.Channel.Dedupes() || p.Channel == domain.ChannelAlarm {
-		return false
+func mayBeTwice(tx *store.Tx, p domain.Push) (bool, error) {
+	if p.Channel == "" || p.Channel == domain.ChannelAlarm || p.State != domain.PushResending && (p.State != domain.PushSending || !p.Kind.Notice()) {
+		return false, nil
 	}
-	return p.State == domain.PushResending || p.State == domain.PushSending && p.Kind.Notice()
+	if !p.Channel.Dedupes() {
+		return true, nil
+	}
+	return nameForgotten(tx, p)
+}
+
+// sameName is how long WeChat knows a message again by our id, with some margin.
+const sameName = 9 * time.Minute
+
+// nameForgotten tells that a push perhaps arrived so long ago that WeChat does not
+// know its name any more: whoever calls now was away for minutes.
+func nameForgotten(tx *store.Tx, p domain.Push) (bool, error) {
+	decisions, err := tx.Decisions(p.ID)
+	i := slices.IndexFunc(decisions, func(d domain.Decision) bool {
+		return d.Channel == p.Channel && (d.Result == domain.DecisionCalled || d.Result == string(domain.SendUnknown))
+	})
+	return err == nil && i >= 0 && tx.Now.Sub(decisions[i].At) >= sameName, err
 }
 
 // mayHaveArrived tells that a push was called under a name that WeChat dedupes,

@@ -210,7 +210,11 @@ func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) {
 		if gone[p.ID] {
 			continue
 		}
-		joined, err := r.pay(context.WithoutCancel(ctx), p, queue[i+1:])
+		paying := context.WithoutCancel(ctx)
+		if p.Kind == domain.PushFetch { // it brings nothing to a phone, and may take a minute
+			paying = ctx
+		}
+		joined, err := r.pay(paying, p, queue[i+1:])
 		for _, j := range joined {
 			gone[j.ID] = true
 		}

@@ -11,8 +11,11 @@ const VoiceOnly = "（语音）"
 
 // Media names a kind of attachment.
 func Media(k domain.AttachmentKind) string {
-	if k == domain.Voice {
+	switch k {
+	case domain.Voice:
 		return "语音"
+	case domain.Video:
+		return "视频"
 	}
 	return "照片"
 }
@@ -20,6 +23,12 @@ func Media(k domain.AttachmentKind) string {
 // PhotoAlone asks what a photo is about.
 func PhotoAlone() string {
 	return "照片收到了，请再写一句是什么事，比如：3号楼2单元501，水管漏了。有危险请马上打 120、119、110。"
+}
+
+// Unreadable answers what nobody here can open: a file, a sticker, a photo that
+// did not come whole.
+func Unreadable() string {
+	return "您发来的这个我打不开，请写一句是什么事，或者拍张照片、说段语音。有危险请马上打 120、119、110。"
 }
 
 // VoiceReceived answers a voice that nobody has heard yet.
@@ -53,9 +62,17 @@ func Withheld(t domain.Ticket) string {
 	return fmt.Sprintf("%s 有张照片内容不合适，已经收起来了，请问一下居民。", Number(t))
 }
 
-// Unread tells whoever holds a matter that a photo or voice cannot be had.
+// Unread tells whoever holds a matter that a photo, voice or video cannot be had.
 func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
+}
+
+// HiddenFor tells who decides why something is shown to nobody else.
+func HiddenFor(reason domain.AttachmentReason) string {
+	if reason == domain.ReasonStaff {
+		return "工作人员收起来的"
+	}
+	return "微信认为不合适，已收起来"
 }
 
 // Judge asks the duty to look at what WeChat cannot tell whether it may stay.

@@ -9,8 +9,8 @@ import (
 // VideoOnly stands where a matter has no words but a video.
 const VideoOnly = "（视频）"
 
-// Shared is what somebody sent that is neither words nor kept as a file, in the
-// words that whoever holds her matter reads.
+// Shared is what somebody sent that is no words, in those that whoever holds her
+// matter reads.
 func Shared(m domain.Message) string {
 	switch m.Kind {
 	case domain.KindLocation:
@@ -18,7 +18,7 @@ func Shared(m domain.Message) string {
 	case domain.KindLink:
 		return "发来链接：" + m.Text
 	case domain.KindVideo:
-		return "她发来一段视频，请在后台查看或打电话问她"
+		return "她发来一段视频，在任务页面或后台能看，看不了请打电话问她"
 	}
 	return m.Text
 }

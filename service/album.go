@@ -9,14 +9,14 @@ import (
 	"linli/store"
 )
 
-// Files keeps the bytes of photos and voices under the ids of their attachments.
+// Files keeps the bytes of photos, voices and videos under the ids of their attachments.
 type Files interface {
 	Put(id domain.ID, plain []byte) error
 	Get(id domain.ID) ([]byte, error)
 	Delete(id domain.ID) error
 }
 
-// Album keeps the photos and voices that people sent, once they are fetched.
+// Album keeps the photos, voices and videos that people sent, once they are fetched.
 type Album struct {
 	DB       *store.DB
 	Files    Files
@@ -54,6 +54,10 @@ func (s *Album) MediaArrived(ctx context.Context, p domain.Push, m domain.Media)
 // and acts on the words that were heard in it, once.
 func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) error {
 	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+		a, err := s.Showing.withheld(tx, a)
+		if err != nil {
+			return err
+		}
 		settled, err := settleAttachment(tx, a)
 		switch {
 		case err != nil || !settled:
@@ -75,13 +79,13 @@ func (s *Album) settle(ctx context.Context, a domain.Attachment, words string) e
 // erased while they were fetched.
 func (s *Album) tidy(ctx context.Context, id domain.ID) error {
 	now, err := s.DB.View(ctx).Attachment(id)
-	if err != nil || now.State == domain.AttachmentStored {
+	if err != nil || now.Kept() {
 		return err
 	}
 	return s.Files.Delete(id)
 }
 
-// MediaLost notes that WeChat does not give a photo or voice, and never will.
+// MediaLost notes that WeChat does not give a photo, voice or video, and never will.
 func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentReason) error {
 	a, err := tx.AttachmentOf(p.Inbox)
 	if err != nil {
@@ -95,12 +99,15 @@ func (s *Album) MediaLost(tx *store.Tx, p domain.Push, reason domain.AttachmentR
 // clean fills in what an attachment is now and gives the bytes to keep.
 func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 	kept := raw
-	if a.Kind == domain.Photo {
+	switch a.Kind {
+	case domain.Photo:
 		s.cleaning.Lock()
 		picture, reason := media.CleanPhoto(raw)
 		s.cleaning.Unlock()
 		kept, a.Reason, a.ContentType, a.Width, a.Height = picture.JPEG, reason, media.PhotoType, picture.Width, picture.Height
-	} else {
+	case domain.Video:
+		a.ContentType, a.Reason = media.VideoType(raw)
+	default:
 		a.ContentType, a.Reason = media.VoiceType(raw)
 	}
 	if a.Reason != "" {
@@ -116,7 +123,7 @@ func (s *Album) clean(a *domain.Attachment, raw []byte) []byte {
 // before.
 func settleAttachment(tx *store.Tx, a domain.Attachment) (settled bool, err error) {
 	settled, err = tx.SettleAttachment(a)
-	if err != nil || !settled || a.State == domain.AttachmentStored {
+	if err != nil || !settled || a.Kept() {
 		return settled, err
 	}
 	return true, tellUnread(tx, a)

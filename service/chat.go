@@ -62,7 +62,10 @@ func (c *chat) answer() (string, error) {
 		}
 		return c.media()
 	}
-	return "", nil
+	if len(c.communities) == 0 {
+		return say.NotReady(), nil
+	}
+	return say.Unreadable(), nil
 }
 
 // meet finds who writes, or makes him known; touch notes by which phone.
@@ -106,7 +109,7 @@ func (c *chat) touch() error {
 	case !i.Following:
 		i.WindowUntil, i.WindowLeft = time.Time{}, 0
 	case kind == domain.KindUnfollow: // he came back since
-	case kind == domain.KindFollow, kind == domain.KindScan, kind == domain.KindClick:
+	case kind == domain.KindFollow, kind == domain.KindScan, kind == domain.KindClick, c.message.Choice != "": // a tapped line counts as a click
 		if !i.WindowUntil.After(c.Now) || i.WindowLeft == 0 {
 			i.WindowUntil, i.WindowLeft = c.came.Add(domain.TouchWindow), domain.TouchQuota
 		}

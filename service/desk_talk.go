@@ -181,19 +181,16 @@ func (s *Desk) Reveal(ctx context.Context, by domain.Actor, ticket domain.ID, re
 	return out, err
 }
 
-// Media gives the bytes of a photo or voice of a ticket to its community's staff
+// Media gives the bytes of a photo, voice or video of a ticket to its community's staff
 // and who holds it. That it was looked at is an event.
 func (s *Desk) Media(ctx context.Context, by domain.Actor, id domain.ID) (contentType string, bytes []byte, err error) {
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		a, err := tx.Attachment(id)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case a.State != domain.AttachmentStored:
-			return notThere()
 		}
 		contentType = a.ContentType
-		if a.Ticket == 0 && a.Person == by.Person {
+		if a.Ticket == 0 && a.Person == by.Person && a.State == domain.AttachmentStored {
 			return nil // his own, sent for no matter
 		}
 		t, err := tx.Ticket(a.Ticket)
@@ -204,20 +201,7 @@ func (s *Desk) Media(ctx context.Context, by domain.Actor, id domain.ID) (conten
 		if err != nil {
 			return err
 		}
-		held := t
-		if t.State == domain.Merged {
-			if held, err = mainOf(tx.View, t); err != nil {
-				return err
-			}
-		}
-		ground, err := c.ground(held)
-		if err != nil {
-			return err
-		}
-		if !c.opens(held, ground) {
-			return notThere()
-		}
-		return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": ground, "phone": false, "attachment": a.ID})
+		return c.look(a)
 	})
 	if err != nil {
 		return "", nil, err

@@ -5,6 +5,7 @@ import (
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 	"linli/understand"
 )
 
@@ -46,8 +47,11 @@ func (c *chat) media() (string, error) {
 // keep writes down what was sent, and that it is to be fetched from WeChat.
 func (c *chat) keep() (domain.Attachment, error) {
 	a := domain.Attachment{ID: c.NewID(), Person: c.me.ID, Inbox: c.inbox, Account: c.message.Account, Kind: domain.Photo, MediaID: c.message.MediaID}
-	if c.message.Kind == domain.KindVoice {
+	switch c.message.Kind {
+	case domain.KindVoice:
 		a.Kind = domain.Voice
+	case domain.KindVideo:
+		a.Kind = domain.Video
 	}
 	if err := c.AddAttachment(&a); err != nil {
 		return a, err
@@ -82,12 +86,21 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 			return err
 		}
 	}
+	return tellAttached(c.Tx, t, a)
+}
+
+// tellAttached lets whoever holds a matter know that there is something to see or
+// hear; of what is under review he hears when it may be seen.
+func tellAttached(tx *store.Tx, t domain.Ticket, a domain.Attachment) error {
+	if a.State == domain.AttachmentChecking && t.Urgency < 3 {
+		return nil
+	}
 	told := []domain.ID{}
 	if t.Owner != 0 {
 		told = append(told, t.Owner)
 	}
-	if t.Urgency >= 3 || t.Owner == c.me.ID {
-		duty, err := c.OnDuty(t.Community)
+	if t.Urgency >= 3 || t.Owner == a.Person {
+		duty, err := tx.OnDuty(t.Community)
 		if err != nil {
 			return err
 		}
@@ -97,7 +110,7 @@ func (c *chat) attach(t domain.Ticket, a domain.Attachment) error {
 	if a.State == domain.AttachmentRefused || a.State == domain.AttachmentLost {
 		kind = domain.PushUnread // that was known before it was known what it is about
 	}
-	return oweAbout(c.Tx, t, a, kind, told)
+	return oweAbout(tx, t, a, kind, told)
 }
 
 // voiceAlone opens a matter for the duty, who listens to it.

@@ -11,29 +11,37 @@ import (
 	"linli/store"
 )
 
-// MediaView is a photo or voice that can be fetched by its id.
+// MediaView is a photo, voice or video that can be fetched by its id.
 type MediaView struct {
 	ID   domain.ID             `json:"id"`
 	Kind domain.AttachmentKind `json:"kind"`
+	// Checking is true while WeChat looks at it: until then staff alone sees it.
+	Checking bool `json:"checking,omitempty"`
 }
 
-// mediaOf lists what hangs on a ticket and can be looked at; of one person, or
-// for 0 of everybody, those whose reports were merged into it with them.
-func mediaOf(v store.View, ticket, person domain.ID) ([]MediaView, error) {
-	all, err := v.Attachments(ticket)
+// mediaOf lists what hangs on a ticket and can be looked at, now or when WeChat
+// has looked; of one person, or for 0 of everybody, those whose reports were
+// merged into it with them.
+func mediaOf(v store.View, t domain.Ticket, person domain.ID) ([]MediaView, error) {
+	all, err := v.Attachments(t.ID)
 	if err == nil && person == 0 {
 		var merged []domain.Attachment
-		merged, err = v.AttachmentsMerged(ticket)
+		merged, err = v.AttachmentsMerged(t.ID)
 		all = append(all, merged...)
 	}
 	out := []MediaView{}
 	for _, a := range all {
-		if a.State == domain.AttachmentStored && (person == 0 || a.Person == person) {
-			out = append(out, MediaView{a.ID, a.Kind})
+		if person != 0 && a.Person != person || a.State != domain.AttachmentStored && a.State != domain.AttachmentChecking {
+			continue
 		}
+		out = append(out, MediaView{a.ID, a.Kind, a.State == domain.AttachmentChecking && !atOnce(t)})
 	}
 	return out, err
 }
+
+// atOnce tells that what hangs on a ticket is shown before WeChat has looked: in a
+// danger whoever comes must know what he comes to.
+func atOnce(t domain.Ticket) bool { return t.Urgency >= 3 }
 
 // photosPerMinute is how many photos somebody may send.
 const photosPerMinute = 20
@@ -59,7 +67,7 @@ func (m *Mini) Photo(ctx context.Context, d Deed[[]byte]) (json.RawMessage, erro
 	d.Request += string(sum[:])
 	answer, err := m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
 		fresh := domain.Attachment{ID: c.NewID(), Person: c.me.ID, Inbox: c.inbox, Account: c.identity.Account, Kind: domain.Photo}
-		return MediaView{fresh.ID, fresh.Kind}, c.AddAttachment(&fresh)
+		return MediaView{ID: fresh.ID, Kind: fresh.Kind}, c.AddAttachment(&fresh)
 	})
 	if err != nil {
 		return nil, err
@@ -91,7 +99,7 @@ func (c *chat) hang(ticket domain.ID, photos []domain.ID) error {
 		if err != nil && domain.CodeOf(err) != domain.NotFound {
 			return err
 		}
-		if err != nil || a.Person != c.me.ID || a.Ticket != 0 || a.State != domain.AttachmentStored {
+		if err != nil || a.Person != c.me.ID || a.Ticket != 0 || a.State != domain.AttachmentStored && a.State != domain.AttachmentChecking {
 			return refuse(domain.Invalid, say.Incomplete())
 		}
 		t, err := c.Ticket(ticket) // anew for each: hanging one on changes it
@@ -105,7 +113,7 @@ func (c *chat) hang(ticket domain.ID, photos []domain.ID) error {
 	return nil
 }
 
-// Media gives the bytes of a photo or voice to whoever sent it, to its ticket's
+// Media gives the bytes of a photo, voice or video to whoever sent it, to its ticket's
 // holder and to staff there. That the latter two looked is an event.
 func (m *Mini) Media(ctx context.Context, by Caller, v MediaView) (contentType string, bytes []byte, err error) {
 	err = m.Intake.DB.InTx(ctx, func(tx *store.Tx) error {
@@ -113,35 +121,18 @@ func (m *Mini) Media(ctx context.Context, by Caller, v MediaView) (contentType s
 		switch {
 		case err != nil:
 			return err
-		case a.Kind != v.Kind || a.State != domain.AttachmentStored:
+		case a.Kind != v.Kind:
 			return notThere()
 		}
 		contentType = a.ContentType
-		if a.Person == by.Person.ID {
+		if a.Person == by.Person.ID && a.State == domain.AttachmentStored {
 			return nil
-		}
-		t, err := tx.Ticket(a.Ticket)
-		if err != nil {
-			return err
 		}
 		c, err := m.chat(tx, by, "")
 		if err != nil {
 			return err
 		}
-		held := t
-		if t.State == domain.Merged {
-			if held, err = mainOf(tx.View, t); err != nil {
-				return err
-			}
-		}
-		reason, err := c.ground(held)
-		if err != nil {
-			return err
-		}
-		if !c.opens(held, reason) {
-			return notThere()
-		}
-		return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": reason, "phone": false, "attachment": a.ID})
+		return c.look(a)
 	})
 	if err != nil {
 		return "", nil, err

@@ -134,7 +134,7 @@ func (c *chat) opened(t domain.Ticket, reason string) (Task, error) {
 	if d.Added, err = c.added(t); err != nil {
 		return Task{}, err
 	}
-	if d.Media, err = mediaOf(c.View, t.ID, 0); err != nil {
+	if d.Media, err = mediaOf(c.View, t, 0); err != nil {
 		return Task{}, err
 	}
 	return Task{j, &d}, c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": reason, "phone": d.Phone != ""})

@@ -221,7 +221,7 @@ func whole(v store.View, t domain.Ticket) (Whole, error) {
 	if err != nil {
 		return Whole{}, err
 	}
-	media, err := mediaOf(v, t.ID, t.Requester)
+	media, err := mediaOf(v, t, t.Requester)
 	return Whole{Card: c, Text: t.Text, Rating: int(t.Rating), Reopened: t.Reopened, Steps: steps(events), Conversation: lines, Media: media}, err
 }
 

@@ -56,12 +56,23 @@ func (d Deliveries) settle(tx *store.Tx, told []store.Receipt) error {
 			err = d.rang(tx, r)
 		case r.Failed:
 			err = d.failed(tx, r)
+		default:
+			err = d.passed(tx, r)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// passed acts on what WeChat did: only a photo waits for that.
+func (d Deliveries) passed(tx *store.Tx, r store.Receipt) error {
+	p, err := tx.Push(r.Push)
+	if err != nil || p.Kind != domain.PushFetch {
+		return dropNotFound(err)
+	}
+	return judged(tx, p, r)
 }
 
 // failed acts on what WeChat took and would not do.

@@ -17,6 +17,11 @@ func (c *chat) shared() (string, error) {
 	if len(c.communities) == 0 {
 		return say.NotReady(), nil
 	}
+	if c.message.Kind == domain.KindVideo {
+		if _, err := c.keep(); err != nil {
+			return "", err
+		}
+	}
 	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
 	if err != nil {
 		return "", err
@@ -63,7 +68,7 @@ func (c *chat) answersWhere(open []domain.Ticket) (reply string, done bool, err 
 const sharedFor = 3 * time.Minute
 
 // sharedBefore adds what was sent a moment before to the matter that her words
-// are about now. A video that opened a matter of its own is seen from both. Where
+// are about now. Where
 // the matter waits for its address, the name of a place may answer it.
 func (c *chat) sharedBefore(shared []store.Shared, reply string) (string, error) {
 	for _, s := range shared {
@@ -76,6 +81,11 @@ func (c *chat) sharedBefore(shared []store.Shared, reply string) (string, error)
 			continue
 		}
 		t := c.meant(open, understand.Draft{})
+		if s.Kind == domain.KindVideo {
+			if err := c.passVideo(s, &t); err != nil {
+				return "", err
+			}
+		}
 		if err := c.note(&t, "added", map[string]any{"inbox": s.Inbox, "private": false}); err != nil {
 			return "", err
 		}
@@ -114,6 +124,9 @@ func (c *chat) sharesMore(t domain.Ticket) (string, error) {
 // tellShared adds what was sent to a matter and lets whoever holds it know. A
 // video must be looked at: without a holder it is the duty's.
 func (c *chat) tellShared(t *domain.Ticket) error {
+	if err := c.hangVideo(t); err != nil {
+		return err
+	}
 	if err := c.add(t, false); err != nil || t.Owner != 0 && t.Owner != c.me.ID || t.Urgency >= 3 || c.message.Kind != domain.KindVideo {
 		return err
 	}
@@ -124,10 +137,62 @@ func (c *chat) tellShared(t *domain.Ticket) error {
 	return c.tellAdded(*t, duty)
 }
 
+// hangVideo hangs the video that the message brought on a matter.
+func (c *chat) hangVideo(t *domain.Ticket) error {
+	if c.message.Kind != domain.KindVideo {
+		return nil
+	}
+	a, err := c.AttachmentOf(c.inbox)
+	if err != nil {
+		return err
+	}
+	return c.hangOn(a, t)
+}
+
+func (c *chat) hangOn(a domain.Attachment, t *domain.Ticket) error {
+	if hung, err := c.Attach(a.ID, t.ID); err != nil || !hung {
+		return err
+	}
+	return c.note(t, "attached", map[string]any{"inbox": a.Inbox, "attachment": a.ID, "media": a.Kind})
+}
+
+// passVideo gives a video to the matter that her words ask for. The one that was
+// opened for the video alone gives way to it; if somebody has that one in hand
+// already, it stays with him, and both know that there is a video.
+func (c *chat) passVideo(s store.Shared, t *domain.Ticket) error {
+	a, err := c.AttachmentOf(s.Inbox)
+	if domain.CodeOf(err) == domain.NotFound {
+		return nil // of before videos were fetched
+	}
+	if err != nil {
+		return err
+	}
+	if a.Ticket != 0 {
+		alone, err := c.Ticket(a.Ticket)
+		if err != nil {
+			return err
+		}
+		if alone.Text != say.VideoOnly || alone.State != domain.Open || alone.Owner != 0 {
+			return nil
+		}
+		gone, err := c.cancel(&alone)
+		if err != nil || !gone {
+			return err
+		}
+		if err := c.Detach(a.ID, alone.ID); err != nil {
+			return err
+		}
+	}
+	return c.hangOn(a, t)
+}
+
 // videoAlone opens a matter for the duty, who looks at it.
 func (c *chat) videoAlone() (string, error) {
 	t, err := c.mediaOnly(say.VideoOnly)
 	if err != nil {
+		return "", err
+	}
+	if err := c.hangVideo(&t); err != nil {
 		return "", err
 	}
 	community, err := c.Community(t.Community)

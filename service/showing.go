@@ -14,8 +14,12 @@ const PhotoPath = "/wx-photo/"
 // passKind keeps the words that open photos apart from all others.
 const passKind = "photo"
 
-// showFor is how long WeChat may fetch a photo; it answers within half an hour.
-const showFor = time.Hour
+// showFor is how long WeChat may fetch a photo. It answers within half an hour,
+// so somewhat longer a photo waits for that.
+const (
+	showFor = time.Hour
+	waitFor = 35 * time.Minute
+)
 
 // Showing lets WeChat look at the photos that people send by a mini-program,
 // whose rules want that (内容安全).
@@ -26,16 +30,36 @@ type Showing struct {
 	Now  func() time.Time
 }
 
-// owe notes that WeChat is to be asked about a photo that was just kept.
+// withheld is a photo that was just kept, as it stands until WeChat has looked at
+// it; what is not looked at is shown at once.
+func (s *Showing) withheld(tx *store.Tx, a domain.Attachment) (domain.Attachment, error) {
+	if s == nil || a.Kind != domain.Photo || a.State != domain.AttachmentStored {
+		return a, nil
+	}
+	written, err := tx.Attachment(a.ID)
+	if err == nil && s.Asks[written.Account] {
+		a.State = domain.AttachmentChecking
+	}
+	return a, err
+}
+
+// owe notes that WeChat is to be asked about a photo, and when its answer is not
+// waited for any more.
 func (s *Showing) owe(tx *store.Tx, a domain.Attachment) error {
-	if s == nil || a.State != domain.AttachmentStored {
+	if a.State != domain.AttachmentChecking {
 		return nil
 	}
 	a, err := tx.Attachment(a.ID)
-	if err != nil || !s.Asks[a.Account] {
+	if err != nil {
 		return err
 	}
-	return tx.Owe(domain.Push{Key: "check:" + a.ID.String(), Account: a.Account, Person: a.Person, Kind: domain.PushFetch, Inbox: a.Inbox})
+	for key, due := range map[string]time.Time{"check:": tx.Now, "unjudged:": tx.Now.Add(waitFor)} {
+		p := domain.Push{Key: key + a.ID.String(), Account: a.Account, Person: a.Person, Kind: domain.PushFetch, Inbox: a.Inbox, Due: due}
+		if err := tx.Owe(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Address is where a photo can be fetched for an hour by whoever knows it.
@@ -54,7 +78,7 @@ func (s *Album) Shown(ctx context.Context, word string) (contentType string, byt
 		return "", nil, notThere()
 	}
 	a, err := s.DB.View(ctx).Attachment(id)
-	if err != nil || a.Kind != domain.Photo || a.State != domain.AttachmentStored {
+	if err != nil || a.Kind != domain.Photo || a.State != domain.AttachmentStored && a.State != domain.AttachmentChecking {
 		return "", nil, notThere()
 	}
 	bytes, err = s.Files.Get(id)
@@ -62,26 +86,57 @@ func (s *Album) Shown(ctx context.Context, word string) (contentType string, byt
 }
 
 // judged acts on what WeChat thinks of a photo: a risky one is hidden, and
-// whoever holds its matter asks its sender. What only wants a look stays, and
-// staff is told; what could not be judged stays.
+// whoever holds its matter asks its sender. All others are shown: of what WeChat
+// is not sure about staff is told, and what it could not look at nobody judges.
 func judged(tx *store.Tx, p domain.Push, r store.Receipt) error {
-	review := r.Reason == string(domain.VerdictReview)
-	if !r.Failed || r.Reason != string(domain.ReasonRisky) && !review {
-		return nil
-	}
 	a, err := tx.AttachmentOf(p.Inbox)
 	if err != nil {
 		return err
 	}
-	if review {
-		return reviewed(tx, a)
+	if r.Failed && r.Reason == string(domain.VerdictRisky) {
+		hidden, err := tx.HideAttachment(a.ID, domain.ReasonRisky)
+		if err != nil || !hidden {
+			return err
+		}
+		a.State, a.Reason = domain.AttachmentHidden, domain.ReasonRisky
+		return tellUnread(tx, a)
 	}
-	hidden, err := tx.HideAttachment(a.ID)
-	if err != nil || !hidden {
+	review := r.Failed && r.Reason == string(domain.VerdictReview)
+	if err := released(tx, a, map[bool]domain.Verdict{true: domain.VerdictReview, false: domain.VerdictPass}[review]); err != nil || !review {
 		return err
 	}
-	a.State, a.Reason = domain.AttachmentHidden, domain.ReasonRisky
-	return tellUnread(tx, a)
+	return reviewed(tx, a)
+}
+
+// MediaUnjudged shows a photo that WeChat has said nothing of: a helper needs to
+// see what is broken, and only its sender, he and staff see it.
+func (s *Album) MediaUnjudged(tx *store.Tx, a domain.Attachment) error {
+	return released(tx, a, "")
+}
+
+// released shows a photo that was under review, and tells of it whom it was kept from.
+func released(tx *store.Tx, a domain.Attachment, verdict domain.Verdict) error {
+	shown, err := tx.ShowAttachment(a.ID, domain.AttachmentChecking)
+	if err != nil || !shown || a.Ticket == 0 {
+		return err
+	}
+	t, err := tx.Ticket(a.Ticket)
+	if err != nil {
+		return err
+	}
+	if err := tx.Record(onTicket(t), "attachment_checked", house, map[string]any{"attachment": a.ID, "verdict": verdict}); err != nil {
+		return err
+	}
+	if t.State == domain.Merged {
+		if t, err = mainOf(tx.View, t); err != nil {
+			return err
+		}
+	}
+	if t.State.Finished() {
+		return nil
+	}
+	a.State = domain.AttachmentStored
+	return tellAttached(tx, t, a)
 }
 
 // reviewed lets staff look at a photo of a matter.

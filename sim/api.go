@@ -93,6 +93,7 @@ type call struct {
 	query   url.Values
 	header  http.Header
 	from    string // the caller's IP address
+	host    string // as the caller knows this WeChat
 	body    []byte
 	account *account // whose access_token it carries, where the route asks for one
 	about   string   // for the log
@@ -138,7 +139,7 @@ func (w *WeChat) serveAPI(to route, rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "body too long", http.StatusRequestEntityTooLarge)
 		return
 	}
-	c := &call{path: r.URL.Path, query: r.URL.Query(), header: r.Header, from: host(r.RemoteAddr), body: body}
+	c := &call{path: r.URL.Path, query: r.URL.Query(), header: r.Header, from: host(r.RemoteAddr), host: r.Host, body: body}
 	begin := w.Stopwatch()
 	w.mu.Lock()
 	answer, fault := w.settle(to, r, c, begin)

@@ -49,11 +49,15 @@ var (
 		"/sim/switch":     ordered((*WeChat).orderSwitch),
 		"/sim/group":      ordered((*WeChat).orderGroup),
 		"/sim/repeat":     ordered((*WeChat).orderRepeat),
+		"/sim/hold":       ordered((*WeChat).orderHold),
+		"/sim/deliver":    ordered((*WeChat).orderDeliver),
+		"/sim/tries":      ordered((*WeChat).orderTries),
 	}
 	tellings = map[string]func(*WeChat, *http.Request) (any, error){
 		"/sim/accounts": (*WeChat).tellAccounts,
 		"/sim/account":  (*WeChat).tellAccount,
 		"/sim/phone":    (*WeChat).tellPhone,
+		"/sim/letters":  (*WeChat).tellLetters,
 		"/sim/log":      func(w *WeChat, _ *http.Request) (any, error) { return w.Log(), nil },
 		"/sim/clock":    func(w *WeChat, _ *http.Request) (any, error) { return result{"now": w.now()}, nil },
 	}

@@ -37,6 +37,9 @@ var phoneDeeds = map[string]func(p *Phone, ctx context.Context, in phoneOrder) (
 		return p.SendsVoice(ctx, in.Bytes, "")
 	},
 	"video": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) { return p.SendsVideo(ctx, in.Bytes) },
+	"shortvideo": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) {
+		return p.SendsShortVideo(ctx, in.Bytes)
+	},
 	"location": func(p *Phone, ctx context.Context, in phoneOrder) (string, error) {
 		return p.SendsLocation(ctx, in.Latitude, in.Longitude, in.Text)
 	},
@@ -78,8 +81,13 @@ func (w *WeChat) orderPhone(ctx context.Context, in phoneOrder) (any, error) {
 	if in.OpenID == "" {
 		return nil, errors.New("sim: a phone needs an openid")
 	}
-	reply, err := do(w.Phone(in.Account, in.OpenID), ctx, in)
-	return result{"reply": reply}, err
+	p := w.Phone(in.Account, in.OpenID)
+	reply, err := do(p, ctx, in)
+	answer := result{"reply": reply}
+	if held := p.keptBack(); len(held) > 0 {
+		answer["held"] = held
+	}
+	return answer, err
 }
 
 func (w *WeChat) tellAccounts(*http.Request) (any, error) {
@@ -107,7 +115,7 @@ func (w *WeChat) tellAccount(r *http.Request) (any, error) {
 	}
 	rules := w.Events()
 	return result{"white_list": w.WhiteList(name), "limits": w.Limits(name), "used": used, "token_fetches": w.TokenFetches(name),
-		"events": result{"delay": rules.Delay.String(), "copies": rules.Copies, "newest": rules.Newest}, "pending": w.Pending()}, nil
+		"events": result{"delay": rules.Delay.String(), "copies": rules.Copies, "newest": rules.Newest}, "pending": w.Pending(), "tries": w.tries()}, nil
 }
 
 // shownBubble is a Bubble as the control API tells it.

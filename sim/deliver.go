@@ -83,8 +83,8 @@ func callback(a Account, query url.Values) (string, error) {
 
 // deliver tries a parcel until it is answered, and gives the reply's text.
 func (w *WeChat) deliver(ctx context.Context, p parcel) (string, error) {
-	last := ""
-	for n := 1; n <= w.Tries; n++ {
+	last, tries := "", w.tries()
+	for n := 1; n <= tries; n++ {
 		begin := w.Stopwatch()
 		status, body, err := w.try(ctx, p)
 		took := w.Stopwatch().Sub(begin)
@@ -99,7 +99,14 @@ func (w *WeChat) deliver(ctx context.Context, p parcel) (string, error) {
 			return "", fmt.Errorf("sim: deliver %s: %w", p.about, ctx.Err())
 		}
 	}
-	return "", fmt.Errorf("%w: %s, %d tries, the last: %s", ErrNoAnswer, p.about, w.Tries, last)
+	return "", fmt.Errorf("%w: %s, %d tries, the last: %s", ErrNoAnswer, p.about, tries, last)
+}
+
+// tries is how often a message is delivered in all.
+func (w *WeChat) tries() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.Tries
 }
 
 // try posts a parcel once, within the limit.
@@ -133,10 +140,10 @@ func verdict(status int, text string, err error) string {
 		return err.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return "too slow"
+	case status != 0 && status != http.StatusOK:
+		return "HTTP " + strconv.Itoa(status)
 	case err != nil:
 		return "unreachable"
-	case status != http.StatusOK:
-		return "HTTP " + strconv.Itoa(status)
 	case text == "":
 		return "accepted, no reply"
 	}

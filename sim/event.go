@@ -18,6 +18,9 @@ type event struct {
 	account string
 	message message
 	copies  int
+	due     time.Time
+	letter  *held // in place of message, with the number of its tries
+	tries   int
 }
 
 // SetEvents changes how the reports that are made from now on are delivered.
@@ -47,8 +50,9 @@ func (w *WeChat) Pending() int {
 
 // report queues an event about somebody; the caller holds the lock.
 func (w *WeChat) report(a *account, openid string, elements ...Element) {
-	w.events = append(w.events, event{account: a.Name, copies: max(1, w.rules.Copies),
-		message: message{from: openid, at: w.now().Add(w.rules.Delay), kind: "event", element: elements}})
+	due := w.now().Add(w.rules.Delay)
+	w.events = append(w.events, event{account: a.Name, copies: max(1, w.rules.Copies), due: due,
+		message: message{from: openid, at: due, kind: "event", element: elements}})
 }
 
 // Step delivers one report that is due, as often as WeChat tries, and tells whether there was one. A report nobody took is gone.
@@ -56,6 +60,13 @@ func (w *WeChat) Step(ctx context.Context) (bool, error) {
 	e, ok := w.nextEvent()
 	if !ok {
 		return false, nil
+	}
+	if e.letter != nil {
+		answers, err := e.letter.deliver(ctx, e.tries)
+		if err == nil && len(answers) > 0 {
+			err = answers[len(answers)-1].Err
+		}
+		return true, err
 	}
 	a, err := w.settings(e.account)
 	if err != nil {
@@ -85,7 +96,7 @@ func (w *WeChat) nextEvent() (event, bool) {
 	defer w.mu.Unlock()
 	now, found := w.now(), -1
 	for i, e := range w.events {
-		if e.message.at.After(now) {
+		if e.due.After(now) {
 			continue
 		}
 		if found = i; !w.rules.Newest {

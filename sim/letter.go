@@ -28,13 +28,18 @@ func (p *Phone) Posts(kind string, elements ...Element) (*Letter, error) {
 // Deliver tries a letter until it is answered with 200, as often as WeChat does, and gives every try's answer. Each call signs and
 // encrypts the letter anew; the tries of one call are the same to the byte. The screen shows none of the replies.
 func (l *Letter) Deliver(ctx context.Context) ([]Answer, error) {
+	return l.deliverIn(ctx, l.phone.w.tries())
+}
+
+// deliverIn is Deliver with a number of tries of its own.
+func (l *Letter) deliverIn(ctx context.Context, tries int) ([]Answer, error) {
 	w := l.phone.w
 	sent, err := w.pack(l.account, l.message)
 	if err != nil {
 		return nil, err
 	}
 	var answers []Answer
-	for n := 1; n <= w.Tries; n++ {
+	for n := 1; n <= tries; n++ {
 		a := w.answer(ctx, sent, n)
 		answers = append(answers, a)
 		if a.Status == http.StatusOK || ctx.Err() != nil {

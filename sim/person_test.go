@@ -2,7 +2,9 @@ package sim
 
 import (
 	"context"
-	"strings"
+	"encoding/json"
+	"io"
+	"net/http"
 	"testing"
 )
 
@@ -32,7 +34,30 @@ func TestWhatElseAPersonSends(t *testing.T) {
 			}
 		}
 	}
-	if _, film := s.fetch(s.token(false), s.deliveries()[2].fields["MediaId"]); !strings.HasPrefix(film, "film") {
-		t.Errorf("the video is %q", film)
+	phone.SendsShortVideo(ctx, []byte("short"))
+	got := s.deliveries()
+	if got[7].fields["MsgType"] != "shortvideo" || got[7].fields["ThumbMediaId"] == "" {
+		t.Errorf("sent %v", got[7].fields)
+	}
+	for n, want := range map[int]string{2: "film", 7: "short"} {
+		_, body := s.fetch(s.token(false), got[n].fields["MediaId"])
+		var answer struct {
+			URL string `json:"video_url"`
+		}
+		if err := json.Unmarshal([]byte(body), &answer); err != nil {
+			t.Fatalf("a video is answered with its address, not %q", body)
+		}
+		resp, err := http.Get(answer.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if film, _ := io.ReadAll(resp.Body); resp.Header.Get("Content-Type") != "video/mp4" || string(film) != want {
+			t.Errorf("the video is %v %q", resp.Header, film)
+		}
+		resp.Body.Close()
+		if resp, err = http.Get(answer.URL + "x"); err != nil || resp.Header.Get("Content-Type") == "video/mp4" {
+			t.Errorf("a foreign key opens a video: %v", err)
+		}
+		resp.Body.Close()
 	}
 }

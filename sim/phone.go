@@ -40,6 +40,7 @@ type Phone struct {
 	snapshot    bool
 	activeAt    time.Time      // last in the mini-program
 	masses      map[string]int // mass sends got, by month
+	holds       bool           // what is sent waits to be delivered
 	ringing     []Call         // telephone calls nobody has answered yet
 }
 
@@ -121,7 +122,7 @@ func (p *Phone) SaysTimes(ctx context.Context, text string, copies int) ([]Answe
 // doTimes carries out one deed whose message arrives several times at once.
 func (p *Phone) doTimes(ctx context.Context, copies int, kind, shown string, elements ...Element) ([]Answer, error) {
 	a, m, err := p.begin(kind, shown, elements...)
-	if err != nil {
+	if err != nil || p.keepsBack(a, m) {
 		return nil, err
 	}
 	parcels := make([]parcel, copies)
@@ -163,7 +164,7 @@ func (w *WeChat) answer(ctx context.Context, p parcel, n int) Answer {
 // do carries out one deed of a person, from the bubble on the screen to the reply below it.
 func (p *Phone) do(ctx context.Context, kind, shown string, elements ...Element) (string, error) {
 	a, m, err := p.begin(kind, shown, elements...)
-	if err != nil {
+	if err != nil || p.keepsBack(a, m) {
 		return "", err
 	}
 	sent, err := p.w.pack(a, m)

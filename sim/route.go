@@ -41,6 +41,7 @@ var routes = map[string]route{
 	"/wxaapi/newtmpl/gettemplate":                get((*WeChat).noticeTemplates, nil),
 
 	"/cgi-bin/media/get":    get((*WeChat).mediaGet, nil),
+	filmPath:                {method: http.MethodGet, do: (*WeChat).film},
 	"/cgi-bin/media/upload": {method: http.MethodPost, token: true, room: maxUpload, do: (*WeChat).mediaUpload},
 
 	"/cgi-bin/user/info":                   get((*WeChat).userInfo, nil),

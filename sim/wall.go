@@ -98,8 +98,8 @@ func (w *WeChat) orderRepeat(ctx context.Context, in struct {
 	if in.OpenID == "" || in.Copies < 1 || in.Copies > 20 {
 		return nil, errors.New("sim: a phone needs an openid, and at most 20 copies")
 	}
-	_, err := w.Phone(in.Account, in.OpenID).SaysTimes(ctx, in.Text, in.Copies)
-	return done, err
+	answers, err := w.Phone(in.Account, in.OpenID).SaysTimes(ctx, in.Text, in.Copies)
+	return result{"ok": true, "answers": shownAnswers("", answers)}, err
 }
 
 // servePicture gives the page a picture that was sent.

@@ -136,6 +136,8 @@ type WeChat struct {
 	version  int64
 	msgID    int64
 	events   []event
+	held     []*held
+	heldSeq  int
 	rules    EventRules
 	qrCodes  map[string]qrCode // by ticket
 	risky    []string

@@ -113,11 +113,19 @@ func (tx *Tx) SettleAttachment(a domain.Attachment) (bool, error) {
 	return n == 1, err
 }
 
-// HideAttachment notes that what is kept is shown to nobody any more; false if it
-// is not kept.
-func (tx *Tx) HideAttachment(id domain.ID) (bool, error) {
-	n, err := tx.change(`UPDATE attachment SET state = ?, reason = ?, updated_at = ? WHERE id = ? AND state = ?`,
-		domain.AttachmentHidden, domain.ReasonRisky, msec(tx.Now), id, domain.AttachmentStored)
+// HideAttachment notes that what is kept is shown to nobody any more but who
+// decides about it, and why; false if it is not kept, or hidden already.
+func (tx *Tx) HideAttachment(id domain.ID, why domain.AttachmentReason) (bool, error) {
+	n, err := tx.change(`UPDATE attachment SET state = ?, reason = ?, updated_at = ? WHERE id = ? AND state IN (?, ?)`,
+		domain.AttachmentHidden, why, msec(tx.Now), id, domain.AttachmentStored, domain.AttachmentChecking)
+	return n == 1, err
+}
+
+// ShowAttachment notes that what was kept from people is shown to them; false if
+// it does not stand as given.
+func (tx *Tx) ShowAttachment(id domain.ID, from domain.AttachmentState) (bool, error) {
+	n, err := tx.change(`UPDATE attachment SET state = ?, reason = '', updated_at = ? WHERE id = ? AND state = ?`,
+		domain.AttachmentStored, msec(tx.Now), id, from)
 	return n == 1, err
 }
 

@@ -136,7 +136,7 @@ func (a *audit) fault(c check, id domain.ID, format string, args ...any) {
 	a.Found(Finding{Check: c.name, Invariant: c.invariant, Subject: c.subject, ID: id, What: fmt.Sprintf(format, args...), Do: c.do})
 }
 
-// media looks for the files of photos and voices.
+// media looks for the files of photos, voices and videos.
 func (a *audit) media() error {
 	if a.Kept == nil {
 		return nil
@@ -144,7 +144,7 @@ func (a *audit) media() error {
 	return a.Missing(a.Kept, func(id domain.ID) { a.fault(checkMedia, id, "is stored and its bytes are not there") })
 }
 
-// Missing visits every stored photo and voice whose bytes are not there.
+// Missing visits every photo, voice and video that is kept and whose bytes are not there.
 func (v View) Missing(kept Kept, visit func(domain.ID)) error {
 	return eachRow(v, func(r struct {
 		ID domain.ID `db:"id"`
@@ -154,7 +154,7 @@ func (v View) Missing(kept Kept, visit func(domain.ID)) error {
 			visit(r.ID)
 		}
 		return err
-	}, `SELECT id FROM attachment WHERE state = ? ORDER BY id`, domain.AttachmentStored)
+	}, `SELECT id FROM attachment WHERE state IN (?) ORDER BY id`, domain.Kept)
 }
 
 // surroundings reads what every page is compared with.

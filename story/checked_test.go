@@ -61,7 +61,7 @@ func TestARiskyPhotoIsHidden(t *testing.T) {
 		if picture, err := jpeg.Decode(resp.Body); err != nil || resp.StatusCode != http.StatusOK || picture.Bounds().Dx() != 40 || resp.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("WeChat fetches %d %v: %v", resp.StatusCode, resp.Header, err)
 		}
-		if got := wang.views("/photos/" + photo); got.Code != http.StatusOK {
+		if got := wang.views("/photos/" + photo); got.Code != http.StatusNotFound {
 			t.Errorf("before it is judged the helper sees %d", got.Code)
 		}
 		w.judged()

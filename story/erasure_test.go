@@ -141,6 +141,8 @@ func TestWhoRevokesHisPhotosHasThemDeleted(t *testing.T) {
 		zhang, li := w.opens("oZHANG").links().lives("3号楼", "2", "501"), w.opens("mLI")
 		photo, ticket := zhang.asksWithPhoto("photo-key-1")
 		_, others := li.uploads("photo-key-2", snapshot(t))
+		w.deliver()
+		w.judged() // until then nobody of them sees a photo
 		revokes := func(kinds ...int) {
 			t.Helper()
 			w.passes(time.Second)

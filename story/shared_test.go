@@ -55,7 +55,7 @@ func TestAVideoIsAPersonsTask(t *testing.T) {
 		zhang.Hears("1", "办结")
 		zhang.Hears("3号楼2单元501水管漏了", "工单 1002")
 		zhang.Sends("video", film, "视频收到了", "工单 1002")
-		duty.Sees("工单 1002 有补充：她发来一段视频，请在后台查看或打电话问她")
+		duty.Sees("工单 1002 有补充：她发来一段视频，在任务页面或后台能看")
 		wang.Hears("1 1002", "归您了", "她发来一段视频")
 		w.passes(time.Second)
 		zhang.Sends("video", film, "视频收到了")

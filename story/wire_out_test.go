@@ -164,7 +164,7 @@ func TestTheSmallCallsWork(t *testing.T) {
 	o.must(nil, c.Typing(ctx, "yanbin", "oWANG")) // it shows already
 	id, err := c.UploadMedia(ctx, "yanbin", domain.Media{ContentType: "image/png", Bytes: []byte("\x89PNG\r\n\x1a\n")})
 	o.must(id, err)
-	if m, err := c.Media(ctx, "yanbin", id); err != nil || string(m.Bytes) != "\x89PNG\r\n\x1a\n" {
+	if m, err := c.Media(ctx, "yanbin", id, domain.Photo); err != nil || string(m.Bytes) != "\x89PNG\r\n\x1a\n" {
 		t.Errorf("what was uploaded is %q, %v", m.Bytes, err)
 	}
 	code, err := c.QRScene(ctx, "yanbin", "bind-17", time.Hour)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/silenceper/wechat/v2/util"
 
@@ -19,12 +20,13 @@ import (
 // request is one call of an account.
 type request struct {
 	path    string
-	query   url.Values // besides the access token
-	body    any        // sent as JSON
-	file    *file      // sent as a form; a request without a body or a file is a GET
-	bare    bool       // it carries no access token
-	most    int64      // bytes of the answer, where it may be larger than others or must be smaller
-	private []string   // words that no error repeats
+	query   url.Values    // besides the access token
+	body    any           // sent as JSON
+	file    *file         // sent as a form; a request without a body or a file is a GET
+	bare    bool          // it carries no access token
+	most    int64         // bytes of the answer, where it may be larger than others or must be smaller
+	limit   time.Duration // for the call, where it may take longer than others
+	private []string      // words that no error repeats
 }
 
 // answer is what every call may be answered.
@@ -84,20 +86,29 @@ func (s *sender) exchange(ctx context.Context, r request) (raw, error) {
 
 // once makes one call. An answer over the call's own bound is Invalid.
 func (s *sender) once(ctx context.Context, r request, token string) (raw, error) {
-	req, err := r.http(withCall(ctx, call{base: s.base, token: token, most: r.most}), s.host)
+	req, err := r.http(withCall(ctx, call{base: s.base, token: token, most: r.most, limit: r.limit}), s.host)
 	if err != nil {
 		return raw{}, &domain.SendError{Class: domain.SendBad, Detail: "the call could not be made"}
 	}
+	got, err := carry(req, r.most)
+	if err != nil {
+		return raw{}, err
+	}
+	return got, s.refusal(r, got.body, token)
+}
+
+// carry sends a request over the wire and takes its whole answer.
+func carry(req *http.Request, most int64) (raw, error) {
 	resp, err := util.DefaultHTTPClient.Do(req)
 	if err != nil {
-		return raw{}, faultOf(err, r.most)
+		return raw{}, faultOf(err, most)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body) // the wire has read it to its end
 	if err != nil {
-		return raw{}, faultOf(err, r.most)
+		return raw{}, faultOf(err, most)
 	}
-	return raw{kind: resp.Header.Get("Content-Type"), body: body}, s.refusal(r, body, token)
+	return raw{kind: resp.Header.Get("Content-Type"), body: body}, nil
 }
 
 // faultOf classes a call without a usable answer.

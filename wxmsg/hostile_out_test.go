@@ -30,7 +30,10 @@ type outward struct {
 
 func outwards() map[string]outward {
 	out := map[string]outward{"media": {yes: "\xff\xd8", send: true, media: true, do: func(ctx context.Context, c *Client, _ *platform) error {
-		_, err := c.Media(ctx, "service", testMedia)
+		_, err := c.Media(ctx, "service", testMedia, domain.Photo)
+		return err
+	}}, "video": {yes: film, send: true, media: true, do: func(ctx context.Context, c *Client, _ *platform) error {
+		_, err := c.Media(ctx, "service", testMedia, domain.Video)
 		return err
 	}}}
 	for channel, d := range deliveries() {

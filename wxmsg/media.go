@@ -19,11 +19,11 @@ const (
 	uploadPath = "/cgi-bin/media/upload"
 )
 
-// Media fetches a photo or voice that somebody sent to an account, from that
-// account's API host and nowhere else. Invalid: it is larger than
-// domain.MaxMedia. Every other failure is a *domain.SendError: gone for an id
-// that is wrong or too old, again or unknown for what may pass.
-func (c *Client) Media(ctx context.Context, account, mediaID string) (domain.Media, error) {
+// Media fetches what somebody sent to an account, from that account's API host,
+// and of a video from the address of WeChat's that is answered. Invalid: it is
+// larger than its kind may be. Every other failure is a *domain.SendError: gone
+// for an id that is wrong or too old, again or unknown for what may pass.
+func (c *Client) Media(ctx context.Context, account, mediaID string, kind domain.AttachmentKind) (domain.Media, error) {
 	s, err := c.sender(account)
 	if err != nil {
 		return domain.Media{}, err
@@ -31,20 +31,35 @@ func (c *Client) Media(ctx context.Context, account, mediaID string) (domain.Med
 	if !isMediaID(mediaID) {
 		return domain.Media{}, &domain.SendError{Class: domain.SendBad, Detail: "the media id is none"}
 	}
-	return s.picture(ctx, request{path: mediaPath, query: url.Values{"media_id": {mediaID}}, most: domain.MaxMedia, private: []string{mediaID}})
+	r := request{path: mediaPath, query: url.Values{"media_id": {mediaID}}, most: kind.Most(), private: []string{mediaID}}
+	if kind == domain.Video {
+		r.limit = videoLimit
+		return s.video(ctx, r)
+	}
+	return s.picture(ctx, r)
 }
 
 // picture makes a call whose answer is a photo, a voice or a refusal. Nothing
 // but bytes is wanted, so a call that broke may be made again.
 func (s *sender) picture(ctx context.Context, r request) (domain.Media, error) {
 	got, err := s.exchange(ctx, r)
+	if err != nil {
+		return domain.Media{}, mayRepeat(err)
+	}
+	return got.media()
+}
+
+// mayRepeat makes of a call that broke one that may be made again.
+func mayRepeat(err error) error {
 	var failed *domain.SendError
 	if errors.As(err, &failed) && failed.Class == domain.SendUnknown {
 		failed.Class = domain.SendAgain
 	}
-	if err != nil {
-		return domain.Media{}, err
-	}
+	return err
+}
+
+// media is an answer that must be a file.
+func (got raw) media() (domain.Media, error) {
 	kind, _, err := mime.ParseMediaType(got.kind)
 	start := bytes.TrimLeft(got.body, blanks)
 	if err != nil || len(start) == 0 || start[0] == '{' || !isMediaType(kind) {
@@ -53,11 +68,11 @@ func (s *sender) picture(ctx context.Context, r request) (domain.Media, error) {
 	return domain.Media{ContentType: kind, Bytes: got.body}, nil
 }
 
-// isMediaType tells that a declared type can be a photo's or a voice's; pages
+// isMediaType tells that a declared type can be a photo's, a voice's or a video's; pages
 // and errors of proxies are text.
 func isMediaType(kind string) bool {
 	top, _, _ := strings.Cut(kind, "/")
-	return top == "image" || top == "audio" || top == "voice" || kind == "application/octet-stream"
+	return top == "image" || top == "audio" || top == "voice" || top == "video" || kind == "application/octet-stream"
 }
 
 // uploads are what WeChat takes and how it calls it: the kind of media, the end

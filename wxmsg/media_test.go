@@ -47,7 +47,7 @@ func TestMediaOnTheWire(t *testing.T) {
 		}
 		writeMedia("image/jpeg; x=1", "\xff\xd8 bytes")(w, r)
 	}
-	m, err := c.Media(t.Context(), "yanbin", testMedia)
+	m, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo)
 	if err != nil || m.ContentType != "image/jpeg" || string(m.Bytes) != "\xff\xd8 bytes" {
 		t.Fatalf("got %+v, %v", m, err)
 	}
@@ -90,7 +90,7 @@ func TestMediaAnswersThatAreNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p.send = tt.answer
 			before := len(p.sends())
-			_, err := c.Media(t.Context(), "yanbin", testMedia)
+			_, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo)
 			failure(t, err, tt.class)
 			if n := len(p.sends()) - before; n != 1 {
 				t.Errorf("%d calls", n)
@@ -98,10 +98,10 @@ func TestMediaAnswersThatAreNone(t *testing.T) {
 		})
 	}
 	for _, id := range []string{"", "a b", "a/../b"} {
-		_, err := c.Media(t.Context(), "yanbin", id)
+		_, err := c.Media(t.Context(), "yanbin", id, domain.Photo)
 		failure(t, err, domain.SendBad)
 	}
-	_, err := c.Media(t.Context(), "nobody", testMedia)
+	_, err := c.Media(t.Context(), "nobody", testMedia, domain.Photo)
 	failure(t, err, domain.SendStop)
 }
 
@@ -110,11 +110,11 @@ func TestMediaIsBounded(t *testing.T) {
 	p := newPlatform(t)
 	c, _ := clientOf(p)
 	p.send = writeMedia("image/jpeg", strings.Repeat("x", domain.MaxMedia))
-	if m, err := c.Media(t.Context(), "yanbin", testMedia); err != nil || len(m.Bytes) != domain.MaxMedia {
+	if m, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo); err != nil || len(m.Bytes) != domain.MaxMedia {
 		t.Fatalf("%d bytes, %v", len(m.Bytes), err)
 	}
 	p.send = writeMedia("image/jpeg", strings.Repeat("x", domain.MaxMedia+1))
-	if _, err := c.Media(t.Context(), "yanbin", testMedia); domain.CodeOf(err) != domain.Invalid || strings.Contains(err.Error(), "planted") {
+	if _, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo); domain.CodeOf(err) != domain.Invalid || strings.Contains(err.Error(), "planted") {
 		t.Errorf("too large: %v", err)
 	}
 	p.send = writeMedia("application/json", `{"errcode":0}`+strings.Repeat(" ", maxAnswer))
@@ -126,11 +126,11 @@ func TestMediaRenewsARefusedToken(t *testing.T) {
 	p := newPlatform(t)
 	c, _ := clientOf(p)
 	p.send = writeMedia("image/png", "bytes")
-	if _, err := c.Media(t.Context(), "yanbin", testMedia); err != nil {
+	if _, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo); err != nil {
 		t.Fatal(err)
 	}
 	p.revoke()
-	if _, err := c.Media(t.Context(), "yanbin", testMedia); err != nil {
+	if _, err := c.Media(t.Context(), "yanbin", testMedia, domain.Photo); err != nil {
 		t.Fatal(err)
 	}
 	if asked, calls := p.tokensAsked(), p.sends(); !slices.Equal(asked, []bool{false, false}) || len(calls) != 3 {
@@ -149,13 +149,13 @@ func TestMediaThatDrips(t *testing.T) {
 		close(ctx.done)
 		<-r.Context().Done()
 	}
-	_, err := c.Media(ctx, "yanbin", testMedia)
+	_, err := c.Media(ctx, "yanbin", testMedia, domain.Photo)
 	failure(t, err, domain.SendAgain)
 	if errText := fmt.Sprint(err); !strings.Contains(errText, "in time") {
 		t.Errorf("got %s", errText)
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = c.Media(cancelled, "yanbin", testMedia)
+	_, err = c.Media(cancelled, "yanbin", testMedia, domain.Photo)
 	failure(t, err, domain.SendAgain)
 }

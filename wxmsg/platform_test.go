@@ -28,6 +28,7 @@ type platform struct {
 	*httptest.Server
 	send  http.HandlerFunc // nil: taken
 	token http.HandlerFunc // nil: the current token
+	force http.HandlerFunc // nil: forced, there is a new one
 
 	mu      sync.Mutex
 	current string // the valid token
@@ -80,13 +81,16 @@ func (p *platform) answerToken(w http.ResponseWriter, r *http.Request, body map[
 	force, _ := body["force_refresh"].(bool)
 	p.mu.Lock()
 	p.asked = append(p.asked, force)
-	if force {
+	refused := force && p.force != nil
+	if force && !refused {
 		p.renewed++
 		p.current = fmt.Sprintf("plantedTOKEN-%d", p.renewed)
 	}
 	value, expires, other := p.current, p.expires, p.token
 	p.mu.Unlock()
 	switch {
+	case refused:
+		p.force(w, r)
 	case other != nil:
 		other(w, r)
 	case body["secret"] != "plantedSECRET" || body["appid"] != testAppID || body["grant_type"] != "client_credential":

@@ -19,7 +19,10 @@ const (
 	maxExpires  = 7200              // seconds; WeChat gives no token for longer
 	tokenMargin = 300 * time.Second // WeChat renews that long before the end
 	tokenLeast  = 60 * time.Second
-	forcePause  = time.Minute // between two forced refreshes
+	forcePause  = time.Minute // between two forced refreshes; a day has twenty of them
+
+	dayUsedUp  = 45009
+	tokenStale = 40001
 )
 
 // grant is an answer that gives an access token or a ticket.
@@ -118,7 +121,14 @@ func (t *tokenSource) replace(ctx context.Context, refused string) (string, erro
 	if t.steady {
 		return value, nil // who gives it again holds it for good
 	}
-	return t.fetch(ctx, true)
+	value, err = t.fetch(ctx, true)
+	var failed *domain.SendError
+	if errors.As(err, &failed) && failed.ErrCode == dayUsedUp {
+		// It is no call's quota: the account waits, and has another token within two hours.
+		return "", &domain.SendError{Class: domain.SendStop, ErrCode: tokenStale,
+			Detail: "the access token is refused, and the day's forced renewals are used up; something else asks for tokens of this account: " + failed.Detail}
+	}
+	return value, err
 }
 
 func (t *tokenSource) cached() string {

@@ -44,9 +44,10 @@ func newTransport() *http.Transport {
 
 // call is one call of an account to WeChat, carried in the context.
 type call struct {
-	base  *url.URL // where the account's api_base points; nil is Tencent
-	token string   // goes into the query here, so that no error of the SDK can print it
-	most  int64    // bytes of the answer; 0 is maxAnswer
+	base  *url.URL      // where the account's api_base points; nil is Tencent
+	token string        // goes into the query here, so that no error of the SDK can print it
+	most  int64         // bytes of the answer; 0 is maxAnswer
+	limit time.Duration // 0 is callLimit
 }
 
 type callKey struct{}
@@ -78,7 +79,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, &wireError{detail: "no account for this call"}
 	}
-	ctx, cancel := context.WithTimeout(req.Context(), callLimit)
+	ctx, cancel := context.WithTimeout(req.Context(), cmp.Or(c.limit, callLimit))
 	defer cancel()
 	var connected atomic.Bool // from then on bytes may be on their way
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{

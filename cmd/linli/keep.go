@@ -47,7 +47,7 @@ func kept(ctx context.Context, cfg app.Config, db *store.DB) (store.Kept, error)
 			return true, err
 		}
 		a, err := db.View(ctx).Attachment(id)
-		return a.State != domain.AttachmentStored, err
+		return !a.Kept(), err
 	}, nil
 }
 
