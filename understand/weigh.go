@@ -26,7 +26,7 @@ const (
 	modelHaste   = 0.75 // from here the model decides the urgency
 	even         = 0.1  // two categories so near are asked about
 	surelyAhead  = 2.0
-	heardAlone   = 0.5 // less sure of what is wanted, the model is not heard where no word is known
+	heardAlone   = 0.7 // less sure of what is wanted, the model is not heard where no word is known
 	hardlyBetter = 0.8
 )
 
