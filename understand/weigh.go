@@ -18,8 +18,8 @@ const (
 	rulePoint    = 0.3  // each point of a category
 	pointsMost   = 14   // more points say no more
 	ruledSum     = 30   // words of danger that page whatever the model says
-	rulePeril    = 8.0  // points of danger that are worth a nat
-	pageBalance  = 2.0  // what both together must reach to page
+	rulePeril    = 12.0 // points of danger that are worth a nat
+	pageBalance  = 1.25 // what both together must reach to page
 	modelDoubt   = 0.10 // from here the model alone lets a person look
 	modelUneasy  = 0.03 // up to here signs that no word explains are none
 	modelUrgent  = 0.5  // from here what a person looks at is held for an emergency
