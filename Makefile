@@ -68,7 +68,7 @@ eval:
 
 # The statistical model beside the rules, trained anew from the corpus and from the
 # labelled messages that may be learned from: the same inputs give the same file.
-LEARNED = messages-dev.jsonl ordinary.jsonl fresh.jsonl residents-tune.jsonl danger.tsv danger-probe.tsv danger-fresh.tsv
+LEARNED = messages-dev.jsonl ordinary.jsonl fresh.jsonl residents-tune.jsonl authors-tune.jsonl danger.tsv danger-probe.tsv danger-fresh.tsv
 model:
 	cd understand/testdata && $(GO) run ../../cmd/linli learn -anew -out ../model.bin $(LEARNED)
 

@@ -26,13 +26,13 @@ func Model(labelled [][]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &weights{of: make([]float64, understand.ModelBuckets*understand.ModelOutputs)}
+	w := weightsOf(understand.NewWeights())
 	w.fit(rows, passes)
 	sum, err := Digest(labelled)
 	if err != nil {
 		return nil, err
 	}
-	return understand.PackModel(sum, w.of, w.bias), nil
+	return w.Pack(sum), nil
 }
 
 // Further trains a model on from one by what a community's staff corrected.
@@ -50,14 +50,13 @@ func Further(from *understand.Model, corrected [][]byte) ([]byte, error) {
 	if n < EnoughCorrections {
 		return nil, fmt.Errorf("learn: %d corrected messages; from %d on a community gains by a model of its own", n, EnoughCorrections)
 	}
-	w := &weights{}
-	w.of, w.bias = from.Unpack()
+	w := weightsOf(from.Unpack())
 	w.fit(rows, morePasses)
 	sum, err := Digest(corrected)
 	if err != nil {
 		return nil, err
 	}
-	return understand.PackModel(sum, w.of, w.bias), nil
+	return w.Pack(sum), nil
 }
 
 // rowsOf gives the sentences of the corpus and the labelled messages.
@@ -80,7 +79,7 @@ func rowsOf(labelled [][]byte) ([]Row, error) {
 // their order, and the way of training.
 func Digest(labelled [][]byte) ([32]byte, error) {
 	h := sha256.New()
-	_, _ = fmt.Fprintf(h, "method %d\n", method)
+	_, _ = fmt.Fprintf(h, "method %d\nlexicon %s\n", method, understand.OwnLexicon().Version())
 	files, err := fs.Glob(corpus, "corpus/*.txt")
 	if err != nil || len(files) == 0 {
 		return [32]byte{}, errors.Join(errors.New("learn: there is no corpus"), err)

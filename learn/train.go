@@ -12,14 +12,14 @@ import (
 // example is a row made ready: its features, and its place among the outputs, -1
 // where it says nothing.
 type example struct {
-	grams                     []uint32
+	understand.Features
 	intent, category, urgency int
 	danger, weight            float64
 }
 
 func exampleOf(r Row) example {
 	e := example{
-		grams:    understand.Grams(r.Text),
+		Features: understand.OwnLexicon().Features(r.Text),
 		intent:   slices.Index(understand.ModelIntents, r.Intent),
 		category: slices.Index(understand.ModelCategories, r.Category),
 		urgency:  r.Urgency,
@@ -37,27 +37,29 @@ func exampleOf(r Row) example {
 // How training goes. Whoever changes anything of it raises method, so that the
 // digest of a model tells.
 const (
-	method   = 1
+	method   = 2
 	seed     = 20261128
 	stride   = 0.25
 	shrink   = 2e-6
 	biasStep = 0.1
+	least    = 1e-3
 )
 
-// weights are a model before it is packed: bucket by bucket, and the leaning of
-// each output.
+// weights are a model in training.
 type weights struct {
-	of   []float64
-	bias [understand.ModelOutputs]float64
+	*understand.Weights
+	moved, pairsMoved []float64 // how far each weight has come
+	biasMoved         [understand.ModelOutputs]float64
+}
+
+func weightsOf(w *understand.Weights) *weights {
+	return &weights{Weights: w, moved: make([]float64, len(w.Marks)), pairsMoved: make([]float64, len(w.Pairs))}
 }
 
 // fit moves weights towards what the rows say by gradient descent, the steps of
 // each weight shrinking with what it has moved. Every product is rounded before it
 // is added, so that every machine comes to the same weights.
 func (w *weights) fit(rows []Row, passes int) {
-	const n = understand.ModelOutputs
-	moved := make([]float64, len(w.of))
-	var biasMoved [n]float64
 	examples := make([]example, len(rows))
 	for i, r := range rows {
 		examples[i] = exampleOf(r)
@@ -66,41 +68,64 @@ func (w *weights) fit(rows []Row, passes int) {
 	for range passes {
 		chance.Shuffle(len(examples), func(i, j int) { examples[i], examples[j] = examples[j], examples[i] })
 		for _, e := range examples {
-			share := 1 / math.Sqrt(float64(max(1, len(e.grams))))
-			grad := w.gradient(e, share)
-			for k, g := range grad {
-				biasMoved[k] += float64(g * g)
-				w.bias[k] -= float64(biasStep * g / math.Sqrt(1+biasMoved[k]))
-			}
-			for _, b := range e.grams {
-				row, past := w.of[int(b)*n:int(b+1)*n], moved[int(b)*n:int(b+1)*n]
-				for k, g := range grad {
-					if g == 0 {
-						continue
-					}
-					s := float64(g*share) + float64(shrink*row[k])
-					past[k] += float64(s * s)
-					row[k] -= float64(stride * s / math.Sqrt(1e-4+past[k]))
-				}
-			}
+			w.learn(e)
 		}
 	}
 }
 
+// learn moves the weights by one example. What it says next to nothing about stays.
+func (w *weights) learn(e example) {
+	const n = understand.ModelOutputs
+	mark, inDanger := e.Shares()
+	grad := w.gradient(e, mark, inDanger)
+	for k, g := range grad {
+		w.biasMoved[k] += float64(g * g)
+		w.Bias[k] -= float64(biasStep * g / math.Sqrt(1+w.biasMoved[k]))
+	}
+	for _, b := range e.Marks {
+		row, past := w.Marks[int(b)*n:int(b+1)*n], w.moved[int(b)*n:int(b+1)*n]
+		for k, g := range grad {
+			if math.Abs(g) < least {
+				continue
+			}
+			share := mark
+			if k == danger {
+				share = inDanger
+			}
+			step(&row[k], &past[k], float64(g*share))
+		}
+	}
+	if g := grad[danger]; math.Abs(g) >= least {
+		for _, b := range e.Pairs {
+			step(&w.Pairs[b], &w.pairsMoved[b], float64(g*inDanger))
+		}
+	}
+}
+
+// step moves one weight against its slope.
+func step(weight, past *float64, slope float64) {
+	s := slope + float64(shrink**weight)
+	*past += float64(s * s)
+	*weight -= float64(stride * s / math.Sqrt(1e-4+*past))
+}
+
 // gradient tells how far each output is from what the example says.
-func (w *weights) gradient(e example, share float64) [understand.ModelOutputs]float64 {
+func (w *weights) gradient(e example, mark, inDanger float64) [understand.ModelOutputs]float64 {
 	const n = understand.ModelOutputs
 	var out, grad [n]float64
-	for _, b := range e.grams {
-		for k, v := range w.of[int(b)*n : int(b+1)*n] {
+	for _, b := range e.Marks {
+		for k, v := range w.Marks[int(b)*n : int(b+1)*n] {
 			out[k] += v
 		}
 	}
-	for k := range out {
-		out[k] = w.bias[k] + float64(out[k]*share)
+	pairs := out[danger]
+	for _, b := range e.Pairs {
+		pairs += w.Pairs[b]
 	}
-	intents := len(understand.ModelIntents)
-	danger := intents + len(understand.ModelCategories)
+	for k := range out {
+		out[k] = w.Bias[k] + float64(out[k]*mark)
+	}
+	out[danger] = w.Bias[danger] + float64(pairs*inDanger)
 	apart(out[:intents], grad[:intents], e.intent, e.weight)
 	apart(out[intents:danger], grad[intents:danger], e.category, e.weight)
 	p := 1 / (1 + math.Exp(-out[danger]))
@@ -108,6 +133,12 @@ func (w *weights) gradient(e example, share float64) [understand.ModelOutputs]fl
 	apart(out[danger+1:], grad[danger+1:], e.urgency, e.weight)
 	return grad
 }
+
+// The places of the outputs.
+var (
+	intents = len(understand.ModelIntents)
+	danger  = intents + len(understand.ModelCategories)
+)
 
 // apart gives the distance of several readings, of which want is the right one.
 func apart(out, grad []float64, want int, weight float64) {

@@ -178,7 +178,11 @@ func (c *chat) followup(d understand.Draft) (string, error) {
 	case d.Category != domain.None:
 		return c.request(d) // nothing of the kind is open, but something is clearly wanted
 	}
-	return say.NothingOpen(), nil
+	held, err := c.atTheDoor()
+	if err != nil || len(held) == 0 {
+		return say.NothingOpen(), err
+	}
+	return c.report(held[0], d)
 }
 
 // takesUp takes up again what was closed lately, if the words are about it:

@@ -222,6 +222,7 @@ func TestWhatAHelperWritesAtTheDoorIsNotHisOwnMatter(t *testing.T) {
 		wang, duty := w.phone("oWANG"), w.phone("oLIMIN")
 		wang.Hears("1", "归您了").Hears("2", "您已到").Hears("缺个零件明天再来", "工单 1001")
 		duty.Sees("工单 1001 有补充")
+		wang.Hears("改到明天上午再来", "工单 1001") // a change, but not of a matter of his own
 		wang.Hears("老人摔地上了起不来", "120", "莱茵小镇3号楼")
 		if danger := w.ticket(1002); danger.Urgency != 3 || danger.Place.Building != "3" {
 			t.Errorf("the danger is %+v", danger)

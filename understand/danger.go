@@ -44,6 +44,7 @@ const (
 type danger struct {
 	tier   domain.Tier
 	urgent bool // it is an emergency, not only a doubt
+	over   bool // something says that it is past, rehearsed, told or settled
 	words  []evidence
 }
 
@@ -128,6 +129,7 @@ func dangerOf(runes []rune, f *found) danger {
 	default:
 		d.tier = domain.TierC
 	}
+	d.over = against > 0 && sum < 3*pageScore
 	return d
 }
 

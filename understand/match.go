@@ -2,6 +2,7 @@ package understand
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -27,6 +28,13 @@ type Lexicon struct {
 	needOf   [][]int32 // row -> sets that must all have a word beside it
 	unlessOf []int32   // row -> set that must have none beside it, -1 for none
 	patterns []pattern
+	named    []namedClass // by rising name
+}
+
+// namedClass is a class of words and the set that holds them.
+type namedClass struct {
+	name string
+	set  int32
 }
 
 // newLexicon compiles rows, which come sorted.
@@ -56,6 +64,9 @@ func newLexicon(rows []row) *Lexicon {
 		if w.class != "" {
 			l.set([]string{w.class})
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.classes)) {
+		l.named = append(l.named, namedClass{name, l.sets[name]})
 	}
 	l.auto = newAutomaton(l.words)
 	return l

@@ -23,25 +23,39 @@ var (
 
 // The places of a model's outputs in a row of weights.
 const (
-	ModelBuckets   = 1 << 16 // a run's hash, shifted to its upper 16 bits, is its bucket
+	ModelBuckets   = 1 << 16 // a mark's hash, shifted to its upper 16 bits, is its bucket
 	atCategory     = 10
 	atDanger       = 27
 	atUrgency      = 28
 	ModelOutputs   = 31
-	modelMagic     = "LLM1"
+	modelMagic     = "LLM2"
 	modelDigest    = 32
-	modelHead      = len(modelMagic) + modelDigest + ModelOutputs*8
-	modelLength    = modelHead + ModelBuckets*ModelOutputs
+	modelHead      = len(modelMagic) + modelDigest + ModelOutputs*8 + 4
+	modelLength    = modelHead + ModelBuckets*(ModelOutputs+1)
 	modelTextLimit = 600 // runes of a text that a model looks at
 )
 
-// Model weighs the short runs of characters of a text; it is trained offline and
-// may be shared by goroutines.
+// Model weighs what a text shows: short runs of characters, classes of words, and
+// what the rules found. It is trained offline and may be shared by goroutines.
 type Model struct {
-	inputs  [modelDigest]byte // digest of what it was trained on
-	scale   [ModelOutputs]float32
-	bias    [ModelOutputs]float32
-	weights []int8
+	inputs    [modelDigest]byte // digest of what it was trained on
+	scale     [ModelOutputs]float32
+	bias      [ModelOutputs]float32
+	pairScale float32
+	weights   []int8 // bucket by bucket
+	pairs     []int8 // what pairs say of danger
+}
+
+// Weights are a model before it is packed.
+type Weights struct {
+	Marks []float64 // bucket by bucket
+	Pairs []float64 // what pairs say of danger
+	Bias  [ModelOutputs]float64
+}
+
+// NewWeights are those of a model that knows nothing.
+func NewWeights() *Weights {
+	return &Weights{Marks: make([]float64, ModelBuckets*ModelOutputs), Pairs: make([]float64, ModelBuckets)}
 }
 
 // BuiltInModel is the model that comes with the program.
@@ -56,17 +70,19 @@ var BuiltInModel = sync.OnceValue(func() *Model {
 // Inputs is the digest of what the model was trained on.
 func (m *Model) Inputs() [modelDigest]byte { return m.inputs }
 
-// Unpack gives the weights, bucket by bucket, and the leanings of the model, to go
-// on training from.
-func (m *Model) Unpack() (weights []float64, bias [ModelOutputs]float64) {
-	weights = make([]float64, len(m.weights))
-	for i, w := range m.weights {
-		weights[i] = float64(w) * float64(m.scale[i%ModelOutputs])
+// Unpack gives the weights of the model, to go on training from.
+func (m *Model) Unpack() *Weights {
+	w := NewWeights()
+	for i, v := range m.weights {
+		w.Marks[i] = float64(v) * float64(m.scale[i%ModelOutputs])
+	}
+	for i, v := range m.pairs {
+		w.Pairs[i] = float64(v) * float64(m.pairScale)
 	}
 	for k, b := range m.bias {
-		bias[k] = float64(b)
+		w.Bias[k] = float64(b)
 	}
-	return weights, bias
+	return w
 }
 
 // ParseModel reads a model as PackModel wrote it.
@@ -74,15 +90,19 @@ func ParseModel(b []byte) (*Model, error) {
 	if len(b) != modelLength || string(b[:len(modelMagic)]) != modelMagic {
 		return nil, errors.New("understand: not a model of this version")
 	}
-	m := &Model{weights: make([]int8, ModelBuckets*ModelOutputs)}
+	m := &Model{weights: make([]int8, ModelBuckets*ModelOutputs), pairs: make([]int8, ModelBuckets)}
 	copy(m.inputs[:], b[len(modelMagic):])
 	at := len(modelMagic) + modelDigest
 	for k := range ModelOutputs {
 		m.scale[k] = math.Float32frombits(binary.LittleEndian.Uint32(b[at+8*k:]))
 		m.bias[k] = math.Float32frombits(binary.LittleEndian.Uint32(b[at+8*k+4:]))
 	}
-	for i, w := range b[modelHead:] {
-		m.weights[i] = int8(w)
+	m.pairScale = math.Float32frombits(binary.LittleEndian.Uint32(b[modelHead-4:]))
+	for i := range m.weights {
+		m.weights[i] = int8(b[modelHead+i])
+	}
+	for i := range m.pairs {
+		m.pairs[i] = int8(b[modelHead+len(m.weights)+i])
 	}
 	return m, nil
 }
@@ -95,29 +115,25 @@ type Opinion struct {
 	Danger   float64
 }
 
-// Judge gives the model's opinion of a text.
-func (m *Model) Judge(text string) Opinion { return m.judge(fold(text).runes) }
-
-func (m *Model) judge(runes []rune) Opinion {
-	if m == nil {
-		return noOpinion()
-	}
-	grams := gramsOf(runes)
+// judge gives the model's opinion of a text by its features.
+func (m *Model) judge(f Features) Opinion {
 	var sum [ModelOutputs]int32
-	for _, g := range grams {
+	for _, g := range f.Marks {
 		row := m.weights[int(g)*ModelOutputs : int(g+1)*ModelOutputs]
 		for k, w := range row {
 			sum[k] += int32(w)
 		}
 	}
-	share := float32(1)
-	if len(grams) > 0 {
-		share = float32(1 / math.Sqrt(float64(len(grams))))
+	var pairs int32
+	for _, g := range f.Pairs {
+		pairs += int32(m.pairs[g])
 	}
+	mark, danger := f.Shares()
 	var out [ModelOutputs]float64
 	for k := range out {
-		out[k] = float64(m.bias[k] + float32(sum[k])*m.scale[k]*share)
+		out[k] = float64(m.bias[k]) + float64(sum[k])*float64(m.scale[k])*mark
 	}
+	out[atDanger] = float64(m.bias[atDanger]) + (float64(sum[atDanger])*float64(m.scale[atDanger])+float64(pairs)*float64(m.pairScale))*danger
 	var o Opinion
 	Softmax(out[:atCategory], o.Intent[:])
 	Softmax(out[atCategory:atDanger], o.Category[:])
@@ -153,12 +169,8 @@ func Softmax(in, out []float64) {
 	}
 }
 
-// Grams gives the features of a text: the buckets of its runs of one to three
-// characters, rising, each once.
-func Grams(text string) []uint32 { return gramsOf(fold(text).runes) }
-
-func gramsOf(runes []rune) []uint32 {
-	s := spelling(runes)
+// gramsOf gives the buckets of a spelling's runs of one to three characters.
+func gramsOf(s []rune) []uint32 {
 	out := make([]uint32, 0, 3*len(s))
 	for i := range s {
 		h := uint32(2166136261)
@@ -170,11 +182,10 @@ func gramsOf(runes []rune) []uint32 {
 			}
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
-// The marks of a text as a model sees it.
+// How a model sees breaks and numbers.
 const (
 	breakMark = '|'
 	digitMark = '0'
@@ -209,24 +220,32 @@ func spelling(runes []rune) []rune {
 	return out
 }
 
-// PackModel writes weights, bucket by bucket, as a model's file, with the digest of
-// what they were trained on.
-func PackModel(inputs [modelDigest]byte, weights []float64, bias [ModelOutputs]float64) []byte {
+// Pack writes weights as a model's file, with the digest of what they were trained on.
+func (w *Weights) Pack(inputs [modelDigest]byte) []byte {
 	b := make([]byte, modelLength)
 	copy(b, modelMagic)
 	copy(b[len(modelMagic):], inputs[:])
 	at := len(modelMagic) + modelDigest
 	for k := range ModelOutputs {
-		most := 0.0
-		for i := k; i < len(weights); i += ModelOutputs {
-			most = max(most, math.Abs(weights[i]))
-		}
-		scale := float32(most / 127)
+		scale := packed(b[modelHead:modelHead+len(w.Marks)], w.Marks, k, ModelOutputs)
 		binary.LittleEndian.PutUint32(b[at+8*k:], math.Float32bits(scale))
-		binary.LittleEndian.PutUint32(b[at+8*k+4:], math.Float32bits(float32(bias[k])))
-		for i := k; i < len(weights) && scale > 0; i += ModelOutputs {
-			b[modelHead+i] = byte(int8(math.Round(weights[i] / float64(scale))))
-		}
+		binary.LittleEndian.PutUint32(b[at+8*k+4:], math.Float32bits(float32(w.Bias[k])))
 	}
+	scale := packed(b[modelHead+len(w.Marks):], w.Pairs, 0, 1)
+	binary.LittleEndian.PutUint32(b[modelHead-4:], math.Float32bits(scale))
 	return b
+}
+
+// packed writes every step-th of weights from k on as bytes, and gives what one of
+// them is worth.
+func packed(b []byte, weights []float64, k, step int) float32 {
+	most := 0.0
+	for i := k; i < len(weights); i += step {
+		most = max(most, math.Abs(weights[i]))
+	}
+	scale := float32(most / 127)
+	for i := k; i < len(weights) && scale > 0; i += step {
+		b[i] = byte(int8(math.Round(weights[i] / float64(scale))))
+	}
+	return scale
 }

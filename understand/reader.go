@@ -27,12 +27,15 @@ type Reader struct {
 // once, when it is first needed.
 func New() *Reader { return own() }
 
-var own = sync.OnceValue(func() *Reader {
+var own = sync.OnceValue(func() *Reader { return OwnLexicon().Reader() })
+
+// OwnLexicon is the lexicon that comes with the program.
+var OwnLexicon = sync.OnceValue(func() *Lexicon {
 	l, bad := ParseLexicon(strings.NewReader(embedded))
 	if bad != nil {
 		panic("understand: embedded lexicon: " + bad[0].Error())
 	}
-	return l.Reader()
+	return l
 })
 
 // NewReader gives a Reader with a lexicon of its own; the error names every
@@ -53,25 +56,23 @@ func NewReader(csv io.Reader) (*Reader, error) {
 // accepts anything, valid UTF-8 or not.
 func (r *Reader) Read(text string) Draft {
 	t := fold(text)
-	calls := phones(t.runes)
-	f := r.lex.scan(t.runes)
-	places := mentions(t.runes, calls)
+	v := r.lex.look(t.runes)
+	f := v.found
 	d := Draft{
-		Phone:   callable(t.runes, calls),
-		Place:   where(t.runes, places),
+		Phone:   callable(t.runes, v.calls),
+		Place:   where(t.runes, v.places),
 		When:    whenSaid(t.runes),
 		Who:     f.who(),
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
-	ranked := rank(f.focused(t.runes))
 	o := noOpinion()
-	if tells(t.runes, places, calls) {
-		o = r.model.judge(t.runes).heard(len(ranked) > 0)
+	if r.model != nil && v.tells() {
+		o = r.model.judge(v.features()).heard(len(v.ranked) > 0)
 	}
-	peril := dangerOf(t.runes, f).weighed(o.Danger)
-	choices := o.weigh(ranked)
-	pieces := d.decide(t.runes, f, peril, opinion{o, choices, len(ranked) > 0 && ranked[0].score >= matterScore})
+	peril := v.peril.weighed(o.Danger)
+	choices := o.weigh(v.ranked)
+	pieces := d.decide(v, peril, opinion{o, choices, v.matter()})
 	d.Asks = t.asks(d.Categories, pieces)
 	d.Runner, d.Sure = sureOf(d.Category, d.Tier, choices)
 	d.For = f.kin(d.Who)
@@ -88,8 +89,8 @@ func (r *Reader) Read(text string) Draft {
 const leastTold = 4
 
 // tells tells that a message says more than who writes and where she lives.
-func tells(runes []rune, places []mention, calls []phone) bool {
-	told := 0
+func (v view) tells() bool {
+	runes, places, calls, told := v.runes, v.places, v.calls, 0
 	for i := 0; i < len(runes); i++ {
 		switch {
 		case len(places) > 0 && i >= places[0].start:
@@ -112,12 +113,12 @@ type opinion struct {
 
 // decide settles intent, categories and the number of needs; it gives the
 // stretch of text of each.
-func (d *Draft) decide(runes []rune, f *found, peril danger, o opinion) []clause {
+func (d *Draft) decide(v view, peril danger, o opinion) []clause {
+	runes, f := v.runes, v.found
 	d.Tier = peril.tier
-	intent, lead := intentOf(runes, f, o.matter)
-	d.Intent = o.intent(intent, lead)
-	if d.Intent.OpensTicket() && !intent.OpensTicket() && !named(o.choices[0].category) {
-		d.Intent = intent // what fits nowhere is no matter on the model's word alone
+	d.Intent = o.intent(v.rule, v.lead)
+	if d.Intent.OpensTicket() && !v.rule.OpensTicket() && !named(o.choices[0].category) {
+		d.Intent = v.rule // what fits nowhere is no matter on the model's word alone
 	}
 	if peril.urgent {
 		// Danger is a call for help whatever the words around it; only
@@ -132,7 +133,7 @@ func (d *Draft) decide(runes []rune, f *found, peril danger, o opinion) []clause
 			d.Category = domain.None
 		}
 	}
-	if d.Tier == domain.TierC && f.uneasy(d.Intent, o.matter) {
+	if d.Tier == domain.TierC && !(o.Danger <= modelUneasy) && f.uneasy(d.Intent, o.matter) {
 		d.Tier, d.Intent = domain.TierB, domain.IntentRequest
 		if !o.matter {
 			d.Category = domain.Other

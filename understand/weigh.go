@@ -8,20 +8,21 @@ import (
 	"linli/domain"
 )
 
-// What rules and model are worth to each other, in nats of the model. They were
-// set by the scores of messages that are not trained on (docs/understanding.md).
+// What rules and model are worth to each other, in nats of the model, which has seen
+// what the rules found. They were set on messages of one author, read by a model that
+// had learned from another (docs/understanding.md).
 const (
 	ruleIntent   = 0.3  // that the rules chose an intent at all
-	ruleLead     = 0.2  // each point by which they did
+	ruleLead     = 0.1  // each point by which they did
 	leadMost     = 10   // more points say no more
 	rulePoint    = 0.3  // each point of a category
 	pointsMost   = 14   // more points say no more
 	ruledSum     = 30   // words of danger that page whatever the model says
-	rulePeril    = 6.0  // points of danger that are worth a nat
-	pageBalance  = 0.5  // what both together must reach to page
-	modelDoubt   = 0.3  // from here the model alone lets a person look
-	modelUrgent  = 0.4  // from here what a person looks at is held for an emergency
-	modelAgrees  = 0.5  // from here a doubt of the rules pages
+	rulePeril    = 12.0 // points of danger that are worth a nat
+	pageBalance  = 1.25 // what both together must reach to page
+	modelDoubt   = 0.10 // from here the model alone lets a person look
+	modelUneasy  = 0.03 // up to here signs that no word explains are none
+	modelUrgent  = 0.5  // from here what a person looks at is held for an emergency
 	modelHaste   = 0.75 // from here the model decides the urgency
 	even         = 0.1  // two categories so near are asked about
 	surelyAhead  = 2.0
@@ -120,8 +121,9 @@ func sureOf(chosen domain.Category, tier domain.Tier, choices []choice) (domain.
 	return runner, SureHigh
 }
 
-// weighed lets the model speak to a danger that the rules found or missed. It may
-// let a person look, and turn a page into a look; it never makes nothing of a danger.
+// weighed lets the model speak to a danger that the rules found or missed: it has
+// seen what they found. It may page, let a person look, and turn a page into a look;
+// it never makes nothing of a danger, nor a page of one that the rules hold for over.
 func (d danger) weighed(p float64) danger {
 	if math.IsNaN(p) {
 		return d
@@ -130,20 +132,11 @@ func (d danger) weighed(p float64) danger {
 	for _, e := range d.words {
 		sum += e.row.weight
 	}
-	switch d.tier {
-	case domain.TierA:
-		if sum < ruledSum && math.Log(p/(1-p))+float64(sum)/rulePeril < pageBalance {
-			d.tier, d.urgent = domain.TierB, p > modelDoubt
-		}
-	case domain.TierB:
-		if d.urgent && p > modelAgrees {
-			d.tier = domain.TierA
-		}
-		d.urgent = d.urgent || p > modelUrgent
-	case domain.TierC:
-		if p > modelDoubt {
-			d.tier, d.urgent = domain.TierB, p > modelUrgent
-		}
+	switch {
+	case d.tier == domain.TierA && sum >= ruledSum, !d.over && math.Log(p/(1-p))+float64(sum)/rulePeril >= pageBalance:
+		d.tier, d.urgent = domain.TierA, true
+	case d.tier != domain.TierC || p > modelDoubt:
+		d.tier, d.urgent = domain.TierB, p > modelUrgent
 	}
 	return d
 }
