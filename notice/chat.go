@@ -264,7 +264,10 @@ func (c *chat) calls(rest string) (string, bool, error) {
 	if err != nil {
 		return "", true, err
 	}
-	if unknown != "" || len(a.Buildings) == 0 || words == "" || wanted < 1 || wanted > domain.MostWanted {
+	if wanted > domain.MostWanted {
+		return say.TooManyCalled(), true, nil
+	}
+	if unknown != "" || len(a.Buildings) == 0 || words == "" || wanted < 1 {
 		return say.HowToCall(), true, nil
 	}
 	in := Draft{Community: mine[0].ID, Kind: domain.NoticeCall, Words: words, Wanted: wanted, Audience: callAudience(mine[0].ID, a.Buildings[0], nil)}
@@ -272,7 +275,7 @@ func (c *chat) calls(rest string) (string, bool, error) {
 	if err != nil || refusal != "" {
 		return refusal, true, err
 	}
-	return say.CallAsk(p.Notice, where, p.Notice.Heads), true, c.ask(p.Notice)
+	return say.CallAsk(p.Notice, where, p.Quiet), true, c.ask(p.Notice)
 }
 
 // last is the notice a staff member means without naming it: the newest that went
@@ -319,11 +322,11 @@ func (c *chat) later(kind domain.NoticeKind, words string) (string, bool, error)
 	if err != nil || refusal != "" {
 		return refusal, true, err
 	}
-	return say.CorrectAsk(p.Notice, p.Notice.Heads, say.NoticeHour(p.Goes, c.Now)), true, c.ask(p.Notice)
+	return say.CorrectAsk(p.Notice, say.NoticeHour(p.Goes, c.Now), p.Quiet), true, c.ask(p.Notice)
 }
 
 func (c *chat) progress(string) (string, bool, error) {
-	n, staff, err := c.last(func(n domain.Notice) bool { return n.State.Told() })
+	n, staff, err := c.last(func(n domain.Notice) bool { return n.State.Told() && n.Kind != domain.NoticeCall })
 	if err != nil || !staff {
 		return "", false, err
 	}
@@ -336,7 +339,7 @@ func (c *chat) progress(string) (string, bool, error) {
 
 func (c *chat) holds(deed domain.NoticeDeed) func(string) (string, bool, error) {
 	return func(string) (string, bool, error) {
-		n, staff, err := c.last(func(n domain.Notice) bool { _, err := n.State.After(deed); return err == nil })
+		n, staff, err := c.last(func(n domain.Notice) bool { return mayHold(n, deed) })
 		if err != nil || !staff {
 			return "", false, err
 		}
@@ -346,7 +349,11 @@ func (c *chat) holds(deed domain.NoticeDeed) func(string) (string, bool, error) 
 		f, err := c.desk.hold(c.Tx, c.me.ID, n.ID, deed)
 		switch deed {
 		case domain.NoticePause:
-			return say.NoticeStopped(f.States[domain.ToPlanned]), true, err
+			left := f.States[domain.ToPlanned]
+			if !n.AllRows {
+				left = n.Heads // it has not begun
+			}
+			return say.NoticeStopped(left), true, err
 		case domain.NoticeResume:
 			return say.NoticeGoesOn(), true, err
 		}

@@ -93,7 +93,7 @@ func (c *chat) sent(s Sent) (string, bool, error) {
 		return say.NoticeWaits(names), true, nil
 	}
 	if len(s.Tasks) > 0 {
-		return say.CallOff(numbers(s.Tasks)), true, nil
+		return say.CallOff(numbers(s.Tasks), s.Quiet), true, nil
 	}
 	return say.NoticeOff(say.NoticeHour(s.Goes, c.Now)), true, nil
 }

@@ -257,6 +257,13 @@ func (d *Desk) decide(tx *store.Tx, by domain.ID, v Vote) (Sent, error) {
 	return s, tx.Owe(pushOf(n, domain.PushVoted, n.Author))
 }
 
+// mayHold tells that a notice may be paused, resumed or cancelled. A call has become
+// tickets as soon as it went out, and those are taken back one by one.
+func mayHold(n domain.Notice, deed domain.NoticeDeed) bool {
+	_, err := n.State.After(deed)
+	return err == nil && (n.Kind != domain.NoticeCall || n.State == domain.NoticeAsked || n.State == domain.NoticeDraft)
+}
+
 // Hold pauses, resumes or cancels a notice that its staff let go (暂停, 继续, 取消).
 func (d *Desk) Hold(ctx context.Context, by, notice domain.ID, deed domain.NoticeDeed) (f domain.NoticeFigures, err error) {
 	err = d.deed(ctx, func(tx *store.Tx) error {
@@ -276,6 +283,9 @@ func (d *Desk) hold(tx *store.Tx, by, notice domain.ID, deed domain.NoticeDeed) 
 	}
 	if deed != domain.NoticePause && deed != domain.NoticeResume && deed != domain.NoticeCancel {
 		return domain.NoticeFigures{}, domain.Errorf(domain.Invalid, "no such deed")
+	}
+	if !mayHold(n, deed) {
+		return domain.NoticeFigures{}, domain.Errorf(domain.Conflict, "the notice has moved on")
 	}
 	if err := move(tx, &n, deed, by, nil); err != nil {
 		return domain.NoticeFigures{}, err

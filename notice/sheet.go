@@ -212,7 +212,7 @@ func can(n domain.Notice, by domain.ID, approves bool) Can {
 	draft := n.State == domain.NoticeDraft
 	vote := may(domain.NoticeApprove) && !mine && approves
 	return Can{Send: draft && mine, Write: draft && mine && n.Of == 0, Drop: draft && mine, Vote: vote,
-		Pause: may(domain.NoticePause), Resume: may(domain.NoticeResume), Cancel: may(domain.NoticeCancel) && !draft && !vote,
+		Pause: mayHold(n, domain.NoticePause), Resume: mayHold(n, domain.NoticeResume), Cancel: mayHold(n, domain.NoticeCancel) && !draft && !vote,
 		Follow: n.Kind == domain.NoticePlain && n.State.Told() && (n.State != domain.NoticeCancelled || went(n))}
 }
 

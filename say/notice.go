@@ -98,10 +98,15 @@ func NoticeAsk(n domain.Notice, to, hour string, second, quiet bool) string {
 		text += "要第二个人同意。"
 	}
 	text += "\n1 发 0 不发"
-	if quiet {
-		text += "\n十万火急现在就发：回 2 加原因"
+	return text + nightWay(quiet)
+}
+
+// nightWay tells how a notice goes out though it is quiet hours.
+func nightWay(quiet bool) string {
+	if !quiet {
+		return ""
 	}
-	return text
+	return "\n十万火急现在就发：回 2 加原因"
 }
 
 // NoticeWhy asks for the reason of an alarm at night.
@@ -200,9 +205,19 @@ func HowToCall() string {
 	return "请写：招募 3号楼 2人 停水了，谁能帮老人提水。"
 }
 
-// CallAsk asks an author whether helpers are to be asked.
-func CallAsk(n domain.Notice, where string, heads int) string {
-	return fmt.Sprintf("【招募】%s\n地点%s，要 %d人，问 %d位志愿者，接了就派。\n1 发 0 不发", n.Words, where, n.Wanted, heads)
+// TooManyCalled tells how many helpers may be called for at once.
+func TooManyCalled() string {
+	return fmt.Sprintf("一次最多招募 %d人，要得多就分几次。", domain.MostWanted)
+}
+
+// CallAsk asks an author whether helpers are to be asked; quiet tells that their
+// phones wait for the morning.
+func CallAsk(n domain.Notice, where string, quiet bool) string {
+	hour := ""
+	if quiet {
+		hour = "夜里不吵人，早上 7:30 起问，"
+	}
+	return fmt.Sprintf("【招募】%s\n地点%s，要 %d人，问 %d位志愿者，%s接了就派。\n1 发 0 不发", n.Words, where, n.Wanted, n.Heads, hour)
 }
 
 // CallPhone is a call as a volunteer's phone will show it, but for the number of its
@@ -212,13 +227,17 @@ func CallPhone(n domain.Notice, building string, author domain.Person) string {
 }
 
 // CallOff tells an author that helpers are being asked.
-func CallOff(numbers []string) string {
-	return fmt.Sprintf("正在问志愿者，谁接了会告诉您：工单 %s。", strings.Join(numbers, "、"))
+func CallOff(numbers []string, quiet bool) string {
+	asked := "正在问志愿者"
+	if quiet {
+		asked = "早上 7:30 起问志愿者"
+	}
+	return fmt.Sprintf("%s，谁接了会告诉您：工单 %s。", asked, strings.Join(numbers, "、"))
 }
 
 // CorrectAsk asks whether a correction is to go out.
-func CorrectAsk(n domain.Notice, heads int, hour string) string {
-	return fmt.Sprintf("【%s】%s\n发给收到过原通知的 %d人，%s。\n1 发 0 不发", NoticeHead(n), n.Words, heads, hour)
+func CorrectAsk(n domain.Notice, hour string, quiet bool) string {
+	return fmt.Sprintf("【%s】%s\n发给收到过原通知的 %d人，%s。\n1 发 0 不发", NoticeHead(n), n.Words, n.Heads, hour) + nightWay(quiet)
 }
 
 // Recalled is what a recall says.

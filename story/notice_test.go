@@ -184,6 +184,27 @@ func TestACallForHelpersEndsInTasks(t *testing.T) {
 	})
 }
 
+func TestAtNightHelpersAreAskedInTheMorningAndTheAuthorKnows(t *testing.T) {
+	everywhere(t, circled, func(w *town) {
+		w.heads()
+		third := w.neighbours("3号楼", "oZHAN")
+		limin := w.phone("oLIMIN")
+		w.at("22:30")
+		limin.Hears("通知 3号楼 主水管爆了，马上停水", "").Hears("2 主水管爆了", "马上发")
+		w.cries()
+		limin.Hears("更正 水已经来了", "07:30发", "回 2 加原因").Hears("2 大家都在等水", "马上发")
+		w.cries()
+		third[0].Counts("【更正通知】水已经来了", 1)
+		limin.Hears("通知 3号楼 明天停水", "").Hears("1", "07:30发")
+		limin.Hears("招募 3号楼 20人 提水", "一次最多招募 10人")
+		limin.Hears("招募 3号楼 2人 停水了，谁能帮老人提水", "早上 7:30 起问").Hears("1", "早上 7:30 起问志愿者", "工单 1001、1002")
+		limin.Hears("暂停通知", "还有 2人没发") // the notice, not the call
+		w.at("07:50")
+		w.cries()
+		third[0].SeesNot("明天停水")
+	})
+}
+
 func TestAGroupsPostWaitsForItsKeeperAndIsTickedOff(t *testing.T) {
 	everywhere(t, circled, func(w *town) {
 		_, he, feng := w.heads()
