@@ -38,7 +38,7 @@ func there(t *testing.T, db *store.DB, id domain.ID) bool {
 
 // queued holds the writer with a deed, lets others stand in line behind it, in
 // their order, and lets all run; it gives how each of those ended.
-func queued(t *testing.T, db *store.DB, held func(tx *store.Tx) error, behind ...func() error) (first error, ends []error) {
+func queued(t *testing.T, db *store.DB, held func(tx *store.Tx) error, behind ...func() error) (ends []error, first error) {
 	t.Helper()
 	holds, release := make(chan bool), make(chan bool)
 	var all sync.WaitGroup
@@ -62,13 +62,13 @@ func queued(t *testing.T, db *store.DB, held func(tx *store.Tx) error, behind ..
 	}
 	close(release)
 	all.Wait()
-	return first, ends
+	return ends, first
 }
 
 func TestDeedsThatWaitAreCommittedTogether(t *testing.T) {
 	db := onDisk(t)
 	seen := false
-	_, ends := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
+	ends, _ := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
 		func() error { return db.InTx(ctx, func(tx *store.Tx) error { return named(tx, 2) }) },
 		func() error {
 			return db.InTx(ctx, func(tx *store.Tx) error {
@@ -93,7 +93,7 @@ func TestDeedsThatWaitAreCommittedTogether(t *testing.T) {
 func TestADeedThatFailsTakesNobodyAlong(t *testing.T) {
 	db := onDisk(t)
 	boom := errors.New("boom")
-	first, ends := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
+	ends, first := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
 		func() error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return errors.Join(named(tx, 2), boom) })
 		},
@@ -109,7 +109,7 @@ func TestADeedThatFailsTakesNobodyAlong(t *testing.T) {
 func TestADeedThatPanicsTakesNobodyAlong(t *testing.T) {
 	db := onDisk(t)
 	var fault any
-	first, ends := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
+	ends, first := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
 		func() error {
 			defer func() { fault = recover() }()
 			return db.InTx(ctx, func(tx *store.Tx) error {
@@ -130,7 +130,7 @@ func TestWhoeverStopsWaitingTakesNobodyAlong(t *testing.T) {
 	db := onDisk(t)
 	leaving, leave := context.WithCancel(ctx)
 	inside, insideEnds := context.WithCancel(ctx)
-	first, ends := queued(t, db, func(tx *store.Tx) error { leave(); return named(tx, 1) },
+	ends, first := queued(t, db, func(tx *store.Tx) error { leave(); return named(tx, 1) },
 		func() error { return db.InTx(leaving, func(tx *store.Tx) error { return named(tx, 2) }) },
 		func() error {
 			return db.InTx(inside, func(tx *store.Tx) error {
