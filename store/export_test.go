@@ -165,3 +165,11 @@ func Waiting(db *DB) int {
 	defer db.together.mu.Unlock()
 	return len(db.together.waiting)
 }
+
+// TryOnce writes something, without a second try.
+func TryOnce(db *DB) error {
+	return db.once(context.Background(), func(tx *Tx) error {
+		_, err := tx.count("probe")
+		return err
+	})
+}

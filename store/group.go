@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -38,8 +39,14 @@ type member struct {
 	gone chan struct{}   // closed when nobody waits for it any more
 }
 
-// together is how many deeds one commit waits for at most.
-const together = 16
+// How many deeds one commit waits for at most, and after how many without a pause
+// the file is left alone, for how long: a tenth of the time, to be met by a process
+// that looks fifty times in its five seconds.
+const (
+	together = 16
+	rush     = 32
+	breath   = 5 * time.Millisecond
+)
 
 // Ends of a deed's turn that are not its own.
 var (
@@ -114,14 +121,23 @@ func (g *group) enter(m *member) {
 	}
 }
 
-// lead commits what waits until nothing does.
+// lead commits what waits until nothing does. In a rush it leaves the file alone
+// now and then: another process, an import or a verify, finds a free moment only by
+// chance.
 func (g *group) lead() {
+	unbroken := 0
 	for first := g.next(); first != nil || !g.rests(); first = g.next() {
 		if first == nil {
 			continue // somebody came meanwhile
 		}
-		for _, alone := range g.commit(first, together) {
-			g.commit(alone, 1)
+		done, again := g.commit(first, together)
+		for _, alone := range again {
+			n, _ := g.commit(alone, 1)
+			done += n
+		}
+		if unbroken += done; unbroken >= rush {
+			unbroken = 0
+			time.Sleep(breath)
 		}
 	}
 }
@@ -160,26 +176,27 @@ func (g *group) wait() {
 }
 
 // commit runs a member and those who wait behind it, most of them at most, in
-// one transaction, and tells each its end. When one fails nothing is kept: those
-// that must be run again, each by itself, are given back.
-func (g *group) commit(first *member, most int) (again []*member) {
+// one transaction, and tells each its end and how many they were. When one fails
+// nothing is kept: those that must be run again, each by itself, are given back.
+func (g *group) commit(first *member, most int) (ran int, again []*member) {
 	ctx := context.Background() // whoever waits leaves by a context of his own
 	conn, err := g.begin(ctx)
 	if err != nil {
 		first.end <- domain.Errorf(domain.Unavailable, "begin a transaction: %w", wrapped(err))
-		return nil
+		return 0, nil
 	}
 	defer conn.Close()
 	var done []*member
 	for m := first; m != nil; m = g.next() {
+		ran++
 		err := m.does(conn)
 		if err != nil && !errors.Is(err, errLeft) {
 			undo(ctx, conn)
 			if len(done) == 0 {
 				m.end <- err
-				return nil
+				return ran, nil
 			}
-			return append(done, m)
+			return ran, append(done, m)
 		}
 		if err == nil {
 			done = append(done, m)
@@ -196,5 +213,5 @@ func (g *group) commit(first *member, most int) (again []*member) {
 	for _, m := range done {
 		m.end <- err
 	}
-	return nil
+	return ran, nil
 }

@@ -152,6 +152,36 @@ func TestWhoeverStopsWaitingTakesNobodyAlong(t *testing.T) {
 	}
 }
 
+func TestAnotherProcessFindsItsTurnInARush(t *testing.T) {
+	place := "sqlite://" + filepath.Join(t.TempDir(), "rush.db")
+	here, there := storetest.Open(t, place, storetest.NewClock()), storetest.Open(t, place, storetest.NewClock())
+	over, end := context.WithCancel(ctx)
+	var rush sync.WaitGroup
+	for range 48 {
+		rush.Go(func() {
+			for over.Err() == nil {
+				_ = here.InTx(ctx, func(tx *store.Tx) (err error) {
+					for range 30 {
+						err = errors.Join(err, named(tx, tx.NewID()))
+					}
+					return err
+				})
+			}
+		})
+	}
+	for store.Waiting(here) < 20 {
+		runtime.Gosched()
+	}
+	for range 5 {
+		if err := store.TryOnce(there); err != nil {
+			t.Errorf("the other process was not let in: %v", err)
+			break
+		}
+	}
+	end()
+	rush.Wait()
+}
+
 // TestEveryDeedHearsItsOwnEnd lets many deeds meet, of which some fail, panic or
 // are given up: exactly those that were told so stand.
 func TestEveryDeedHearsItsOwnEnd(t *testing.T) {

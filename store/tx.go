@@ -24,7 +24,8 @@ type View struct {
 	ctx  context.Context
 	q    queryer
 	keys Keys
-	// engine is asked only about the schema itself: queries are the same text for both.
+	// engine is asked about the schema itself and how an index is named in a query (by):
+	// else queries are the same text for both.
 	engine Engine
 }
 
@@ -259,6 +260,14 @@ func (v View) one(dest any, what, query string, args ...any) error {
 		return fmt.Errorf("read %s: %w", what, wrapped(err))
 	}
 	return nil
+}
+
+// by makes a query use an index, where an engine would take another in a rush.
+func (v View) by(index string) string {
+	if v.engine == SQLite {
+		return " INDEXED BY " + index
+	}
+	return " FORCE INDEX (" + index + ")"
 }
 
 // all reads every row of a query that carries its own LIMIT.

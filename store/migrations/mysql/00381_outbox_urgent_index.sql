@@ -1,0 +1,3 @@
+-- what another index of the same order holds
+-- +goose Up
+DROP INDEX outbox_urgent ON outbox;
