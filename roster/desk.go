@@ -51,7 +51,7 @@ func (d *Desk) load(ctx context.Context, by domain.Actor, community domain.ID, f
 	if err != nil {
 		return report, err
 	}
-	err = d.DB.InTx(ctx, func(tx *store.Tx) error {
+	err = d.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
 		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
 		if err := d.allows(tx, home, r); err != nil {
 			return err
@@ -184,7 +184,7 @@ func (d *Desk) Book(ctx context.Context, by domain.Actor, community domain.ID) (
 	if err != nil {
 		return nil, err
 	}
-	return file, d.DB.InTx(ctx, func(tx *store.Tx) error {
+	return file, d.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
 		return tx.Record(store.Subject{Kind: "import", ID: home.Street}, "exported", by, map[string]any{"members": members, "community": community})
 	})
 }

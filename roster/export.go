@@ -25,7 +25,7 @@ func Export(ctx context.Context, db *store.DB, by domain.Actor) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	err = db.InTx(ctx, func(tx *store.Tx) error {
+	err = db.Alone().InTx(ctx, func(tx *store.Tx) error {
 		all, err := tx.Communities(0)
 		if err != nil || len(all) == 0 {
 			return err

@@ -55,7 +55,7 @@ func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Report
 		return Report{}, err // its lines speak for themselves
 	}
 	var report Report
-	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+	err = s.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
 		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
 		if err := l.all(r); err != nil {
 			return err

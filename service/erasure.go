@@ -145,7 +145,7 @@ func (s *Erasures) Once(ctx context.Context) (erased int, fault error) {
 
 func (s *Erasures) erase(ctx context.Context, e store.Erasure) (bool, error) {
 	var waits bool
-	err := s.DB.InTx(ctx, func(tx *store.Tx) error {
+	err := s.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
 		open, err := tx.TicketsFor(e.Person, pending...)
 		if err != nil {
 			return err

@@ -98,7 +98,7 @@ func (s Subject) Erase(ctx context.Context, by domain.Actor, who Who) (Erased, e
 		return Erased{}, err
 	}
 	var done Erased
-	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+	err = s.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
 		done = Erased{Person: marks.Person, Mentions: mentions}
 		for _, table := range tables { // what was written meanwhile
 			for last, more := seen[table], true; more; {

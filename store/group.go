@@ -20,23 +20,19 @@ type group struct {
 	begin func(ctx context.Context) (*sqlx.Conn, error)
 
 	mu      sync.Mutex
-	resting *sync.Cond // is told when nobody leads
 	waiting []*member
+	rested  chan struct{} // closed when nobody leads any more; nil while nobody ever did
 	leading bool
-}
-
-func newGroup(begin func(ctx context.Context) (*sqlx.Conn, error)) *group {
-	g := &group{begin: begin}
-	g.resting = sync.NewCond(&g.mu)
-	return g
+	closed  bool
 }
 
 // member is one deed of a group.
 type member struct {
-	turn chan *sqlx.Conn // the transaction it may write in
-	ran  chan error      // how that went
-	end  chan error      // whether it stands
-	gone chan struct{}   // closed when nobody waits for it any more
+	alone bool            // a long one: nobody's end waits for it but its own
+	turn  chan *sqlx.Conn // the transaction it may write in
+	ran   chan error      // how that went
+	end   chan error      // whether it stands
+	gone  chan struct{}   // closed when nobody waits for it any more
 }
 
 // How many deeds one commit waits for at most, and after how many without a pause
@@ -46,6 +42,7 @@ const (
 	together = 16
 	rush     = 32
 	breath   = 5 * time.Millisecond
+	closing  = 2 * time.Second // how long the end of the database waits for deeds under way
 )
 
 // Ends of a deed's turn that are not its own.
@@ -56,9 +53,12 @@ var (
 
 // join runs a deed's work in a transaction and waits until it is committed, or
 // until ctx ends: then the deed may stand all the same if it was done.
-func (g *group) join(ctx context.Context, work func(conn *sqlx.Conn) error) error {
-	m := &member{turn: make(chan *sqlx.Conn), ran: make(chan error), end: make(chan error, 1), gone: make(chan struct{})}
-	g.enter(m)
+// A long one is committed alone.
+func (g *group) join(ctx context.Context, alone bool, work func(conn *sqlx.Conn) error) error {
+	m := &member{alone: alone, turn: make(chan *sqlx.Conn), ran: make(chan error), end: make(chan error, 1), gone: make(chan struct{})}
+	if !g.enter(m) {
+		return domain.Errorf(domain.Unavailable, "begin a transaction: the database is closed")
+	}
 	done := false
 	for {
 		select {
@@ -110,15 +110,20 @@ func (m *member) does(conn *sqlx.Conn) error {
 	}
 }
 
-// enter lets a member wait, and somebody lead if nobody does.
-func (g *group) enter(m *member) {
+// enter lets a member wait, and somebody lead if nobody does; false if the
+// database is closed.
+func (g *group) enter(m *member) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.closed {
+		return false
+	}
 	g.waiting = append(g.waiting, m)
 	if !g.leading {
-		g.leading = true
+		g.leading, g.rested = true, make(chan struct{})
 		go g.lead()
 	}
+	return true
 }
 
 // lead commits what waits until nothing does. In a rush it leaves the file alone
@@ -154,6 +159,17 @@ func (g *group) next() *member {
 	return m
 }
 
+// behind is who goes with those that had their turn so far; nil for nobody.
+func (g *group) behind(last *member, ran, most int) *member {
+	g.mu.Lock()
+	alone := last.alone || len(g.waiting) > 0 && g.waiting[0].alone
+	g.mu.Unlock()
+	if alone || ran >= most {
+		return nil
+	}
+	return g.next()
+}
+
 // rests lets the leader go if nobody waits.
 func (g *group) rests() bool {
 	g.mu.Lock()
@@ -162,22 +178,31 @@ func (g *group) rests() bool {
 		return false
 	}
 	g.leading = false
-	g.resting.Broadcast()
+	close(g.rested)
 	return true
 }
 
-// wait waits until nobody leads.
-func (g *group) wait() {
+// closes lets nobody in any more, and waits a while for those who are.
+func (g *group) closes() {
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	for g.leading {
-		g.resting.Wait()
+	g.closed = true
+	rested := g.rested
+	g.mu.Unlock()
+	if rested == nil {
+		return
+	}
+	limit := time.NewTimer(closing)
+	defer limit.Stop()
+	select {
+	case <-rested:
+	case <-limit.C:
 	}
 }
 
 // commit runs a member and those who wait behind it, most of them at most, in
-// one transaction, and tells each its end and how many they were. When one fails
-// nothing is kept: those that must be run again, each by itself, are given back.
+// one transaction, and tells each its end and how many they were. What fails is
+// taken back alone; if SQLite undid everything, nothing is kept, and those that
+// must be run again, each by itself, are given back.
 func (g *group) commit(first *member, most int) (ran int, again []*member) {
 	ctx := context.Background() // whoever waits leaves by a context of his own
 	conn, err := g.begin(ctx)
@@ -187,26 +212,25 @@ func (g *group) commit(first *member, most int) (ran int, again []*member) {
 	}
 	defer conn.Close()
 	var done []*member
-	for m := first; m != nil; m = g.next() {
+	for m := first; m != nil; m = g.behind(m, ran, most) {
 		ran++
-		err := m.does(conn)
-		if err != nil && !errors.Is(err, errLeft) {
+		kept, err := apart(ctx, conn, func() error { return m.does(conn) })
+		switch {
+		case err == nil:
+			done = append(done, m)
+		case errors.Is(err, errLeft):
+		case kept:
+			m.end <- err
+		case len(done) == 0:
 			undo(ctx, conn)
-			if len(done) == 0 {
-				m.end <- err
-				return ran, nil
-			}
+			m.end <- err
+			return ran, nil
+		default:
+			undo(ctx, conn)
 			return ran, append(done, m)
 		}
-		if err == nil {
-			done = append(done, m)
-		}
-		if most--; most == 0 {
-			break
-		}
 	}
-	_, err = conn.ExecContext(ctx, "COMMIT")
-	if err != nil {
+	if _, err = conn.ExecContext(ctx, "COMMIT"); err != nil {
 		err = domain.Errorf(domain.Unavailable, "commit: %w", unsure{wrapped(err)})
 		undo(ctx, conn)
 	}
@@ -214,4 +238,21 @@ func (g *group) commit(first *member, most int) (ran int, again []*member) {
 		m.end <- err
 	}
 	return ran, nil
+}
+
+// apart runs a deed so that it can be taken back without those before it; kept is
+// false when it could not.
+func apart(ctx context.Context, conn *sqlx.Conn, do func() error) (kept bool, err error) {
+	if _, err := conn.ExecContext(ctx, "SAVEPOINT deed"); err != nil {
+		return false, err
+	}
+	if err = do(); err != nil {
+		if _, e := conn.ExecContext(ctx, "ROLLBACK TO deed"); e != nil {
+			return false, err
+		}
+	}
+	if _, e := conn.ExecContext(ctx, "RELEASE deed"); e != nil {
+		return false, errors.Join(err, e)
+	}
+	return true, err
 }

@@ -43,11 +43,12 @@ func queued(t *testing.T, db *store.DB, held func(tx *store.Tx) error, behind ..
 	holds, release := make(chan bool), make(chan bool)
 	var all sync.WaitGroup
 	all.Go(func() {
+		again := false
 		first = db.InTx(ctx, func(tx *store.Tx) error {
-			select {
-			case holds <- true:
+			if !again {
+				again = true
+				holds <- true
 				<-release
-			default: // it runs again
 			}
 			return held(tx)
 		})
@@ -92,14 +93,14 @@ func TestDeedsThatWaitAreCommittedTogether(t *testing.T) {
 
 func TestADeedThatFailsTakesNobodyAlong(t *testing.T) {
 	db := onDisk(t)
-	boom := errors.New("boom")
-	ends, first := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
+	boom, runs := errors.New("boom"), 0
+	ends, first := queued(t, db, func(tx *store.Tx) error { runs++; return named(tx, 1) },
 		func() error {
 			return db.InTx(ctx, func(tx *store.Tx) error { return errors.Join(named(tx, 2), boom) })
 		},
 		func() error { return db.InTx(ctx, func(tx *store.Tx) error { return named(tx, 3) }) })
-	if first != nil || !errors.Is(ends[0], boom) || ends[1] != nil {
-		t.Fatalf("%v, %v", first, ends)
+	if first != nil || !errors.Is(ends[0], boom) || ends[1] != nil || runs != 1 {
+		t.Fatalf("%v, %v; the one before ran %d times", first, ends, runs)
 	}
 	if !there(t, db, 1) || there(t, db, 2) || !there(t, db, 3) {
 		t.Error("not the deeds that went well, and those alone, are there")
@@ -149,6 +150,39 @@ func TestWhoeverStopsWaitingTakesNobodyAlong(t *testing.T) {
 		if there(t, db, domain.ID(id)) != want {
 			t.Errorf("deed %d is there: %v, want %v", id, !want, want)
 		}
+	}
+}
+
+func TestNobodyWaitsForALongDeedBehindHim(t *testing.T) {
+	db := onDisk(t)
+	before := false
+	ends, first := queued(t, db, func(tx *store.Tx) error { return named(tx, 1) },
+		func() error {
+			return db.Alone().InTx(ctx, func(tx *store.Tx) error {
+				before = there(t, db, 1)
+				return named(tx, 2)
+			})
+		},
+		func() error {
+			return db.InTx(ctx, func(tx *store.Tx) error {
+				if !there(t, db, 2) {
+					return errors.New("the long one waits for others")
+				}
+				return named(tx, 3)
+			})
+		})
+	if err := errors.Join(first, ends[0], ends[1]); err != nil || !before {
+		t.Fatalf("%v; committed before the long one began: %v", err, before)
+	}
+}
+
+func TestAClosedDatabaseTakesNothing(t *testing.T) {
+	db := onDisk(t)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.InTx(ctx, func(tx *store.Tx) error { return named(tx, 1) }); domain.CodeOf(err) != domain.Unavailable {
+		t.Fatalf("it ends with %v", err)
 	}
 }
 

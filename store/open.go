@@ -47,6 +47,7 @@ type DB struct {
 	days     *domain.Calendar
 	ids      *idMaker
 	gate     chan struct{} // nil: whoever comes may write at once
+	alone    bool          // what it writes is committed by itself
 	town     *town
 	together *group // nil on MySQL, which joins the commits of its connections itself
 	// numbers is nil on SQLite, whose transactions stand in line anyway.
@@ -80,17 +81,29 @@ func Migrate(ctx context.Context, cfg Config, now func() time.Time) (applied int
 
 // Behind is the same database for work that nobody waits for: all who share it
 // write on a sixth of the connections at most, so that a callback finds another
-// free. It is closed with the first.
+// free; on SQLite a few stand in line at a time. It is closed with the first.
 func (db *DB) Behind() *DB {
 	behind := *db
-	behind.gate = make(chan struct{}, max(1, db.writer.Stats().MaxOpenConnections/6))
+	most := max(1, db.writer.Stats().MaxOpenConnections/6)
+	if db.Engine == SQLite {
+		most = together / 4
+	}
+	behind.gate = make(chan struct{}, most)
 	return &behind
+}
+
+// Alone is the same database for long deeds: on SQLite nobody else's commit waits
+// for one of them. It is closed with the first.
+func (db *DB) Alone() *DB {
+	alone := *db
+	alone.alone = true
+	return &alone
 }
 
 // Close ends all connections.
 func (db *DB) Close() error {
 	if db.together != nil {
-		db.together.wait()
+		db.together.closes()
 	}
 	err := db.writer.Close()
 	if db.numbers != nil {
@@ -149,7 +162,7 @@ func (db *DB) connectSQLite(ctx context.Context, path string) error {
 	db.Engine = SQLite
 	if db.writer, err = open(1); err == nil {
 		db.reader, err = open(max(4, runtime.NumCPU()), "query_only(1)")
-		db.together = newGroup(db.begin)
+		db.together = &group{begin: db.begin}
 	}
 	if err != nil {
 		return domain.Errorf(domain.Unavailable, "database: open the SQLite file %s: %w", path, err)

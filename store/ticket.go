@@ -98,10 +98,21 @@ func (v View) DangersOf(community domain.ID) ([]domain.Ticket, error) {
 // TicketsPaged lists what somebody was called to as duty, or higher up, and
 // nobody has taken.
 func (v View) TicketsPaged(person domain.ID) ([]domain.Ticket, error) {
+	var called []domain.ID
+	query, args, err := sqlx.In(`SELECT id FROM outbox WHERE person_id = ? AND kind IN (?) LIMIT 1`, person, calls)
+	if err == nil {
+		err = v.all(&called, query, args...)
+	}
+	if err != nil || len(called) == 0 {
+		return nil, err // a volunteer: for each of his digits all that is open would be looked through
+	}
 	// Asked of the few open tickets: whoever has the duty was called to thousands.
 	return v.tickets(`owner_id = 0 AND state IN (?) AND (SELECT COUNT(*) FROM outbox o WHERE o.ticket_id = ticket.id AND o.person_id = ? AND o.kind IN (?)) > 0
-		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, []domain.PushKind{domain.PushDuty, domain.PushLate})
+		ORDER BY urgency DESC, id LIMIT 50`, []domain.State{domain.Open, domain.Offering}, person, calls)
 }
+
+// calls are the pushes by which somebody is called as duty, or higher up.
+var calls = []domain.PushKind{domain.PushDuty, domain.PushLate}
 
 func (v View) tickets(where string, args ...any) ([]domain.Ticket, error) {
 	query, args, err := sqlx.In(`SELECT `+ticketColumns+` FROM ticket WHERE `+where, args...)

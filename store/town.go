@@ -82,14 +82,11 @@ func (t *town) get(mark int64, part string) (any, bool) {
 	return value, ok
 }
 
-// put keeps a part that was read after its mark was. An older mark's is not kept.
+// put keeps a part that was read after its mark was, and forgets those of another.
 func (t *town) put(mark int64, part string, value any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if mark < t.mark {
-		return
-	}
-	if mark > t.mark || t.parts == nil {
+	if mark != t.mark || t.parts == nil {
 		t.mark, t.parts = mark, map[string]any{}
 	}
 	t.parts[part] = value

@@ -92,7 +92,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 		}
 	}
 	if db.together != nil {
-		return db.together.join(ctx, func(conn *sqlx.Conn) error { return db.tx(ctx, conn).run(do) })
+		return db.together.join(ctx, db.alone, func(conn *sqlx.Conn) error { return db.tx(ctx, conn).run(do) })
 	}
 	conn, err := db.begin(ctx)
 	if err != nil {
