@@ -80,6 +80,8 @@ func (d *doer) needs(t *domain.Ticket, people int) error {
 		return refuse(domain.Invalid, say.Incomplete())
 	case t.Urgency >= 3:
 		return refuse(domain.Conflict, say.DangerWaitsForNobody(*t))
+	case !t.Hands:
+		return refuse(domain.Conflict, say.NobodyGoes(*t))
 	case t.State != domain.Open && t.State != domain.Offering && t.State != domain.Accepted:
 		return refuse(domain.Conflict, say.PeopleLater(*t))
 	}
@@ -143,6 +145,9 @@ func (d *doer) waitForSecond(t *domain.Ticket) error {
 	}
 	t.Owner = 0
 	if err := d.step(t, domain.HandBack, domain.House, map[string]any{"reason": "two"}); err != nil {
+		return err
+	}
+	if err := tell(d.Tx, *t, domain.PushTwo); err != nil {
 		return err
 	}
 	return seekSecond(d.Tx, t, first, domain.PushPair)
