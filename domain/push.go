@@ -14,6 +14,7 @@ const (
 	PushComing    PushKind = "coming"    // to the requester: who comes
 	PushArrived   PushKind = "arrived"   // to the requester: he is there
 	PushAgain     PushKind = "again"     // to the requester: he cannot, we look for another
+	PushTwo       PushKind = "two"       // to the requester: two must go, we look for the second
 	PushFollowup  PushKind = "followup"  // to the requester: is it done
 	PushAdded     PushKind = "added"     // to the taker: the requester wrote more
 	PushCall      PushKind = "call"      // to the duty: a requester wants a person
@@ -123,7 +124,7 @@ func (k PushKind) Minor() bool {
 // ForAll tells that a push is for everybody whose report was merged into a ticket.
 func (k PushKind) ForAll() bool {
 	switch k {
-	case PushComing, PushArrived, PushAgain, PushHandedOn:
+	case PushComing, PushArrived, PushAgain, PushTwo, PushHandedOn:
 		return true
 	}
 	return false

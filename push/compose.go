@@ -178,7 +178,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Accepted
 	case domain.PushArrived:
 		return t.State == domain.Working
-	case domain.PushAgain:
+	case domain.PushAgain, domain.PushTwo:
 		return t.State == domain.Open || t.State == domain.Offering
 	case domain.PushFollowup, domain.PushRemind, domain.PushVisit:
 		return t.State == domain.Resolved
@@ -275,6 +275,8 @@ func toRequester(kind domain.PushKind, f facts) string {
 		return say.Arrived(t, f.helper)
 	case domain.PushAgain:
 		return say.Again(t)
+	case domain.PushTwo:
+		return say.TwoGo(t)
 	case domain.PushHandedOn:
 		return say.HandedOn(t)
 	case domain.PushRemind:
@@ -349,7 +351,7 @@ func added(tx *store.Tx, p domain.Push, t domain.Ticket) (string, error) {
 // templateOf names the template of config.yaml that carries a kind of push.
 func templateOf(kind domain.PushKind) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome, domain.PushOpinion:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn, domain.PushReply, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome, domain.PushOpinion:
 		return "status"
 	case domain.PushFollowup, domain.PushRemind:
 		return "rate"

@@ -12,7 +12,7 @@ var pages = map[domain.PushKind]domain.PageKind{
 
 	domain.PushNamed: domain.PageTask, domain.PushSecond: domain.PageTask, domain.PushAdded: domain.PageTask, domain.PushNudge: domain.PageTask,
 
-	domain.PushComing: domain.PageStatus, domain.PushArrived: domain.PageStatus, domain.PushAgain: domain.PageStatus,
+	domain.PushComing: domain.PageStatus, domain.PushArrived: domain.PageStatus, domain.PushAgain: domain.PageStatus, domain.PushTwo: domain.PageStatus,
 	domain.PushHandedOn: domain.PageStatus, domain.PushFollowup: domain.PageStatus, domain.PushRemind: domain.PageStatus,
 	domain.PushBall: domain.PageStatus,
 }

@@ -129,7 +129,7 @@ func TestEveryPushHasWords(t *testing.T) {
 	f := facts{ticket: domain.Ticket{ID: 1, Number: 1001, Category: domain.Repair, Text: "水管漏了", Gist: "水管漏了"}, building: "莱茵小镇3号楼", helper: "王师傅", media: domain.Photo}
 	seen := map[string]domain.PushKind{}
 	for _, kind := range []domain.PushKind{domain.PushOffer, domain.PushTaken, domain.PushCalledOff, domain.PushDuty, domain.PushComing, domain.PushArrived,
-		domain.PushAgain, domain.PushFollowup, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushPlaced, domain.PushNotSolved, domain.PushAttached, domain.PushUnread} {
+		domain.PushAgain, domain.PushTwo, domain.PushFollowup, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushPlaced, domain.PushNotSolved, domain.PushAttached, domain.PushUnread} {
 		words := text(kind, f)
 		if other, twice := seen[words]; twice || !strings.Contains(words, "1001") {
 			t.Errorf("%s says %q, as does %q", kind, words, other)

@@ -36,7 +36,7 @@ func Channel(c domain.Channel) string {
 // PushKind is what a message is about, roughly.
 func PushKind(k domain.PushKind) string {
 	kinds := map[domain.PushKind]string{domain.PushOffer: "问志愿者能不能去", domain.PushTaken: "告诉志愿者有人去了", domain.PushCalledOff: "告诉志愿者不用去了", domain.PushDuty: "请值班接手",
-		domain.PushComing: "告诉居民谁来", domain.PushArrived: "告诉居民人到了", domain.PushAgain: "告诉居民另找人", domain.PushFollowup: "问居民办好没有", domain.PushRemind: "再问居民一次",
+		domain.PushComing: "告诉居民谁来", domain.PushArrived: "告诉居民人到了", domain.PushAgain: "告诉居民另找人", domain.PushTwo: "告诉居民在找第二位", domain.PushFollowup: "问居民办好没有", domain.PushRemind: "再问居民一次",
 		domain.PushAdded: "居民补充了", domain.PushCall: "居民找人工", domain.PushLook: "请看是不是危险", domain.PushLate: "到时间了，催办", domain.PushNudge: "催接单的人", domain.PushVisit: "请去回访",
 		domain.PushErrand: "请转告居民", domain.PushReply: "补回的话", domain.PushPassOn: "请人转告", domain.PushAnswer: "答复居民", domain.PushAsk: "问居民", domain.PushLeg: "请单位办一段", domain.PushStale: "请看问答库", domain.PushOpinion: "答复建议"}
 	if name, ok := kinds[k]; ok {

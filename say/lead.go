@@ -109,6 +109,11 @@ func DangerWaitsForNobody(t domain.Ticket) string {
 	return fmt.Sprintf("%s 是危险的事，谁先到谁先帮，不等第二位。", Number(t))
 }
 
+// NobodyGoes refuses to say how many must go to what is answered, not gone to.
+func NobodyGoes(t domain.Ticket) string {
+	return fmt.Sprintf("%s 不用上门，由值班的人答复，不用说去几个人。", Number(t))
+}
+
 // NobodyElse tells staff that there is no second to be found.
 func NobodyElse(t domain.Ticket) string {
 	return fmt.Sprintf("%s 眼下没有第二个人可以问，先接的人照常去。", Number(t))

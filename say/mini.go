@@ -85,6 +85,8 @@ func Told(kind domain.PushKind) string {
 		return "有人接了，会尽快过来。"
 	case domain.PushArrived:
 		return "帮您的人到了。"
+	case domain.PushTwo:
+		return "要两个人去，正在找第二位。"
 	case domain.PushAgain:
 		return "这回没办成，正另找人。"
 	case domain.PushHandedOn:

@@ -27,6 +27,8 @@ func PassOn(p Passed) string {
 		return fmt.Sprintf("请转告%s：%s，%s到了。", toFamily(p.To), n, p.Helper)
 	case domain.PushAgain:
 		return fmt.Sprintf("请转告%s：%s，刚才接的人没能办成，正在另找人。", toFamily(p.To), n)
+	case domain.PushTwo:
+		return fmt.Sprintf("请转告%s：%s，要两个人去，正在找第二位。", toFamily(p.To), n)
 	case domain.PushHandedOn:
 		return fmt.Sprintf("请转告%s：%s，已交给社区值班的人，会有人联系。", toFamily(p.To), n)
 	case domain.PushOffer:
@@ -44,7 +46,7 @@ func PassOn(p Passed) string {
 // PassOnHint is the one line of it on a card.
 func PassOnHint(p Passed) string {
 	switch p.Kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn:
 		return "请转告" + toFamily(p.To) + "：" + Hint(p.Kind, p.Ticket)
 	case domain.PushOffer:
 		return fmt.Sprintf("回「1 %d」，或转告%s", p.Ticket.Number, members(p.To))

@@ -189,6 +189,11 @@ func Again(t domain.Ticket) string {
 	return fmt.Sprintf("%s：刚才接的人这回没能办成，正在给您另找人，请稍等。", Number(t))
 }
 
+// TwoGo tells the requester that who has it waits for a second to go with him.
+func TwoGo(t domain.Ticket) string {
+	return fmt.Sprintf("%s：这件事要两个人去，正在找第二位，齐了就告诉您。", Number(t))
+}
+
 // Followup asks whether it is settled.
 func Followup(t domain.Ticket, helper string) string {
 	return fmt.Sprintf("%s：%s说办好了，您看呢？请回数字：%s", Number(t), helper,

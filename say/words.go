@@ -227,6 +227,8 @@ func requesterHint(kind domain.PushKind) string {
 		return "帮您的人到了"
 	case domain.PushAgain:
 		return "这回没办成，正另找人"
+	case domain.PushTwo:
+		return "要两个人去，正在找第二位"
 	case domain.PushHandedOn:
 		return "已交给社区值班的人"
 	case domain.PushReply:
@@ -259,7 +261,7 @@ func unneeded(t domain.Ticket) string {
 // requester for everybody else.
 func Who(kind domain.PushKind, requester domain.Person, helper string) string {
 	switch kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushFollowup, domain.PushHandedOn, domain.PushRemind, domain.PushApart, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushBall, domain.PushPaged, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
 		return helper
 	}
 	return Resident(requester)

@@ -126,12 +126,13 @@ func (c *chat) touch() error {
 }
 
 // words answers a text: a number first, then the fixed words, then answers in
-// words, then whatever the resident means.
+// words, then whatever the resident means. A cry for help is none of the words.
 func (c *chat) words(text string) (string, error) {
 	if len(c.communities) == 0 {
 		return say.NotReady(), nil
 	}
-	if c.intake.Notices != nil {
+	cries := c.cries(text)
+	if c.intake.Notices != nil && !cries {
 		said := domain.Spoken{Person: c.me, Account: c.message.Account, Inbox: c.inbox, Text: text, Communities: c.communities}
 		if reply, done, err := c.intake.Notices.Hears(c.Tx, said); done || err != nil {
 			return reply, err
@@ -150,6 +151,9 @@ func (c *chat) words(text string) (string, error) {
 	}
 	if n, ok := domain.ParseNumber(text); ok {
 		return c.number(n)
+	}
+	if cries {
+		return c.meaning(text)
 	}
 	if reply, done, err := c.command(text); done || err != nil {
 		return reply, err

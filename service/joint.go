@@ -141,7 +141,8 @@ func (d *docket) give(unit domain.Partner, instead domain.Leg, ruled bool) (doma
 	}
 	l := d.legs[i]
 	deed := l.State.Given(ruled)
-	if l.Ruled = ruled || l.Ruled && deed != domain.ReopenLeg; deed == domain.ReopenLeg {
+	l.Ruled = ruled // of what comes after a ruling it says nothing: the street hears of it again
+	if deed == domain.ReopenLeg {
 		l.Reason = ""
 	}
 	if err := d.change(&l, deed, domain.House, ""); err != nil {

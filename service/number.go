@@ -31,6 +31,9 @@ func (c *chat) number(n domain.Number) (string, error) {
 		return "", err
 	}
 	helps := slices.ContainsFunc(fit, func(m matter) bool { return m.helps })
+	if helps && n.Rest != "" && c.criesBehind(n, fit) {
+		return c.meaning(c.message.Text)
+	}
 	if len(fit) == 0 && n.Rest != "" {
 		if astray, err := c.astray(n); err != nil || astray {
 			return say.NumberHelp(), err
@@ -61,6 +64,15 @@ func (c *chat) number(n domain.Number) (string, error) {
 		return c.tooLate(n)
 	}
 	return c.pick(strconv.Itoa(n.Digit), fit)
+}
+
+// criesBehind tells that the words behind a helper's digit speak of a danger, which
+// none of the matters it fits can be about. Who hands back what he holds is heard
+// when he does (handsBack).
+func (c *chat) criesBehind(n domain.Number, fit []matter) bool {
+	return c.intake.Reader.Read(n.Rest).Urgency >= 3 && !slices.ContainsFunc(fit, func(m matter) bool {
+		return m.ticket.Urgency >= 3 || n.Digit == 4 && m.ticket.Owner == c.me.ID
+	})
 }
 
 // astray tells that a member answers, with a reason, for a ticket that is not his

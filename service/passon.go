@@ -54,7 +54,7 @@ func passOn(tx *store.Tx, t domain.Ticket, p domain.Push) (bool, error) {
 // deputies lists who may be asked to pass a push on, the best first.
 func deputies(tx *store.Tx, t domain.Ticket, p domain.Push) ([]domain.ID, error) {
 	switch p.Kind {
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
 		if !t.Hands || !t.Category.Shared() || t.Urgency >= 2 && domain.Night(tx.Now) {
 			return nil, nil // nobody is woken to wake somebody
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
-	"strings"
 
 	"linli/domain"
 	"linli/say"
@@ -14,29 +13,23 @@ import (
 // PeopleDeed is the deed of saying how many people must go to one matter.
 const PeopleDeed domain.Deed = "people"
 
-// wantsTwo and wantsOne are what staff writes of a matter: 1024 要两个人去.
+// wantsTwo and wantsOne are what staff writes of a matter, and nothing else: 两人
+// 1024, 1024 要两个人去.
 var (
-	wantsTwo = regexp.MustCompile(`^(?:工单)?\s*\d{4,9}\s*(?:这单|这件|这个|这事)?[，,：:\s]*(?:得|要|需要|需|派)?\s*(?:两|二|2)\s*个?人(?:一起)?(?:去|办|上门)?[。.!！]?$`)
-	wantsOne = regexp.MustCompile(`^(?:工单)?\s*\d{4,9}\s*(?:这单|这件|这个|这事)?[，,：:\s]*(?:只要|只派|要|派)?\s*(?:一|1)\s*个?人(?:去|办|上门)?(?:就)?(?:够了?|行了?|可以了?)?[。.!！]?$`)
+	wantsTwo = regexp.MustCompile(`^\s*(?:两个?人\s*(?:工单)?\s*\d{4,9}|(?:工单)?\s*\d{4,9}\s*(?:这单|这件|这个|这事)?[，,：:\s]*(?:得|要|需要|需|派)?\s*(?:两|二|2)\s*个?人(?:一起)?(?:去|办|上门)?)\s*[。.!！]?\s*$`)
+	wantsOne = regexp.MustCompile(`^\s*(?:一个?人\s*(?:工单)?\s*\d{4,9}|(?:工单)?\s*\d{4,9}\s*(?:这单|这件|这个|这事)?[，,：:\s]*(?:只要|只派|要|派)?\s*(?:一|1)\s*个?人(?:去|办|上门)?(?:就)?(?:够了?|行了?|可以了?)?)\s*[。.!！]?\s*$`)
 )
 
 // howMany takes what staff writes of how many people must go: 「两人 1024」, 「一人
 // 1024」, or in words. Of others it is read as any words.
 func (c *chat) howMany(text string) (reply string, done bool, err error) {
-	word, rest := firstWord(text)
 	people := 0
 	switch {
-	case strings.HasPrefix(word, "两人"), strings.HasPrefix(word, "两个人"), wantsTwo.MatchString(text):
+	case wantsTwo.MatchString(text):
 		people = 2
-	case strings.HasPrefix(word, "一人"), strings.HasPrefix(word, "一个人"), wantsOne.MatchString(text):
+	case wantsOne.MatchString(text):
 		people = 1
 	default:
-		return "", false, nil
-	}
-	if word == "两人" || word == "一人" || word == "两个人" || word == "一个人" {
-		text = rest
-	}
-	if ticketNumber.FindString(text) == "" {
 		return "", false, nil
 	}
 	t, staff, err := c.staffTicket(text)
@@ -87,6 +80,8 @@ func (d *doer) needs(t *domain.Ticket, people int) error {
 		return refuse(domain.Invalid, say.Incomplete())
 	case t.Urgency >= 3:
 		return refuse(domain.Conflict, say.DangerWaitsForNobody(*t))
+	case !t.Hands:
+		return refuse(domain.Conflict, say.NobodyGoes(*t))
 	case t.State != domain.Open && t.State != domain.Offering && t.State != domain.Accepted:
 		return refuse(domain.Conflict, say.PeopleLater(*t))
 	}
@@ -150,6 +145,9 @@ func (d *doer) waitForSecond(t *domain.Ticket) error {
 	}
 	t.Owner = 0
 	if err := d.step(t, domain.HandBack, domain.House, map[string]any{"reason": "two"}); err != nil {
+		return err
+	}
+	if err := tell(d.Tx, *t, domain.PushTwo); err != nil {
 		return err
 	}
 	return seekSecond(d.Tx, t, first, domain.PushPair)

@@ -98,6 +98,29 @@ func TestTwoWhoSendItToOneAnotherComeBeforeTheStreet(t *testing.T) {
 	})
 }
 
+func TestWhatComesToARuledLegLaterMayBeSentBack(t *testing.T) {
+	jointly(t, "3号楼楼顶漏水", func(w *town, _, lead *phone) {
+		wuye, fang, yewei, street := w.phone("oWUYE"), w.phone("oFANG"), w.phone("oYEWEI"), w.phone("oZHENG")
+		lead.Says("联办 1001 绿洲物业,房管局")
+		for _, unit := range []*phone{wuye, fang, yewei, street} {
+			unit.Says("在吗")
+		}
+		wuye.Hears("4 1001 归房管局", "不归贵单位")
+		fang.Hears("4 1001 归绿洲物业", "请街道裁定")
+		street.Hears("裁定 1001 2 房管局", "2 房管局：等回话（街道裁定）")
+		fang.Hears("4 1001 还是不归我们", "不能再退")
+		lead.Hears("联办 1001 业委会", "3 业委会：等回话")
+		yewei.Hears("4 1001 归房管局", "不归贵单位")
+		fang.Hears("4 1001 新的这件不归我们", "请街道裁定")
+		if got := w.open(); len(got) != 1 || got["房管局"] != domain.LegDisputed {
+			t.Errorf("open are %v", got)
+		}
+		w.sound()
+		street.Hears("裁定 1001 2 房管局", "2 房管局：等回话（街道裁定）")
+		fang.Hears("4 1001 不归我们", "不能再退")
+	})
+}
+
 func TestWhoWasDoneIsAskedOnceMoreWithANewTerm(t *testing.T) {
 	jointly(t, "3号楼楼顶漏水", func(w *town, zhang, lead *phone) {
 		wuye, yewei := w.phone("oWUYE"), w.phone("oYEWEI")

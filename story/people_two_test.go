@@ -42,6 +42,7 @@ func TestWhoHasATaskWaitsForASecondWhenItIsMarked(t *testing.T) {
 		lead.Hears("工单1001得两个人去", "要两个人去")
 		w.hasState(1001, domain.Offering)
 		wang.Sees("要两个人去，还差一位，齐了马上告诉您")
+		zhang.Counts("要两个人去，正在找第二位", 1)
 		w.isInOrder()
 		w.sound()
 		chen.Hears("1 1001", "两个人齐了", "王师傅")
@@ -94,6 +95,21 @@ func TestATaskIsNotMarkedWhereNobodyElseCanGoOrItIsADanger(t *testing.T) {
 		w.phone("oLIU").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
 		w.phone("oLIMIN").Hears("两人 1002", "谁先到谁先帮")
 		w.isInOrder()
+	})
+}
+
+func TestNobodyIsCountedWhereNobodyNeedsToGo(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		zhang := w.opens("mZHANG").lives("3号楼", "2", "501")
+		ticket := zhang.asks("医保卡丢了去哪里补办")
+		if w.ticket(1001).Hands {
+			t.Fatal("somebody must go there")
+		}
+		w.phone("oLIMIN").Hears("两人 1001", "不用上门")
+		w.opens("oLIMIN").links().fails(409, "POST", "/duty/tickets/"+ticket+"/people", map[string]any{"people": 2}, "不用上门")
+		if n := w.ticket(1001).People; n != 0 {
+			t.Errorf("%d must go", n)
+		}
 	})
 }
 

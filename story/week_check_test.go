@@ -131,7 +131,7 @@ func (b weekBook) seenTo(p *promise, fault func(string, ...any)) {
 		if !told(func(o *promise) bool { return strings.HasPrefix(o.key, round) }) {
 			fault("%v: nobody else of the staff was told", p)
 		}
-	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushHandedOn:
+	case domain.PushComing, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn:
 		if !p.finished && !told(func(o *promise) bool { return o.kind == domain.PushErrand }) {
 			fault("%v: nobody was sent on the errand", p)
 		}
