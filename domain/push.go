@@ -70,6 +70,7 @@ const (
 	PushSpread  PushKind = "spread"  // to a notice's author: whom it reached
 	PushByHand  PushKind = "byhand"  // to a building head: no message reaches these neighbours, tell them
 	PushVoted   PushKind = "voted"   // to a notice's author: a second person said yes or no
+	PushBare    PushKind = "bare"    // to a notice's author: it went out without its photo
 
 	PushOpinion PushKind = "opinion" // to who suggested something: what was decided
 
@@ -150,7 +151,7 @@ func (k PushKind) OfHouse() bool { return k == PushHole || k == PushRisk || k ==
 // OfNotice tells that a push is about a notice and no ticket.
 func (k PushKind) OfNotice() bool {
 	switch k {
-	case PushApprove, PushPost, PushPostDue, PushSpread, PushByHand, PushVoted:
+	case PushApprove, PushPost, PushPostDue, PushSpread, PushByHand, PushVoted, PushBare:
 		return true
 	}
 	return false

@@ -106,6 +106,13 @@ func noticePhoto(s *Server, c echo.Context, by login.Staff) error {
 	if sheet.Notice.Photo == 0 {
 		return domain.Errorf(domain.Conflict, "the notice has no photo")
 	}
+	photo, err := s.Views.DB.View(c.Request().Context()).Attachment(sheet.Notice.Photo)
+	if err != nil {
+		return err
+	}
+	if photo.State != domain.AttachmentStored {
+		return domain.Errorf(domain.NotFound, "the photo was put away")
+	}
 	bytes, err := s.Desk.Album.Files.Get(sheet.Notice.Photo)
 	if err != nil {
 		return err

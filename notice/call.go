@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -71,12 +72,27 @@ type TaskRow struct {
 	Taken         bool
 }
 
-// taskRows reads how far the tickets of a call are.
-func taskRows(v store.View, n domain.Notice) (out []TaskRow, err error) {
-	if n.Kind != domain.NoticeCall {
-		return nil, nil
+// markCalls adds to the marks of calls how far their tickets are, and whose.
+func markCalls(v store.View, notices []domain.ID, marks map[domain.ID]string) error {
+	calls, err := v.CallsAmong(notices)
+	if err != nil {
+		return err
 	}
-	events, err := v.Events(subject(n))
+	for _, call := range calls {
+		tickets, err := called(v, call)
+		if err != nil {
+			return err
+		}
+		for _, t := range tickets {
+			marks[call] += fmt.Sprintf("%s %s %s,", t.ID, t.State, t.Owner)
+		}
+	}
+	return nil
+}
+
+// called reads the tickets that a call became.
+func called(v store.View, call domain.ID) ([]domain.Ticket, error) {
+	events, err := v.Events(store.Subject{Kind: "notice", ID: call})
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +106,15 @@ func taskRows(v store.View, n domain.Notice) (out []TaskRow, err error) {
 			}
 		}
 	}
-	tickets, err := v.Tickets(ids)
+	return v.Tickets(ids)
+}
+
+// taskRows reads how far the tickets of a call are.
+func taskRows(v store.View, n domain.Notice) (out []TaskRow, err error) {
+	if n.Kind != domain.NoticeCall {
+		return nil, nil
+	}
+	tickets, err := called(v, n.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -62,11 +62,14 @@ type Crier struct {
 }
 
 // How a crier works: how often he looks, how long claimed rows are his own, how
-// long a call and a transaction may take.
+// long a transaction may take; how long calls of a chunk are begun, and how long one
+// may take. A chunk's rows are his own until all calls have ended and are written down.
 const (
 	pace     = time.Second
 	lease    = 20 * time.Second
 	patience = 6 * time.Second
+	begins   = 3 * time.Second
+	answers  = 6 * time.Second
 
 	checksPace = 10 * time.Minute // how often WeCom is asked what was confirmed
 
@@ -200,6 +203,7 @@ type call struct {
 	delivery domain.Delivery
 	receipt  domain.Receipt
 	err      error
+	idle     bool // its turn did not come: WeChat was not called
 }
 
 // line sends chunk after chunk until nothing is due. What became of one is written
@@ -235,9 +239,10 @@ func (r *Crier) line(ctx context.Context, t *telling, doubt int) (sent int, err 
 }
 
 // call makes the calls of a chunk side by side, and tells how many WeChat took.
-// Whose turn does not come in time is called another time.
+// Each has a time of its own, so that the end of the chunk cuts none off; whose turn
+// does not come while calls are begun is called another time, and that was no try.
 func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
-	calling, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	beginning, cancel := context.WithTimeout(context.WithoutCancel(ctx), begins)
 	defer cancel()
 	var all sync.WaitGroup
 	var next atomic.Int64
@@ -245,11 +250,11 @@ func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
 		all.Go(func() {
 			for i := next.Add(1); i <= int64(len(c.calls)); i = next.Add(1) {
 				one := &c.calls[i-1]
-				if calling.Err() != nil {
+				if one.idle = beginning.Err() != nil; one.idle {
 					one.err = &domain.SendError{Class: domain.SendAgain, Detail: "its turn did not come"}
 					continue
 				}
-				one.receipt, one.err = r.Sender.Send(calling, one.delivery)
+				r.send(ctx, one)
 			}
 		})
 	}
@@ -267,6 +272,13 @@ func (r *Crier) call(ctx context.Context, c *chunk) (taken int) {
 	}
 	r.rest(silent, c.at)
 	return taken
+}
+
+// send makes one call.
+func (r *Crier) send(ctx context.Context, one *call) {
+	calling, cancel := context.WithTimeout(context.WithoutCancel(ctx), answers)
+	defer cancel()
+	one.receipt, one.err = r.Sender.Send(calling, one.delivery)
 }
 
 // How many unanswered calls of a chunk make an account's line silent, and how long

@@ -126,6 +126,7 @@ func (d *Desk) written(by domain.ID, in Draft) domain.Notice {
 	if n.Kind == domain.NoticeCall {
 		n.Category = d.categoryOf(n.Words)
 		n.Audience = callAudience(n.Community, in.Audience.At, in.Audience.Teams)
+		n.At, n.Mass = time.Time{}, false // helpers are asked at once, one by one
 	}
 	return n
 }
@@ -199,6 +200,8 @@ func (d *Desk) fits(tx *store.Tx, n *domain.Notice) error {
 	switch {
 	case n.Words == "" || utf8.RuneCountInString(n.Words) > domain.NoticeWords || utf8.RuneCountInString(n.Title) > domain.NoticeTitle:
 		return domain.Errorf(domain.Invalid, "a notice has words, and not too many")
+	case len(say.NoticeText(*n, "", "")) > domain.NoticeBytes:
+		return domain.Errorf(domain.Invalid, "words, title and link are too long together for one message")
 	case a.Unit != "" && len(a.Buildings) != 1:
 		return domain.Errorf(domain.Invalid, "a unit is one of one building")
 	case call && (n.Wanted < 1 || n.Wanted > domain.MostWanted || a.At == 0), n.Kind == domain.NoticeCorrection && n.Of == 0, n.Kind == domain.NoticeRecall && n.Of == 0:

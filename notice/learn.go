@@ -18,7 +18,9 @@ func (r *Crier) note(tx *store.Tx, c chunk) error {
 			ends[one.row.ID] = store.ToResult{State: domain.ToSent, Channel: one.way.channel, Tried: one.row.Tried}
 			continue
 		}
-		r.Log.Warn("a notice was not taken", "notice", c.notice, "row", one.row.ID, "account", one.way.account.Name, "channel", one.way.channel, "error", failed)
+		if !one.idle {
+			r.Log.Warn("a notice was not taken", "notice", c.notice, "row", one.row.ID, "account", one.way.account.Name, "channel", one.way.channel, "error", failed)
+		}
 		ends[one.row.ID] = verdict(one, failed, tx.Now)
 		if failed.Class == domain.SendUnknown {
 			continue
@@ -40,6 +42,10 @@ func (r *Crier) note(tx *store.Tx, c chunk) error {
 // again. What may have arrived goes again only where WeChat shows it once.
 func verdict(one call, failed *domain.SendError, now time.Time) store.ToResult {
 	out := store.ToResult{State: domain.ToPlanned, Channel: one.way.channel, Tried: one.row.Tried, ErrCode: failed.ErrCode, Due: now, Unsent: true}
+	if one.idle {
+		out.Idle = true
+		return out
+	}
 	another := func() store.ToResult {
 		if out.Tried == "" {
 			out.Tried = ","

@@ -95,7 +95,11 @@ func (l *Live) Once(ctx context.Context) error {
 	if len(watched) == 0 {
 		return nil
 	}
-	marks, err := l.DB.View(ctx).NoticeMarks(watched)
+	v := l.DB.View(ctx)
+	marks, err := v.NoticeMarks(watched)
+	if err == nil {
+		err = markCalls(v, watched, marks)
+	}
 	if err != nil {
 		return err
 	}

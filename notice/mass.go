@@ -82,6 +82,7 @@ func (r *Crier) masses(ctx context.Context, notice domain.ID) error {
 		var jobs []domain.MassJob
 		var n domain.Notice
 		err := r.DB.InTx(ctx, func(tx *store.Tx) (err error) {
+			jobs = nil
 			if n, err = tx.Notice(notice); err != nil || !n.Mass || !n.AllRows {
 				return err
 			}
@@ -116,9 +117,9 @@ const reportWithin = 3 * time.Hour
 // can tell.
 func (r *Crier) unreported(ctx context.Context, j domain.MassJob) error {
 	return r.DB.InTx(ctx, func(tx *store.Tx) error {
-		was := j
-		j.State = domain.JobFinished
-		if moved, err := tx.ChangeMassJob(was, j); err != nil || !moved {
+		now := j // j stays as it was read: the deed may be run again
+		now.State = domain.JobFinished
+		if moved, err := tx.ChangeMassJob(j, now); err != nil || !moved {
 			return err
 		}
 		return tx.MoveJobRows(j.ID, store.ToResult{State: domain.ToUnknown, Reason: domain.ReasonMassPart, Channel: domain.ChannelMass}, domain.ToQueued)
@@ -129,9 +130,10 @@ func (r *Crier) unreported(ctx context.Context, j domain.MassJob) error {
 func (r *Crier) mass(ctx context.Context, n domain.Notice, j domain.MassJob) error {
 	var openids []string
 	var community domain.Community
-	held := false
+	var now domain.MassJob
+	held, shown := false, n.Photo
 	err := r.DB.InTx(ctx, func(tx *store.Tx) (err error) {
-		now := j
+		now = j // which stays as it was read: the deed may be run again
 		now.State, now.Attempts, now.Claim, now.Due = domain.JobSending, j.Attempts+1, r.Claim(), tx.Now.Add(lease)
 		if j.Began.IsZero() {
 			now.Began = tx.Now
@@ -139,11 +141,13 @@ func (r *Crier) mass(ctx context.Context, n domain.Notice, j domain.MassJob) err
 		if held, err = tx.ChangeMassJob(j, now); err != nil || !held {
 			return err
 		}
-		j = now
 		if community, err = tx.Community(n.Community); err != nil {
 			return err
 		}
 		if openids, err = tx.OpenIDsOfJob(j.ID, j.Account); err != nil {
+			return err
+		}
+		if shown, err = shownOf(tx, n); err != nil {
 			return err
 		}
 		return tx.MoveJobRows(j.ID, store.ToResult{State: domain.ToQueued, Channel: domain.ChannelMass}, domain.ToPlanned)
@@ -151,6 +155,7 @@ func (r *Crier) mass(ctx context.Context, n domain.Notice, j domain.MassJob) err
 	if err != nil || !held {
 		return err
 	}
+	j, n.Photo = now, shown
 	calling, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 	defer cancel()
 	m := domain.MassSend{Account: j.Account, To: openids, Text: say.NoticeText(n, community.Name, r.Desk.page(n)), ClientMsgID: "n" + j.ID.String()}
@@ -165,6 +170,22 @@ func (r *Crier) mass(ctx context.Context, n domain.Notice, j domain.MassJob) err
 		failed = failureOf(err)
 	}
 	return r.DB.InTx(context.WithoutCancel(ctx), func(tx *store.Tx) error { return r.massNoted(tx, j, receipt, failed) })
+}
+
+// shownOf is the photo with which a notice goes out: none if it was put away since
+// the notice was written, which its author is told once.
+func shownOf(tx *store.Tx, n domain.Notice) (domain.ID, error) {
+	if n.Photo == 0 {
+		return 0, nil
+	}
+	photo, err := tx.Attachment(n.Photo)
+	if err != nil && domain.CodeOf(err) != domain.NotFound {
+		return 0, err
+	}
+	if err == nil && photo.State == domain.AttachmentStored {
+		return n.Photo, nil
+	}
+	return 0, tx.Owe(pushOf(n, domain.PushBare, n.Author))
 }
 
 // article keeps a notice with a photo as an article at WeChat; "" for one that

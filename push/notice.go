@@ -27,6 +27,9 @@ func (r *Relay) ofNotice(tx *store.Tx, p domain.Push) (words, bool, error) {
 	case domain.PushVoted:
 		by, fault := tx.Person(n.Approver)
 		w.text, wanted, err = say.NoticeVoted(n, by.Name, say.NoticeHour(n.At, tx.Now)), true, fault
+	case domain.PushBare:
+		w.text, wanted = say.NoticeBare(n), true
+		w.urgency = 0
 	case domain.PushSpread:
 		figures, fault := tx.NoticeFigures(n)
 		w.text, wanted, err = say.NoticeFigures(n, figures), true, fault

@@ -103,6 +103,8 @@ func NoticeUnfit(in domain.Notice) string {
 		return fmt.Sprintf("要几个人请写 1 到 %d。", domain.MostWanted)
 	case in.Heads == 0:
 		return NoticeNobody()
+	case in.Link.Kind != "" && len(NoticeText(in, "", "")) > domain.NoticeBytes:
+		return "内容、标题和链接加起来太长，微信一条发不下，请写短些。"
 	case in.Link.Kind == domain.LinkVideo:
 		return "视频号要写名字和视频标题；地址可不写，写就从微信里「复制链接」来。"
 	case in.Link.Kind != "":

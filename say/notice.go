@@ -153,6 +153,11 @@ func Short(words string) string {
 	return words
 }
 
+// NoticeBare tells an author that his notice went out without its photo.
+func NoticeBare(n domain.Notice) string {
+	return "您的通知「" + Short(n.Words) + "」没带照片发出去了：照片已被收起，不能再给人看。"
+}
+
 // NoticeAgreed thanks the second person.
 func NoticeAgreed(hour string) string { return "好，" + hour + "。谢谢您把关。" }
 
@@ -386,6 +391,8 @@ func NoticeHint(kind domain.PushKind) string {
 		return "有通知还没发到群里"
 	case domain.PushByHand:
 		return "有邻居没收到，回「名单」"
+	case domain.PushBare:
+		return "您的通知没带照片发出去了"
 	case domain.PushVoted:
 		return "您的通知有回话了，点开看"
 	}

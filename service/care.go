@@ -222,24 +222,14 @@ func (s *CareWatch) Once(ctx context.Context) (acted int, err error) {
 	if err != nil || !mine {
 		return 0, err
 	}
-	var last domain.CarePlan
-	plans, err := dueOf(ctx, s, func(tx *store.Tx) ([]domain.CarePlan, error) {
-		due, err := tx.DueCarePlans(tx.Now, last, caresBatch)
-		if len(due) > 0 {
-			last = due[len(due)-1]
-		}
-		return due, err
+	plans, err := dueOf(ctx, s, func(tx *store.Tx, last domain.CarePlan) ([]domain.CarePlan, error) {
+		return tx.DueCarePlans(tx.Now, last, caresBatch)
 	}, missed)
 	if err != nil {
 		return plans, err
 	}
-	var before domain.Cover
-	covers, err := dueOf(ctx, s, func(tx *store.Tx) ([]domain.Cover, error) {
-		due, err := tx.DueCovers(tx.Now, before, caresBatch)
-		if len(due) > 0 {
-			before = due[len(due)-1]
-		}
-		return due, err
+	covers, err := dueOf(ctx, s, func(tx *store.Tx, last domain.Cover) ([]domain.Cover, error) {
+		return tx.DueCovers(tx.Now, last, caresBatch)
 	}, coverAgain)
 	if plans+covers > 0 {
 		s.Wake()
@@ -247,12 +237,17 @@ func (s *CareWatch) Once(ctx context.Context) (acted int, err error) {
 	return plans + covers, err
 }
 
-// dueOf acts on everything of one sort that is due, page by page.
-func dueOf[T any](ctx context.Context, s *CareWatch, next func(*store.Tx) ([]T, error), act func(*store.Tx, T) error) (acted int, err error) {
+// dueOf acts on everything of one sort that is due, page by page: next reads the
+// page behind the last one looked at, again if its transaction is run again.
+func dueOf[T any](ctx context.Context, s *CareWatch, next func(*store.Tx, T) ([]T, error), act func(*store.Tx, T) error) (acted int, err error) {
+	var last T
 	for {
 		var due []T
-		if err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) { due, err = next(tx); return err }); err != nil {
+		if err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) { due, err = next(tx, last); return err }); err != nil {
 			return acted, err
+		}
+		if len(due) > 0 {
+			last = due[len(due)-1]
 		}
 		for _, d := range due {
 			switch err := s.DB.InTx(ctx, func(tx *store.Tx) error { return act(tx, d) }); {

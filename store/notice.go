@@ -262,3 +262,14 @@ func (v View) NoticeMarks(ids []domain.ID) (map[domain.ID]string, error) {
 	}
 	return out, nil
 }
+
+// CallsAmong lists which of some notices call for helpers.
+func (v View) CallsAmong(ids []domain.ID) ([]domain.ID, error) {
+	query, args, err := sqlx.In(`SELECT id FROM notice WHERE id IN (?) AND kind = ? ORDER BY id LIMIT 1000`, ids, domain.NoticeCall)
+	if err != nil {
+		return nil, err
+	}
+	var out []domain.ID
+	err = v.all(&out, query, args...)
+	return out, err
+}

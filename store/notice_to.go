@@ -118,6 +118,7 @@ type ToResult struct {
 	ErrCode int64
 	Due     time.Time // while it is open
 	Unsent  bool      // nothing went out: it does not count as sent
+	Idle    bool      // it was begun and not called: that was no try
 }
 
 // EndRecipients writes what became of rows that one sender is calling. A row that
@@ -143,8 +144,12 @@ func (tx *Tx) endRecipients(results map[domain.ID]ToResult, where string, is ...
 		if r.Unsent {
 			sent = `0`
 		}
+		tries := `attempts`
+		if r.Idle {
+			tries = `attempts - 1`
+		}
 		slices.Sort(ids)
-		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, claim = '', updated_at = ? WHERE id IN (?) AND `+where,
+		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, attempts = `+tries+`, claim = '', updated_at = ? WHERE id IN (?) AND `+where,
 			append([]any{r.State, r.Reason, r.Channel, r.Tried, r.ErrCode, msec(r.Due), msec(tx.Now), ids}, is...)...)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,8 +36,15 @@ func TestHelpersAreCalledForAtTheDesk(t *testing.T) {
 		if limin.posts("/console/notices", strange); limin.status != http.StatusNotFound {
 			t.Errorf("a building of nobody's is answered %d", limin.status)
 		}
-		limin.posts("/console/notices", form).goesOn().reads("莱茵小镇3号楼要 2人", "送去审批", "改一改")
+		crafted := url.Values{"mass": {"1"}, "when": {"later"}, "at": {w.clock.Now().Add(days).In(domain.China).Format("2006-01-02T15:04")}}
+		for k, v := range form {
+			crafted[k] = v
+		}
+		limin.posts("/console/notices", crafted).goesOn().reads("莱茵小镇3号楼要 2人", "送去审批", "改一改")
 		draft := w.lastNotice()
+		if draft.Mass || !draft.At.IsZero() {
+			t.Errorf("helpers are called by a mass send (%v), at %s", draft.Mass, draft.At)
+		}
 		limin.opens("/console/notices/new?from="+draft.ID.String()).reads("招募帮手", `value="`+building+`" selected`, `value="2"`)
 		form.Set("instead", draft.ID.String())
 		limin.posts("/console/notices", form).goesOn()
@@ -47,6 +55,11 @@ func TestHelpersAreCalledForAtTheDesk(t *testing.T) {
 		zhou.posts(at+"/vote", url.Values{"say": {"yes"}}).goesOn()
 		w.cries()
 		limin.opens(at).reads("1001", "1002", "正在找人").readsNot("大喇叭", "还没开始发")
+		ctx, cancel := context.WithCancel(w.ctx)
+		defer cancel()
+		lines := limin.streams(ctx, at+"/stream?state=running")
+		w.must(w.app.Told.Once(w.ctx))
+		hears(t, lines, "正在找人")
 		taken := false
 		for _, o := range []string{"oWANG", "oCHEN", "oZHAO", "oSUN", "oHE", "oFENG"} {
 			if p := w.phone(o); !taken && strings.Contains(p.screen(), "1001") {
@@ -55,6 +68,8 @@ func TestHelpersAreCalledForAtTheDesk(t *testing.T) {
 			}
 		}
 		w.hasState(1001, domain.Accepted)
+		w.must(w.app.Told.Once(w.ctx))
+		hears(t, lines, "有人接了")
 		limin.opens(at).reads("有人接了")
 		w.isInOrder()
 	})
@@ -79,6 +94,10 @@ func TestANoticeLeadsOnlyWherePeopleMayBeLed(t *testing.T) {
 			if limin.posts("/console/notices", video); limin.status != http.StatusBadRequest || !strings.Contains(limin.body, "视频号要写名字和视频标题") {
 				t.Errorf("%v is answered %d", video, limin.status)
 			}
+		}
+		long := url.Values{"words": {strings.Repeat("水", domain.NoticeWords)}, "link_title": {"补贴怎么领"}, "link": {"https://mp.weixin.qq.com/s?sn=" + strings.Repeat("a", 300)}}
+		if limin.posts("/console/notices", long); limin.status != http.StatusBadRequest || !strings.Contains(limin.body, "加起来太长") {
+			t.Errorf("what WeChat takes in no message is answered %d", limin.status)
 		}
 		for _, good := range []string{"https://mp.weixin.qq.com/s/AbC", "https://www.lanzhou.gov.cn/art/1.html"} {
 			limin.posts("/console/notices", url.Values{"words": {"看这篇"}, "link_title": {"补贴怎么领"}, "link": {good}}).goesOn().reads("文章：补贴怎么领 " + good)
