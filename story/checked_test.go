@@ -10,6 +10,7 @@ import (
 
 	"linli/app"
 	"linli/sim"
+	"linli/store"
 )
 
 // inReach lets WeChat fetch photos from the server and tell what it thinks of them.
@@ -117,6 +118,29 @@ func TestAPhotoThatPassesStays(t *testing.T) {
 			}
 		}
 		w.sound()
+	})
+}
+
+func TestAPhotoThatWeChatCouldNotFetchIsSaidToBeUnseen(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oZHANG").Follows()
+		zhang := w.opens("oZHANG").links().lives("3号楼", "2", "501")
+		w.wechat.SetUnfetched([]string{"/wx-photo/"})
+		photo, _ := zhang.asksWithPhoto("photo-key-1")
+		w.deliver()
+		w.judged()
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Errorf("her photo is answered %d", got.Code)
+		}
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(1001).ID})
+		w.must(err)
+		for _, e := range events {
+			if e.Kind == "attachment_checked" && e.Data["verdict"] != "" {
+				t.Errorf("WeChat is said to find it %q", e.Data["verdict"])
+			}
+		}
+		w.sits("李敏").opens("/console/tickets/"+w.ticket(1001).ID.String()).reads("微信没有看成照片").readsNot("微信看过照片了")
 	})
 }
 
