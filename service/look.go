@@ -22,21 +22,19 @@ func (c *chat) look(a domain.Attachment) error {
 	if err != nil {
 		return err
 	}
-	may, err := c.mayLook(a, t)
+	held, err := c.SeenToWith(t)
+	if err != nil {
+		return err
+	}
+	may, err := c.mayLook(a, held)
 	if err != nil {
 		return err
 	}
 	if !may {
 		return notThere()
 	}
-	if a.State == domain.AttachmentChecking && a.Person == c.me.ID && atOnce(t) {
+	if a.State == domain.AttachmentChecking && a.Person == c.me.ID && held.ShownAtOnce() {
 		return nil
-	}
-	held := t
-	if t.State == domain.Merged {
-		if held, err = mainOf(c.View, t); err != nil {
-			return err
-		}
 	}
 	ground, err := c.ground(held)
 	if err != nil {
@@ -53,19 +51,19 @@ func (c *chat) look(a domain.Attachment) error {
 	return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": ground, "phone": false, "attachment": a.ID})
 }
 
-// mayLook tells that something is for his eyes, if he may see what hangs on its
-// ticket at all: under review for staff, hidden for who decides about it.
-func (c *chat) mayLook(a domain.Attachment, t domain.Ticket) (bool, error) {
+// mayLook tells that something is for his eyes, if he may see what hangs on the
+// ticket at all with which it is seen to: under review for staff, hidden for who decides about it.
+func (c *chat) mayLook(a domain.Attachment, held domain.Ticket) (bool, error) {
 	switch a.State {
 	case domain.AttachmentStored:
 		return true, nil
 	case domain.AttachmentChecking:
-		if atOnce(t) {
+		if held.ShownAtOnce() {
 			return true, nil
 		}
-		return isStaff(c.View, c.me.ID, t.Community)
+		return isStaff(c.View, c.me.ID, held.Community)
 	case domain.AttachmentHidden:
-		return isChief(c.View, c.me.ID, t.Community)
+		return isChief(c.View, c.me.ID, held.Community)
 	}
 	return false, nil
 }
