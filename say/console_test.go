@@ -35,7 +35,7 @@ func init() {
 		"AskedAlready":    staff(AskedAlready()),
 		"ShutAgain":       staff(ShutAgain()),
 		"CannotMerge":     staff(CannotMerge()),
-		"Event":           staff(Event("paused", map[string]any{"reason": "parts"}), Event("escalated", map[string]any{"level": 3.0}), Event("opened", nil), Event("", nil),
+		"Event": staff(Event("paused", map[string]any{"reason": "parts"}), Event("escalated", map[string]any{"level": 3.0}), Event("opened", nil), Event("", nil),
 			Event("attachment_checked", map[string]any{"verdict": ""}), Event("attachment_checked", map[string]any{"verdict": "pass"})),
 		"Level":           staff(Level(9)),
 		"ShownFor":        staff(ShownFor("complaint")),
