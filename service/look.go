@@ -44,7 +44,7 @@ func (c *chat) look(a domain.Attachment) error {
 		return notThere()
 	}
 	if a.Kind == domain.Video {
-		if lately, err := c.lookedLately(t, a.ID); err != nil || lately {
+		if lately, err := c.Looked(t.ID, c.me.ID, a.ID, c.Now.Add(-onceIn)); err != nil || lately {
 			return err
 		}
 	}
@@ -143,20 +143,6 @@ func (c *chat) hangingOn(t domain.Ticket, file domain.ID) (domain.Attachment, er
 		return domain.Attachment{}, refuse(domain.Invalid, say.Incomplete())
 	}
 	return all[i], nil
-}
-
-// lookedLately tells that it is written down already that he looks.
-func (c *chat) lookedLately(t domain.Ticket, attachment domain.ID) (bool, error) {
-	events, err := c.Events(onTicket(t))
-	if err != nil {
-		return false, err
-	}
-	for _, e := range events {
-		if e.Kind == "shown" && e.Actor.Person == c.me.ID && e.Data["attachment"] == attachment.String() && c.Now.Sub(e.At) < onceIn {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // Media gives what hangs on a task to whoever has its page. Only who opened the
