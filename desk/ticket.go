@@ -61,7 +61,7 @@ type Step struct {
 type Medium struct {
 	ID       domain.ID
 	Kind     domain.AttachmentKind
-	Checking bool   // WeChat has not looked at it yet: only staff sees it
+	Checking bool   // WeChat has not looked at it yet, and it is no danger: only staff sees it
 	Hidden   string // why it is shown to nobody but who decides; "" if it is shown
 }
 
@@ -276,11 +276,15 @@ func media(v store.View, t domain.Ticket, out *Ticket) error {
 	if err != nil {
 		return err
 	}
+	held, err := v.SeenToWith(t)
+	if err != nil {
+		return err
+	}
 	for _, a := range append(all, merged...) {
 		if !a.Kept() {
 			continue
 		}
-		m := Medium{ID: a.ID, Kind: a.Kind, Checking: a.State == domain.AttachmentChecking}
+		m := Medium{ID: a.ID, Kind: a.Kind, Checking: a.State == domain.AttachmentChecking && !held.ShownAtOnce()}
 		if a.State == domain.AttachmentHidden {
 			m.Hidden = say.HiddenFor(a.Reason)
 		}

@@ -86,3 +86,8 @@ func (k AttachmentKind) Most() int64 {
 	}
 	return MaxMedia
 }
+
+// ShownAtOnce tells that what hangs on a ticket is shown before WeChat has looked:
+// in a danger whoever comes must know what he comes to. Of a merged report the
+// ticket counts with which it is seen to.
+func (t Ticket) ShownAtOnce() bool { return t.Urgency >= 3 }

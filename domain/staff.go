@@ -9,6 +9,7 @@ import (
 type StaffLogin struct {
 	ID          ID
 	Person      ID
+	Identity    ID // the one WeChat that opens the console for him, which he chose himself; 0 for none
 	Name        string
 	Password    string // its argon2id hash, encoded with its figures
 	Secret      string // of the six changing digits (TOTP), base32; "" for none

@@ -77,29 +77,30 @@ func leaveConsole(s *Server, c echo.Context, _ login.Staff) error {
 }
 
 // passwordPage asks for another password.
-func passwordPage(_ *Server, c echo.Context, by login.Staff) error {
-	return shows(c, http.StatusOK, "password", frame(c, by, "改密码", nil))
+func passwordPage(s *Server, c echo.Context, by login.Staff) error {
+	return s.showsPassword(c, http.StatusOK, by, "")
 }
 
 // changePassword takes it.
 func changePassword(s *Server, c echo.Context, by login.Staff) error {
-	out := frame(c, by, "改密码", nil)
 	if c.FormValue("now") != c.FormValue("again") {
-		out.Alarm = say.PasswordUnfit()
-		return shows(c, http.StatusBadRequest, "password", out)
+		return s.showsPassword(c, http.StatusBadRequest, by, say.PasswordUnfit())
 	}
 	bearer, err := s.Logins.ChangePassword(c.Request().Context(), by, c.FormValue("was"), c.FormValue("now"))
 	switch {
 	case errors.Is(err, login.ErrLocked), errors.Is(err, login.ErrWrong):
-		out.Alarm = say.EntryRefused(errors.Is(err, login.ErrLocked), false)
-		return shows(c, http.StatusForbidden, "password", out)
+		return s.showsPassword(c, http.StatusForbidden, by, say.EntryRefused(errors.Is(err, login.ErrLocked), false))
 	case domain.CodeOf(err) == domain.Invalid:
-		out.Alarm = say.PasswordUnfit()
-		return shows(c, http.StatusBadRequest, "password", out)
+		return s.showsPassword(c, http.StatusBadRequest, by, say.PasswordUnfit())
 	case err != nil:
 		return err
 	}
 	s.keepBearer(c, bearer)
+	by.ByPassword = true
+	out, err := s.passwordSheet(c, by)
+	if err != nil {
+		return err
+	}
 	out.Said = say.PasswordChanged()
 	return shows(c, http.StatusOK, "password", out)
 }

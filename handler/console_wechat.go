@@ -83,7 +83,7 @@ func (s *Server) fromWeChat(c echo.Context, cookie string) (by login.Staff, e lo
 	if err != nil {
 		return by, e, err
 	}
-	by, err = s.Logins.Knows(ctx, e.Account, who.OpenID, byAddress(c.Request()))
+	by, err = s.Logins.Knows(ctx, e, who.OpenID, byAddress(c.Request()))
 	return by, e, err
 }
 
@@ -93,6 +93,9 @@ var errNobody = domain.Errorf(domain.Denied, "WeChat tells of nobody")
 // backFromWeChat lets in whom WeChat knows.
 func backFromWeChat(s *Server, c echo.Context, _ login.Staff) error {
 	by, e, err := s.fromWeChat(c, entryCookie)
+	if err == nil && e.Setting != 0 {
+		err = login.ErrStale
+	}
 	if err != nil {
 		return s.refusesEntry(c, err, loginForm{To: e.To})
 	}
@@ -130,6 +133,10 @@ func entryWords(err error) (status int, words string) {
 		return http.StatusForbidden, say.EntryStale()
 	case errors.Is(err, login.ErrStranger):
 		return http.StatusForbidden, say.EntryStranger()
+	case errors.Is(err, login.ErrNotHis):
+		return http.StatusForbidden, say.EntryNotHis()
+	case errors.Is(err, login.ErrPassword):
+		return http.StatusForbidden, say.EntryByPassword()
 	case errors.Is(err, login.ErrNumber):
 		return http.StatusForbidden, say.EntryNumber()
 	case errors.Is(err, errNobody):
@@ -186,8 +193,9 @@ func showScan(s *Server, c echo.Context, _ login.Staff) error {
 
 // scanView is the page of a code.
 type scanView struct {
-	Number int
-	Link   string // in the demo: what a phone would open
+	Number  int
+	Link    string // in the demo: what a phone would open
+	Setting bool   // WeChat is to be let in from now on
 }
 
 // scanPage shows the code until the phone has answered, then lets in.
@@ -203,6 +211,8 @@ func scanPage(s *Server, c echo.Context, _ login.Staff) error {
 		return c.NoContent(http.StatusOK)
 	case err != nil:
 		return s.refusesEntry(c, err, loginForm{})
+	case yes && code.Setting != 0:
+		return c.Redirect(http.StatusSeeOther, ConsoleBase+"/password/scan")
 	case yes:
 		a, err := s.Logins.Claim(r.Context(), secret)
 		if err != nil {
@@ -210,11 +220,14 @@ func scanPage(s *Server, c echo.Context, _ login.Staff) error {
 		}
 		return s.arrives(c, a)
 	}
-	v := scanView{Number: code.Number}
+	v, title := scanView{Number: code.Number, Setting: code.Setting != 0}, "扫码登录"
+	if v.Setting {
+		title = "打开微信登录"
+	}
 	if s.DemoLogins != nil {
 		v.Link = phoneEntry + code.Word
 	}
-	return shows(c, http.StatusOK, "scan", sheet{Title: "扫码登录", Again: scanEvery, Page: v})
+	return shows(c, http.StatusOK, "scan", sheet{Title: title, Again: scanEvery, Page: v})
 }
 
 // scanEvery is after how many seconds a browser without scripts looks again.

@@ -27,6 +27,7 @@ type enterView struct {
 	When, Browser, Address   string
 	Numbers                  []int
 	Answer, Action           string
+	Setting                  bool // WeChat is to be let in from now on
 }
 
 // enterPage sends whoever scans a code to WeChat, which tells who he is.
@@ -36,7 +37,7 @@ func (s *Server) enterPage(c echo.Context) error {
 	if err != nil {
 		return s.refusesPhone(c, err)
 	}
-	link, err := s.toWeChat(c, login.Errand{Account: code.Account, Scan: word}, phoneCookie, phoneAnswer)
+	link, err := s.toWeChat(c, login.Errand{Account: code.Account, Scan: word, Setting: code.Setting}, phoneCookie, phoneAnswer)
 	if err != nil {
 		return s.refusesPhone(c, err)
 	}
@@ -59,7 +60,7 @@ func (s *Server) askEnter(c echo.Context) error {
 		return err
 	}
 	v := enterView{Name: by.Person.Name, Roles: rolesOf(by), When: code.At().In(domain.China).Format("1月2日 15:04:05"), Browser: say.Browser(code.Agent),
-		Address: code.Address, Numbers: code.Numbers, Action: phoneAnswer}
+		Address: code.Address, Numbers: code.Numbers, Action: phoneAnswer, Setting: code.Setting != 0}
 	var names []string
 	for _, home := range homes {
 		names = append(names, home.Name)

@@ -79,6 +79,11 @@ var ConsoleTable = []ConsoleLine{
 
 	{http.MethodGet, "/password", console, Nobodys, passwordPage},
 	{http.MethodPost, "/password", console, Nobodys, changePassword},
+	{http.MethodPost, "/password/wechat", console, Nobodys, setByWeChat},
+	{http.MethodGet, "/password/wechat", console, Nobodys, setFromWeChat},
+	{http.MethodPost, "/password/scan", console, Nobodys, setByScan},
+	{http.MethodGet, "/password/scan", console, Nobodys, setFromScan},
+	{http.MethodPost, "/password/unset", console, Nobodys, unsetWeChat},
 
 	{http.MethodGet, "/", console, Nobodys, boardPage},
 	{http.MethodGet, "/board/stream", readers, Nobodys, boardStream},

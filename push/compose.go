@@ -14,12 +14,13 @@ type facts struct {
 	ticket   domain.Ticket
 	building string // named, without the door
 	helped   domain.Person
-	helper   string                // who has taken it, "" while nobody has
-	media    domain.AttachmentKind // what was sent for it, if that is what the push is about
-	hidden   bool                  // it must not be seen
-	named    bool                  // a lead is asked to name somebody
-	answer   string                // the words of staff, if it is their answer
-	clock    domain.Clock          // what must happen next
+	helper   string                  // who has taken it, "" while nobody has
+	media    domain.AttachmentKind   // what was sent for it, if that is what the push is about
+	hidden   bool                    // it must not be seen
+	reason   domain.AttachmentReason // why it is not to be had
+	named    bool                    // a lead is asked to name somebody
+	answer   string                  // the words of staff, if it is their answer
+	clock    domain.Clock            // what must happen next
 }
 
 // phrase reads what a push is about and finds its words; wanted is false when
@@ -141,7 +142,7 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		if err != nil {
 			return f, err
 		}
-		f.media, f.hidden = a.Kind, a.State == domain.AttachmentHidden
+		f.media, f.hidden, f.reason = a.Kind, a.State == domain.AttachmentHidden, a.Reason
 	}
 	if p.Kind == domain.PushAnswer || p.Kind == domain.PushAsk {
 		said, err := tx.MessageText(p.Inbox)
@@ -362,12 +363,15 @@ func templateOf(kind domain.PushKind) string {
 // values are what a template's fields can be filled with besides the times, by
 // the names that config.yaml uses.
 func values(kind domain.PushKind, f facts, community domain.Community) map[string]string {
-	t := f.ticket
+	t, hint := f.ticket, say.Hint(kind, f.ticket)
+	if kind == domain.PushAttached || kind == domain.PushUnread {
+		hint = say.MediaHint(kind, f.media, f.reason)
+	}
 	return map[string]string{
 		"number":    strconv.FormatInt(t.Number, 10),
 		"category":  say.Task(t.Category),
 		"place":     f.building,
-		"text":      say.Hint(kind, t),
+		"text":      hint,
 		"urgency":   say.Urgency(t.Urgency),
 		"state":     say.State(t.State),
 		"who":       say.Who(kind, f.helped, f.helper),

@@ -140,3 +140,22 @@ func TestEveryPushHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestACardSaysWhatIsNotToBeHad(t *testing.T) {
+	for _, one := range []struct {
+		kind   domain.PushKind
+		media  domain.AttachmentKind
+		reason domain.AttachmentReason
+		want   string
+	}{
+		{domain.PushAttached, domain.Video, "", "居民又发来视频"},
+		{domain.PushUnread, domain.Video, domain.ReasonSize, "视频太大，没有存下，请问问居民"},
+		{domain.PushUnread, domain.Photo, domain.ReasonRisky, "照片不合适，收起来了，请问问居民"},
+		{domain.PushUnread, domain.Voice, domain.ReasonGone, "语音没取到，请问问居民"},
+	} {
+		f := facts{ticket: domain.Ticket{Number: 1001}, media: one.media, reason: one.reason}
+		if got := values(one.kind, f, domain.Community{})["text"]; got != one.want {
+			t.Errorf("a %s with %q says %q, want %q", one.media, one.reason, got, one.want)
+		}
+	}
+}

@@ -227,8 +227,6 @@ func helperHint(kind domain.PushKind, t domain.Ticket) string {
 	switch kind {
 	case domain.PushHole:
 		return "明天的班有空缺，请安排"
-	case domain.PushAttached:
-		return "居民又发来照片或语音"
 	case domain.PushRisk:
 		return "有的队缺人，请看看"
 	case domain.PushStale:

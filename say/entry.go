@@ -7,10 +7,23 @@ func EntryStale() string {
 	return "这个码过期了，或者已经用过。请再来一次。"
 }
 
-// EntryStranger tells whom WeChat knows and the console does not.
+// EntryStranger tells whom WeChat knows and the console does not let in by it.
 func EntryStranger() string {
-	return "这个微信没有开通工作台。请用名字和密码进，或者请管理员开通。"
+	return "这个微信没有开通工作台。请先用密码进来，在「密码」页打开它；没有密码请找管理员。"
 }
+
+// EntryNotHis tells who wants to come in by a WeChat that the roster does not have
+// as his.
+func EntryNotHis() string {
+	return "这个微信没有绑定在您名下，不能用它打开。请换您自己的微信，或者请书记给您绑定码。"
+}
+
+// EntryByPassword tells who came in by WeChat that he must give his password to
+// say which may.
+func EntryByPassword() string { return "请先退出，用密码进来，再打开微信。" }
+
+// EntryNoWay tells that no account of the community can let anybody in.
+func EntryNoWay() string { return "这里的公众号不能用来进工作台。" }
 
 // EntrySnapshot tells who looks at a copy of the page, on which WeChat does not
 // say who he is, how to get to the page itself.

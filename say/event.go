@@ -36,6 +36,10 @@ func Event(kind string, data map[string]any) string {
 		case "two":
 			return "先接的人等第二位"
 		}
+	case "attachment_checked":
+		if data["verdict"] == "" {
+			return "微信没有看成照片，先给大家看"
+		}
 	case "people":
 		if data["people"] == float64(1) {
 			return "一个人去就够"

@@ -67,6 +67,21 @@ func Unread(t domain.Ticket, k domain.AttachmentKind) string {
 	return fmt.Sprintf("%s 的%s没能取到，请问一下居民。", Number(t), Media(k))
 }
 
+// MediaHint is the line of a card about something that was sent for a matter: that
+// it is there, or for a reason why it is not to be had.
+func MediaHint(kind domain.PushKind, k domain.AttachmentKind, reason domain.AttachmentReason) string {
+	if kind == domain.PushAttached {
+		return "居民又发来" + Media(k)
+	}
+	switch reason {
+	case domain.ReasonSize:
+		return Media(k) + "太大，没有存下，请问问居民"
+	case domain.ReasonRisky, domain.ReasonStaff:
+		return Media(k) + "不合适，收起来了，请问问居民"
+	}
+	return Media(k) + "没取到，请问问居民"
+}
+
 // HiddenFor tells who decides why something is shown to nobody else.
 func HiddenFor(reason domain.AttachmentReason) string {
 	if reason == domain.ReasonStaff {

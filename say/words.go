@@ -210,10 +210,8 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return "居民收不到消息，请告知"
 	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
 		return standingHint(kind, t)
-	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushAttached, domain.PushStale:
+	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushStale:
 		return helperHint(kind, t)
-	case domain.PushUnread:
-		return "照片或语音没取到，请问问居民"
 	}
 	return requesterHint(kind)
 }

@@ -22,21 +22,19 @@ func (c *chat) look(a domain.Attachment) error {
 	if err != nil {
 		return err
 	}
-	may, err := c.mayLook(a, t)
+	held, err := c.SeenToWith(t)
+	if err != nil {
+		return err
+	}
+	may, err := c.mayLook(a, held)
 	if err != nil {
 		return err
 	}
 	if !may {
 		return notThere()
 	}
-	if a.State == domain.AttachmentChecking && a.Person == c.me.ID && atOnce(t) {
+	if a.State == domain.AttachmentChecking && a.Person == c.me.ID && held.ShownAtOnce() {
 		return nil
-	}
-	held := t
-	if t.State == domain.Merged {
-		if held, err = mainOf(c.View, t); err != nil {
-			return err
-		}
 	}
 	ground, err := c.ground(held)
 	if err != nil {
@@ -46,26 +44,26 @@ func (c *chat) look(a domain.Attachment) error {
 		return notThere()
 	}
 	if a.Kind == domain.Video {
-		if lately, err := c.lookedLately(t, a.ID); err != nil || lately {
+		if lately, err := c.Looked(t.ID, c.me.ID, a.ID, c.Now.Add(-onceIn)); err != nil || lately {
 			return err
 		}
 	}
 	return c.Record(onTicket(t), "shown", c.by(), map[string]any{"reason": ground, "phone": false, "attachment": a.ID})
 }
 
-// mayLook tells that something is for his eyes, if he may see what hangs on its
-// ticket at all: under review for staff, hidden for who decides about it.
-func (c *chat) mayLook(a domain.Attachment, t domain.Ticket) (bool, error) {
+// mayLook tells that something is for his eyes, if he may see what hangs on the
+// ticket at all with which it is seen to: under review for staff, hidden for who decides about it.
+func (c *chat) mayLook(a domain.Attachment, held domain.Ticket) (bool, error) {
 	switch a.State {
 	case domain.AttachmentStored:
 		return true, nil
 	case domain.AttachmentChecking:
-		if atOnce(t) {
+		if held.ShownAtOnce() {
 			return true, nil
 		}
-		return isStaff(c.View, c.me.ID, t.Community)
+		return isStaff(c.View, c.me.ID, held.Community)
 	case domain.AttachmentHidden:
-		return isChief(c.View, c.me.ID, t.Community)
+		return isChief(c.View, c.me.ID, held.Community)
 	}
 	return false, nil
 }
@@ -145,20 +143,6 @@ func (c *chat) hangingOn(t domain.Ticket, file domain.ID) (domain.Attachment, er
 		return domain.Attachment{}, refuse(domain.Invalid, say.Incomplete())
 	}
 	return all[i], nil
-}
-
-// lookedLately tells that it is written down already that he looks.
-func (c *chat) lookedLately(t domain.Ticket, attachment domain.ID) (bool, error) {
-	events, err := c.Events(onTicket(t))
-	if err != nil {
-		return false, err
-	}
-	for _, e := range events {
-		if e.Kind == "shown" && e.Actor.Person == c.me.ID && e.Data["attachment"] == attachment.String() && c.Now.Sub(e.At) < onceIn {
-			return true, nil
-		}
-	}
-	return false, nil
 }
 
 // Media gives what hangs on a task to whoever has its page. Only who opened the

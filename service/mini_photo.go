@@ -29,19 +29,19 @@ func mediaOf(v store.View, t domain.Ticket, person domain.ID) ([]MediaView, erro
 		merged, err = v.AttachmentsMerged(t.ID)
 		all = append(all, merged...)
 	}
+	if err != nil {
+		return nil, err
+	}
+	held, err := v.SeenToWith(t)
 	out := []MediaView{}
 	for _, a := range all {
 		if person != 0 && a.Person != person || a.State != domain.AttachmentStored && a.State != domain.AttachmentChecking {
 			continue
 		}
-		out = append(out, MediaView{a.ID, a.Kind, a.State == domain.AttachmentChecking && !atOnce(t)})
+		out = append(out, MediaView{a.ID, a.Kind, a.State == domain.AttachmentChecking && !held.ShownAtOnce()})
 	}
 	return out, err
 }
-
-// atOnce tells that what hangs on a ticket is shown before WeChat has looked: in a
-// danger whoever comes must know what he comes to.
-func atOnce(t domain.Ticket) bool { return t.Urgency >= 3 }
 
 // photosPerMinute is how many photos somebody may send.
 const photosPerMinute = 20

@@ -87,7 +87,7 @@ func (s *Album) Shown(ctx context.Context, word string) (contentType string, byt
 
 // judged acts on what WeChat thinks of a photo: a risky one is hidden, and
 // whoever holds its matter asks its sender. All others are shown: of what WeChat
-// is not sure about staff is told, and what it could not look at nobody judges.
+// is not sure about staff is told; what it could not look at has no verdict.
 func judged(tx *store.Tx, p domain.Push, r store.Receipt) error {
 	a, err := tx.AttachmentOf(p.Inbox)
 	if err != nil {
@@ -101,8 +101,14 @@ func judged(tx *store.Tx, p domain.Push, r store.Receipt) error {
 		a.State, a.Reason = domain.AttachmentHidden, domain.ReasonRisky
 		return tellUnread(tx, a)
 	}
-	review := r.Failed && r.Reason == string(domain.VerdictReview)
-	if err := released(tx, a, map[bool]domain.Verdict{true: domain.VerdictReview, false: domain.VerdictPass}[review]); err != nil || !review {
+	verdict := domain.Verdict("")
+	switch {
+	case !r.Failed:
+		verdict = domain.VerdictPass
+	case r.Reason == string(domain.VerdictReview):
+		verdict = domain.VerdictReview
+	}
+	if err := released(tx, a, verdict); err != nil || verdict != domain.VerdictReview {
 		return err
 	}
 	return reviewed(tx, a)

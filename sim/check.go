@@ -24,6 +24,13 @@ func (w *WeChat) SetJudgement(risky, review []string) {
 	w.risky, w.review = slices.Clone(risky), slices.Clone(review)
 }
 
+// SetUnfetched names the words in addresses of pictures and voices that WeChat cannot fetch: what it tells of them is that it could not look.
+func (w *WeChat) SetUnfetched(words []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unfetched = slices.Clone(words)
+}
+
 // Checked lists the addresses of the pictures and voices that were to be judged lately.
 func (w *WeChat) Checked() []string {
 	w.mu.Lock()
@@ -103,6 +110,11 @@ func (w *WeChat) checkMedia(c *call) result {
 		w.checked = w.checked[1:]
 	}
 	trace := digits(24)
+	if slices.ContainsFunc(w.unfetched, func(word string) bool { return strings.Contains(in.URL, word) }) {
+		w.report(c.account, in.OpenID, Text("Event", "wxa_media_check"), Text("appid", c.account.AppID), Text("trace_id", trace), Number("version", 2),
+			Number("errcode", -1008), Text("errmsg", "download media fail"))
+		return result{"errcode": 0, "errmsg": "ok", "trace_id": trace}
+	}
 	suggest, label := w.judge(in.URL)
 	w.report(c.account, in.OpenID, Text("Event", "wxa_media_check"), Text("appid", c.account.AppID), Text("trace_id", trace), Number("version", 2),
 		Group("result", Text("suggest", suggest), Number("label", label)),

@@ -143,6 +143,8 @@ type WeChat struct {
 	risky    []string
 	checked  []string // addresses of what was to be judged
 	review   []string
+	// unfetched are the words in addresses that WeChat cannot fetch.
+	unfetched []string
 
 	telephones *Telephones
 	off        map[string]bool   // switches that were turned off

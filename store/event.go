@@ -66,6 +66,15 @@ func (v View) Events(on Subject) ([]Event, error) {
 	return out, nil
 }
 
+// Looked tells that it is written down since a time that somebody looked at an
+// attachment of a ticket.
+func (v View) Looked(ticket, by, attachment domain.ID, since time.Time) (bool, error) {
+	var data []string
+	err := v.all(&data, `SELECT data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = 'shown' AND actor_id = ? AND at > ? AND data LIKE ? ORDER BY seq DESC LIMIT 1`,
+		ticket, by, msec(since), `%"attachment":"`+attachment.String()+`"%`)
+	return len(data) > 0, err
+}
+
 // Addition is one message that says more about a ticket.
 type Addition struct {
 	Inbox   domain.ID

@@ -156,3 +156,16 @@ func (v View) Standing(t domain.Ticket) (domain.Ticket, error) {
 	t.State, t.Owner, t.Level = main.State, main.Owner, main.Level
 	return t, nil
 }
+
+// SeenToWith reads the ticket with which a report is seen to: itself, or what it
+// was merged into.
+func (v View) SeenToWith(t domain.Ticket) (domain.Ticket, error) {
+	if t.State != domain.Merged {
+		return t, nil
+	}
+	g, err := v.GatheredOf(t.ID)
+	if err != nil {
+		return t, err
+	}
+	return v.Ticket(g.Main)
+}

@@ -59,6 +59,9 @@ var absorbed = []string{
 // leaves his row as an erasure would: who is erased later has no shadow. The
 // caller has made sure that he was nobody else.
 func (tx *Tx) Absorb(from, to domain.ID) error {
+	if err := tx.loseEntry(from, 0); err != nil {
+		return err
+	}
 	for _, query := range absorbed {
 		if err := tx.exec(query, to, from); err != nil {
 			return err

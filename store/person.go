@@ -191,6 +191,9 @@ func (tx *Tx) BindFailed(i domain.Identity, most int, again time.Time) error {
 // somebody's own matters are withdrawn by nobody, but he cannot take them.
 func (tx *Tx) Rebind(i *domain.Identity, person domain.ID) error {
 	if i.Person != person {
+		if err := tx.loseEntry(i.Person, i.ID); err != nil {
+			return err
+		}
 		grants, err := tx.GrantsOf(i.Person)
 		if err == nil && len(grants) == 0 {
 			err = tx.Absorb(i.Person, person)

@@ -11,11 +11,12 @@ import (
 	"linli/domain"
 )
 
-const staffLoginColumns = `id, person_id, name_sealed, password_sealed, secret_sealed, step, fails, locked_until, version`
+const staffLoginColumns = `id, person_id, name_sealed, password_sealed, secret_sealed, step, fails, locked_until, version, COALESCE(identity_id, 0) AS identity_id`
 
 type staffLoginRow struct {
 	ID             domain.ID `db:"id"`
 	PersonID       domain.ID `db:"person_id"`
+	IdentityID     domain.ID `db:"identity_id"`
 	NameSealed     []byte    `db:"name_sealed"`
 	PasswordSealed []byte    `db:"password_sealed"`
 	SecretSealed   []byte    `db:"secret_sealed"`
@@ -26,7 +27,7 @@ type staffLoginRow struct {
 }
 
 func (v View) staffLogin(r staffLoginRow) (domain.StaffLogin, error) {
-	l := domain.StaffLogin{ID: r.ID, Person: r.PersonID, Step: r.Step, Fails: r.Fails, LockedUntil: fromMsec(r.LockedUntil), Version: r.Version}
+	l := domain.StaffLogin{ID: r.ID, Person: r.PersonID, Identity: r.IdentityID, Step: r.Step, Fails: r.Fails, LockedUntil: fromMsec(r.LockedUntil), Version: r.Version}
 	err := v.unseal(r.ID,
 		sealed{"staff_login.name", r.NameSealed, &l.Name},
 		sealed{"staff_login.password", r.PasswordSealed, &l.Password},
@@ -86,6 +87,32 @@ func (tx *Tx) AddStaffLogin(l *domain.StaffLogin) error {
 	return err
 }
 
+// SetEntry notes which WeChat opens the console for somebody, 0 for none; false if
+// his password has changed since he was read.
+func (tx *Tx) SetEntry(l domain.StaffLogin, identity domain.ID) (bool, error) {
+	n, err := tx.change(`UPDATE staff_login SET identity_id = NULLIF(?, 0), updated_at = ? WHERE id = ? AND version = ? AND COALESCE(identity_id, 0) = ?`,
+		identity, msec(tx.Now), l.ID, l.Version, l.Identity)
+	return n == 1, err
+}
+
+// loseEntry notes that a WeChat, or for 0 whichever it was, opens the console for
+// a person no more: it is going to be another's.
+func (tx *Tx) loseEntry(person, identity domain.ID) error {
+	l, err := tx.StaffLoginOf(person)
+	switch {
+	case domain.CodeOf(err) == domain.NotFound:
+		return nil
+	case err != nil:
+		return err
+	case l.Identity == 0 || identity != 0 && l.Identity != identity:
+		return nil
+	}
+	if _, err := tx.SetEntry(l, 0); err != nil {
+		return err
+	}
+	return tx.Record(Subject{Kind: "staff", ID: l.ID}, "entry_unbound", domain.Actor{Kind: domain.ActorSystem}, map[string]any{"identity": l.Identity})
+}
+
 // RenewStaffLogin writes another password and secret, ends its lock, and shuts
 // what was open under the old ones.
 func (tx *Tx) RenewStaffLogin(l *domain.StaffLogin) error {
@@ -121,6 +148,7 @@ func (tx *Tx) EndStaffLogin(id domain.ID) error {
 type StaffSession struct {
 	Login   domain.ID `json:"login"`
 	Version int64     `json:"version"`
+	Way     string    `json:"way"`   // how he came in
 	Until   int64     `json:"until"` // milliseconds: however it is used, it ends then
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"linli/app"
+	"linli/domain"
 	"linli/sim"
+	"linli/store"
 )
 
 // inReach lets WeChat fetch photos from the server and tell what it thinks of them.
@@ -120,6 +122,29 @@ func TestAPhotoThatPassesStays(t *testing.T) {
 	})
 }
 
+func TestAPhotoThatWeChatCouldNotFetchIsSaidToBeUnseen(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oZHANG").Follows()
+		zhang := w.opens("oZHANG").links().lives("3号楼", "2", "501")
+		w.wechat.SetUnfetched([]string{"/wx-photo/"})
+		photo, _ := zhang.asksWithPhoto("photo-key-1")
+		w.deliver()
+		w.judged()
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Errorf("her photo is answered %d", got.Code)
+		}
+		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(1001).ID})
+		w.must(err)
+		for _, e := range events {
+			if e.Kind == "attachment_checked" && e.Data["verdict"] != "" {
+				t.Errorf("WeChat is said to find it %q", e.Data["verdict"])
+			}
+		}
+		w.sits("李敏").opens("/console/tickets/" + w.ticket(1001).ID.String()).reads("微信没有看成照片").readsNot("微信看过照片了")
+	})
+}
+
 func TestRiskyWordsAreTurnedAwayAndDangersNever(t *testing.T) {
 	everywhere(t, withMini(rhine), func(w *town) {
 		w.phone("oZHANG").Follows()
@@ -168,5 +193,37 @@ func TestWhatWeChatCannotTellIsLookedAtByStaff(t *testing.T) {
 			t.Errorf("the events are %s", got)
 		}
 		w.isInOrder()
+	})
+}
+
+// In a danger whoever comes sees at once what hangs on a report that was merged
+// into it, on the list and when he opens it.
+func TestInADangerWhatIsMergedIsSeenAtOnce(t *testing.T) {
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.inReach()
+		w.phone("oLIU").Follows().Hears("1号楼2单元电梯坏了不动了", "工单 1001")
+		w.phone("oZHANG").Follows()
+		zhang, wang, cadre := w.opens("oZHANG").links().lives("1号楼", "2", "501"), w.opens("oWANG").links(), w.sits("李敏")
+		_, photo := zhang.uploads("photo-key-1", snapshot(t))
+		zhang.does("POST", "/tickets", map[string]any{"text": "1号楼2单元电梯又坏了", "photos": []string{photo}})
+		w.hasState(1002, domain.Merged)
+		main := w.ticket(1001).ID.String()
+		cadre.works(1001, "assign", "person", w.personOf("oWANG").String())
+		media := func() bool {
+			checking, _ := at[[]any](t, wang.does("GET", "/tasks/"+main, nil), "media")[0].(map[string]any)["checking"].(bool)
+			return checking
+		}
+		if got := wang.views("/photos/" + photo); got.Code != http.StatusNotFound || !media() {
+			t.Errorf("before it is a danger he is told that WeChat looks: %v, and sees %d", media(), got.Code)
+		}
+		cadre.works(1001, "reclass", "category", "emergency", "urgency", "3")
+		w.hasState(1002, domain.Merged)
+		if got := wang.views("/photos/" + photo); got.Code != http.StatusOK || media() {
+			t.Errorf("in a danger he is told that WeChat looks: %v, and sees %d", media(), got.Code)
+		}
+		if got := zhang.views("/photos/" + photo); got.Code != http.StatusOK {
+			t.Errorf("she sees %d of her own", got.Code)
+		}
+		cadre.opens(w.page(1001)).reads("/console/media/" + photo).readsNot("审核中")
 	})
 }

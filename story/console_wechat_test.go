@@ -51,7 +51,13 @@ func (s *seat) waits() (link, number string) {
 	if s.posts("/console/login/scan", url.Values{"account": {"yanbin"}}); s.status != http.StatusSeeOther {
 		s.w.t.Fatalf("asking for a code is answered %d\n%s", s.status, s.body)
 	}
-	s.opens("/console/login/scan").reads("扫码登录", "/console/login/scan/qr", `<noscript><meta http-equiv="refresh"`)
+	return s.shown("扫码登录")
+}
+
+// shown tells what the code on the screen says and which number stands beside it.
+func (s *seat) shown(title string) (link, number string) {
+	s.w.t.Helper()
+	s.opens("/console/login/scan").reads(title, "/console/login/scan/qr", `<noscript><meta http-equiv="refresh"`)
 	number = regexp.MustCompile(`<b>(\d\d)</b>`).FindStringSubmatch(s.body)[1]
 	at, err := url.Parse(s.w.base())
 	s.w.must(err)
@@ -118,6 +124,7 @@ func (w *town) came(name string, want ...string) {
 func TestStaffComesInFromWeChatItself(t *testing.T) {
 	reached(t, func(w *town) {
 		cadre, phone := w.member("李敏"), w.phone("oLIMIN")
+		cadre.setsWeChat(phone)
 		cadre.opens("/console/login").reads("微信扫码登录", "或者用密码").readsNot("用微信登录")
 		cadre.agent = "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0.44"
 		cadre.opens("/console/login").reads("用微信登录", "/console/login/wechat?account=yanbin").readsNot("微信扫码登录")
@@ -125,7 +132,7 @@ func TestStaffComesInFromWeChatItself(t *testing.T) {
 			t.Fatalf("it ends with %d %s\n%s", cadre.status, cadre.at, cadre.body)
 		}
 		cadre.opens("/console/").reads("调度台", "李敏").readsNot("鱼池口社区")
-		w.came("李敏", "entered wechat")
+		w.came("李敏", "entered password", "entered wechat")
 		if cadre.goes(phone, "/console/login/wechat?account=yanbin&to=1001"); cadre.at != "/console/tickets/1001" {
 			t.Errorf("who wanted a ticket is sent to %s", cadre.at)
 		}
@@ -138,6 +145,7 @@ func TestStaffComesInFromWeChatItself(t *testing.T) {
 func TestWhoMustGiveDigitsGivesThemAfterWeChatToo(t *testing.T) {
 	reached(t, func(w *town) {
 		secretary, phone := w.member("孙书记"), w.phone("oSECRETARY").Follows()
+		secretary.setsWeChat(phone)
 		if secretary.goes(phone, "/console/login/wechat?account=yanbin"); secretary.at != "/console/login/digits" {
 			t.Fatalf("WeChat leads a secretary to %d %s\n%s", secretary.status, secretary.at, secretary.body)
 		}
@@ -156,7 +164,7 @@ func TestWhoMustGiveDigitsGivesThemAfterWeChatToo(t *testing.T) {
 			t.Fatalf("the right digits are answered %d %s\n%s", secretary.status, secretary.at, secretary.body)
 		}
 		secretary.opens("/console/").reads("孙书记")
-		w.came("孙书记", "entered wechat")
+		w.came("孙书记", "entered password", "entered wechat")
 		again := w.seats().goes(phone, "/console/login/wechat?account=yanbin")
 		if again.posts("/console/login/digits", url.Values{"digits": {secretary.digits()}}); again.status != http.StatusForbidden {
 			t.Errorf("the same digits again are answered %d", again.status)
@@ -176,7 +184,7 @@ func TestWhoMustGiveDigitsGivesThemAfterWeChatToo(t *testing.T) {
 
 func TestAPhoneLetsAScreenIn(t *testing.T) {
 	reached(t, func(w *town) {
-		w.member("李敏")
+		w.member("李敏").setsWeChat(w.phone("oLIMIN"))
 		screen, hand := w.seats(), w.seats()
 		link, number := screen.waits()
 		if status, fresh := screen.polled(); status != http.StatusNoContent || fresh != "" {
@@ -200,7 +208,7 @@ func TestAPhoneLetsAScreenIn(t *testing.T) {
 		if hand.opens("/console/"); hand.status != http.StatusSeeOther {
 			t.Error("the phone is let in as well")
 		}
-		w.came("李敏", "entered scan")
+		w.came("李敏", "entered password", "entered scan")
 		if screen.opens("/console/login/scan"); screen.status != http.StatusForbidden {
 			t.Errorf("a second time it is answered %d", screen.status)
 		}
@@ -210,7 +218,7 @@ func TestAPhoneLetsAScreenIn(t *testing.T) {
 
 func TestAScreenOfAPowerfulRoleWantsDigitsAfterThePhone(t *testing.T) {
 	reached(t, func(w *town) {
-		secretary := w.member("孙书记")
+		secretary := w.member("孙书记").setsWeChat(w.phone("oSECRETARY"))
 		link, number := secretary.waits()
 		w.seats().goes(w.phone("oSECRETARY").Follows(), link).picks(number).reads("请看电脑")
 		if secretary.opens("/console/login/scan"); secretary.at != "/console/login/digits" {
@@ -222,13 +230,13 @@ func TestAScreenOfAPowerfulRoleWantsDigitsAfterThePhone(t *testing.T) {
 		if secretary.posts("/console/login/digits", url.Values{"digits": {secretary.digits()}}); secretary.at != "/console/" {
 			t.Fatalf("the digits are answered %d %s", secretary.status, secretary.at)
 		}
-		w.came("孙书记", "entered scan")
+		w.came("孙书记", "entered password", "entered scan")
 	})
 }
 
 func TestNobodyElseComesInByWeChat(t *testing.T) {
 	reached(t, func(w *town) {
-		w.member("李敏")
+		w.member("李敏").setsWeChat(w.phone("oLIMIN"))
 		resident, volunteer, cadre := w.phone("oZHANG").Follows(), w.phone("oVOLUNTEER").Follows(), w.phone("oLIMIN")
 		refused := func(what string, s *seat, status int, words string) {
 			t.Helper()
@@ -265,15 +273,15 @@ func TestNobodyElseComesInByWeChat(t *testing.T) {
 				t.Errorf("by the account %q it is answered %d", account, s.status)
 			}
 		}
-		w.came("李敏", "entered wechat")
+		w.came("李敏", "entered password", "entered wechat")
 	})
 }
 
 func TestACodeIsGoodForOneAnswerOfOnePhone(t *testing.T) {
 	reached(t, func(w *town) {
-		w.member("李敏")
-		w.member("田甜")
 		cadre, other := w.phone("oLIMIN"), w.phone("oTIAN")
+		w.member("李敏").setsWeChat(cadre)
+		w.member("田甜").setsWeChat(other)
 		closed := func(what string, s *seat) {
 			t.Helper()
 			if s.opens("/console/login/scan"); s.status == http.StatusSeeOther {
@@ -325,14 +333,14 @@ func TestACodeIsGoodForOneAnswerOfOnePhone(t *testing.T) {
 			t.Errorf("after two minutes it is answered %d", hand.status)
 		}
 		closed("a late answer", screen)
-		w.came("李敏", "entry_refused scan number", "entry_refused scan not_me", "entered scan")
-		w.came("田甜")
+		w.came("李敏", "entered password", "entry_refused scan number", "entry_refused scan not_me", "entered scan")
+		w.came("田甜", "entered password")
 	})
 }
 
 func TestWrongNumbersLockOutAsWrongPasswordsDo(t *testing.T) {
 	reached(t, func(w *town) {
-		w.member("李敏")
+		w.member("李敏").setsWeChat(w.phone("oLIMIN"))
 		for range 5 {
 			link, _ := w.seats().waits()
 			w.seats().goes(w.phone("oLIMIN"), link).picks("9")

@@ -64,16 +64,9 @@ func (w *town) plays(client *http.Client, address string) {
 }
 
 // looks counts how often it is written down that somebody looked at an attachment.
-func (w *town) looks(number int64, a domain.Attachment) (n int) {
+func (w *town) looks(of int64, a domain.Attachment) int64 {
 	w.t.Helper()
-	events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "ticket", ID: w.ticket(number).ID})
-	w.must(err)
-	for _, e := range events {
-		if e.Kind == "shown" && e.Data["attachment"] == a.ID.String() {
-			n++
-		}
-	}
-	return n
+	return number(w, w.behind(), "SELECT COUNT(*) FROM event WHERE kind = 'shown' AND subject_id = ? AND data LIKE ?", w.ticket(of).ID, "%"+a.ID.String()+"%")
 }
 
 func TestAVideoIsPlayedByStaffAndByWhoeverComes(t *testing.T) {
@@ -103,6 +96,14 @@ func TestAVideoIsPlayedByStaffAndByWhoeverComes(t *testing.T) {
 			t.Errorf("one look is written down %d times", n)
 		}
 		w.forward(11 * time.Minute)
+		w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error { // much has happened since: what he looked at is found all the same
+			for range 1000 {
+				if err := tx.Record(store.Subject{Kind: "ticket", ID: a.Ticket}, "shown", domain.By(w.personOf("oLIMIN")), map[string]any{"reason": "duty", "phone": false}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
 		w.plays(http.DefaultClient, w.base()+film[1])
 		if n := w.looks(1001, a); n != 2 {
 			t.Errorf("two looks are written down %d times", n)

@@ -79,6 +79,9 @@ func put(tx *store.Tx, by domain.Actor, l domain.StaffLogin, powerful bool) (dom
 	case was.Person != l.Person:
 		return l, false, domain.Errorf(domain.Conflict, "that login is another person's: choose another name")
 	}
+	if err := unset(tx, by, &was); err != nil {
+		return was, true, err
+	}
 	was.Password, was.Secret = l.Password, l.Secret
 	if err := tx.RenewStaffLogin(&was); err != nil {
 		return was, true, err

@@ -26,6 +26,9 @@ type Staff struct {
 	Login  domain.StaffLogin
 	Person domain.Person
 	Grants []domain.Grant
+
+	Identity   domain.ID // the WeChat he is known by, while he comes in
+	ByPassword bool      // he came in by his password, and his digits where he has them
 }
 
 // By is he as the actor of what he does.
@@ -100,7 +103,7 @@ func (s *Logins) Enter(ctx context.Context, t Try) (bearer string, err error) {
 	if !right {
 		return "", s.wrong(ctx, t.Address, errors.Join(s.failed(ctx, l, known), ErrWrong))
 	}
-	return s.passed(ctx, l, step, "password")
+	return s.passed(ctx, l, step, guest{Way: fromPassword})
 }
 
 func (s *Logins) failed(ctx context.Context, l domain.StaffLogin, known bool) error {
@@ -119,9 +122,21 @@ func (s *Logins) failed(ctx context.Context, l domain.StaffLogin, known bool) er
 	})
 }
 
-// passed lets somebody in who has shown who he is, in a way.
-func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64, way string) (bearer string, err error) {
+// passed lets somebody in who has shown who he is, in a way. ErrStranger: the
+// WeChat by which he was known opens nothing any more.
+func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64, k guest) (bearer string, err error) {
+	data := map[string]any{"way": k.Way}
+	if k.Identity != 0 {
+		data["identity"] = k.Identity
+	}
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
+		now, err := tx.StaffLogin(l.ID)
+		if err != nil {
+			return err
+		}
+		if k.Way != fromPassword && (k.Identity == 0 || now.Identity != k.Identity) {
+			return ErrStranger
+		}
 		grants, err := tx.GrantsOf(l.Person)
 		if err != nil {
 			return err
@@ -140,18 +155,18 @@ func (s *Logins) passed(ctx context.Context, l domain.StaffLogin, step int64, wa
 		if err != nil {
 			return err
 		}
-		return tx.Record(on(l), "entered", domain.By(l.Person), map[string]any{"way": way})
+		return tx.Record(on(l), "entered", domain.By(l.Person), data)
 	})
 	if err != nil {
 		return "", err
 	}
-	return s.open(ctx, l)
+	return s.open(ctx, l, k.Way)
 }
 
 // open makes a session.
-func (s *Logins) open(ctx context.Context, l domain.StaffLogin) (string, error) {
+func (s *Logins) open(ctx context.Context, l domain.StaffLogin, way string) (string, error) {
 	bearer := random()
-	return bearer, s.Redis.KeepStaff(ctx, bearer, store.StaffSession{Login: l.ID, Version: l.Version, Until: s.Now().Add(longest).UnixMilli()}, idle)
+	return bearer, s.Redis.KeepStaff(ctx, bearer, store.StaffSession{Login: l.ID, Version: l.Version, Way: way, Until: s.Now().Add(longest).UnixMilli()}, idle)
 }
 
 // Who tells whose a bearer is; ErrOut if nobody's, or its login, password or
@@ -175,7 +190,9 @@ func (s *Logins) Who(ctx context.Context, bearer string) (Staff, error) {
 	if err != nil {
 		return Staff{}, err
 	}
-	return s.staff(view, l)
+	out, err := s.staff(view, l)
+	out.ByPassword = session.Way == fromPassword
+	return out, err
 }
 
 // Leave ends a session.
@@ -210,7 +227,7 @@ func (s *Logins) ChangePassword(ctx context.Context, by Staff, was, now string) 
 	if err != nil {
 		return "", err
 	}
-	return s.open(ctx, l)
+	return s.open(ctx, l, fromPassword)
 }
 
 // on is a login as the subject of events.

@@ -28,15 +28,16 @@ var ErrNumber = domain.Errorf(domain.Denied, "that is not the number on the scre
 
 // Scan is a screen that waits for a phone to let it in (扫码登录).
 type Scan struct {
-	Account string `json:"account"` // the official account that tells whose the phone is
-	To      string `json:"to"`
-	Number  int    `json:"number"`  // what the screen shows
-	Numbers []int  `json:"numbers"` // among which the phone picks it
-	Agent   string `json:"agent"`   // what the screen's browser calls itself
-	Address string `json:"address"` // from where it calls
-	Began   int64  `json:"began"`
-	Until   int64  `json:"until"`
-	Word    string `json:"-"` // what the code says
+	Account string    `json:"account"` // the official account that tells whose the phone is
+	To      string    `json:"to"`
+	Number  int       `json:"number"`  // what the screen shows
+	Numbers []int     `json:"numbers"` // among which the phone picks it
+	Agent   string    `json:"agent"`   // what the screen's browser calls itself
+	Address string    `json:"address"` // from where it calls
+	Setting domain.ID `json:"setting"` // the login that WeChat is to open from now on; 0 if the screen wants in
+	Began   int64     `json:"began"`
+	Until   int64     `json:"until"`
+	Word    string    `json:"-"` // what the code says
 }
 
 // At is when the screen asked.
@@ -93,7 +94,7 @@ func (s *Logins) Ask(ctx context.Context, by Staff, word string) (answer string,
 		return "", c, err
 	}
 	answer = random()
-	a := ask{guest{Login: by.Login.ID, Version: by.Login.Version, Way: fromScan, To: c.To, Until: c.Until}, word}
+	a := ask{guest{Login: by.Login.ID, Version: by.Login.Version, Identity: by.Identity, Setting: c.Setting, Way: fromScan, To: c.To, Until: c.Until}, word}
 	return answer, c, s.Redis.KeepEntry(ctx, scanAsk, answer, a, wayFor)
 }
 
@@ -141,6 +142,7 @@ func (s *Logins) Awaited(ctx context.Context, secret string) (c Scan, yes bool, 
 	var k guest
 	err = s.fresh(s.Redis.Entry(ctx, scanYes, word, &k), &k.Until)
 	if !errors.Is(err, ErrStale) {
+		c.Setting = k.Setting
 		return c, err == nil, err
 	}
 	c, err = s.Scanned(ctx, word)
@@ -152,6 +154,9 @@ func (s *Logins) Claim(ctx context.Context, secret string) (Arrival, error) {
 	var k guest
 	if err := s.takes(ctx, scanYes, derived(waySecret, secret), &k, &k.Until); err != nil {
 		return Arrival{}, err
+	}
+	if k.Setting != 0 {
+		return Arrival{}, ErrStale
 	}
 	return s.arrive(ctx, k)
 }

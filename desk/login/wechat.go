@@ -24,29 +24,35 @@ const (
 	wayDigits  = "digits" // known, but for the changing digits
 	waySecret  = "word"
 	fromWeChat = "wechat"
+
+	fromPassword = "password"
 )
 
 // The reasons why somebody does not get in by WeChat.
 var (
 	ErrStale    = domain.Errorf(domain.Denied, "this way in is over, was used, or is another browser's")
-	ErrStranger = domain.Errorf(domain.Denied, "this WeChat is nobody's of the console")
+	ErrNotHis   = domain.Errorf(domain.Denied, "this WeChat is not bound to him")
+	ErrStranger = domain.Errorf(domain.Denied, "this WeChat opens the console for nobody")
 )
 
 // Errand is a browser's way to WeChat, which tells who is before it, and back.
 type Errand struct {
-	Account string `json:"account"` // the official account that tells
-	To      string `json:"to"`      // the ticket he wants; "" for none
-	Scan    string `json:"scan"`    // the code he scanned on another's screen; "" if he wants in himself
-	Until   int64  `json:"until"`
+	Account string    `json:"account"` // the official account that tells
+	To      string    `json:"to"`      // the ticket he wants; "" for none
+	Scan    string    `json:"scan"`    // the code he scanned on another's screen; "" if he wants in himself
+	Setting domain.ID `json:"setting"` // the login that is to be opened by WeChat from now on; 0 if he wants in
+	Until   int64     `json:"until"`
 }
 
 // guest is somebody whom WeChat knows.
 type guest struct {
-	Login   domain.ID `json:"login"`
-	Version int64     `json:"version"`
-	Way     string    `json:"way"`
-	To      string    `json:"to"`
-	Until   int64     `json:"until"`
+	Login    domain.ID `json:"login"`
+	Version  int64     `json:"version"`
+	Identity domain.ID `json:"identity"`
+	Setting  domain.ID `json:"setting"`
+	Way      string    `json:"way"`
+	To       string    `json:"to"`
+	Until    int64     `json:"until"`
 }
 
 // Arrival is what somebody gets whom WeChat knows: he is in, or must give the
@@ -147,32 +153,47 @@ func (s *Logins) fresh(err error, until *int64) error {
 	return err
 }
 
-// Knows finds whose login goes with a WeChat. ErrStranger: a resident's, or
-// somebody's who has no login.
-func (s *Logins) Knows(ctx context.Context, account, openid, address string) (Staff, error) {
+// Knows finds whose login a WeChat opens, or whose it is to open. ErrStranger: a
+// resident's, somebody's who has no login, or one that its owner has not let in
+// himself; ErrNotHis: the one to be let in is not bound to him.
+func (s *Logins) Knows(ctx context.Context, e Errand, openid, address string) (Staff, error) {
 	if err := s.barred(ctx, address); err != nil {
 		return Staff{}, err
 	}
 	view := s.DB.View(ctx)
-	i, err := view.Identity(account, openid)
+	i, err := view.Identity(e.Account, openid)
 	var l domain.StaffLogin
 	if err == nil {
 		l, err = view.StaffLoginOf(i.Person)
 	}
 	if domain.CodeOf(err) == domain.NotFound {
-		return Staff{}, s.wrong(ctx, address, ErrStranger)
+		return Staff{}, s.wrong(ctx, address, stranger(e))
 	}
 	if err != nil {
 		return Staff{}, err
 	}
-	if l.LockedUntil.After(s.Now()) {
+	switch {
+	case e.Setting != 0 && e.Setting != l.ID:
+		return Staff{}, ErrNotHis
+	case e.Setting == 0 && l.Identity != i.ID:
+		return Staff{}, s.wrong(ctx, address, ErrStranger)
+	case l.LockedUntil.After(s.Now()):
 		return Staff{}, s.wrong(ctx, address, ErrLocked)
 	}
 	out, err := s.staff(view, l)
+	out.Identity = i.ID
 	if errors.Is(err, ErrOut) {
 		return Staff{}, s.wrong(ctx, address, ErrStranger)
 	}
 	return out, err
+}
+
+// stranger is why a WeChat that is nobody's does not do.
+func stranger(e Errand) error {
+	if e.Setting != 0 {
+		return ErrNotHis
+	}
+	return ErrStranger
 }
 
 // staff tells who somebody with a login is by now; ErrOut if he holds no role
@@ -193,7 +214,7 @@ func (s *Logins) staff(view store.View, l domain.StaffLogin) (out Staff, err err
 
 // Arrive lets somebody in whom WeChat knows on this very browser.
 func (s *Logins) Arrive(ctx context.Context, by Staff, to string) (Arrival, error) {
-	return s.arrive(ctx, guest{Login: by.Login.ID, Version: by.Login.Version, Way: fromWeChat, To: to})
+	return s.arrive(ctx, guest{Login: by.Login.ID, Version: by.Login.Version, Identity: by.Identity, Way: fromWeChat, To: to})
 }
 
 func (s *Logins) arrive(ctx context.Context, k guest) (Arrival, error) {
@@ -206,7 +227,7 @@ func (s *Logins) arrive(ctx context.Context, k guest) (Arrival, error) {
 	case l.LockedUntil.After(s.Now()):
 		return Arrival{}, ErrLocked
 	case l.Secret == "":
-		bearer, err := s.passed(ctx, l, 0, k.Way)
+		bearer, err := s.passed(ctx, l, 0, k)
 		return Arrival{Bearer: bearer, To: k.To}, err
 	}
 	half := random()
@@ -246,6 +267,6 @@ func (s *Logins) Finish(ctx context.Context, half, digits, address string) (a Ar
 	if err := s.takes(ctx, wayDigits, half, &k, &k.Until); err != nil {
 		return a, err
 	}
-	bearer, err := s.passed(ctx, l, step, k.Way)
+	bearer, err := s.passed(ctx, l, step, k)
 	return Arrival{Bearer: bearer, To: k.To}, err
 }
