@@ -142,7 +142,7 @@ func (g *group) lead() {
 		}
 		if unbroken += done; unbroken >= rush {
 			unbroken = 0
-			time.Sleep(breath)
+			<-time.NewTimer(breath).C
 		}
 	}
 }
