@@ -75,7 +75,7 @@ export async function open(t) {
     const opened = await context.newPage();
     opened.on('pageerror', (fault) => faults.push(`${opened.url()}: ${fault.message}`));
     opened.on('console', (line) => {
-      if (line.type() === 'error' && !/favicon|404|400|409/.test(line.text())) faults.push(`${opened.url()}: ${line.text()}`);
+      if (line.type() === 'error' && !/favicon|404|400|409|htmx:(sendAbort|afterRequest)/.test(line.text())) faults.push(`${opened.url()}: ${line.text()}`);
     });
     opened.on('dialog', (dialog) => {
       faults.push(`${opened.url()}: a dialog: ${dialog.message()}`);
