@@ -16,7 +16,7 @@ import (
 
 // helpWanted finds what somebody wants done for herself, or what is broken: no
 // mere suggestion, however it is put.
-var helpWanted = regexp.MustCompile(`我家|我妈|我爸|我娃|我孩子|老伴|奶奶|爷爷|帮我|帮帮|救|派人|派个|来人|来个人|上门|谁来|过来|坏|漏|堵|停了|没水|没电|没气|没暖|不热|不亮|疼|摔|病|药|投诉|吵|打架`)
+var helpWanted = regexp.MustCompile(`我家|我妈|我爸|我娃|我孩子|老伴|奶奶|爷爷|帮我|帮帮|救|派人|派个|来人|来个人|上门|谁来|过来|坏|漏|堵|停了|没水|没电|没气|没暖|不热|不亮|疼|摔|病|药|投诉|吵|打架|^(?:感谢|谢谢|多谢)|直接给[他她它]`) // thanks in front, or a remedy for somebody, are mockery of what is wrong
 
 // suggests takes what somebody would like for all, and asks nobody to come for,
 // as a suggestion: a person looks at it, and she is told what was decided (社情民意).
