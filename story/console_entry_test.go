@@ -42,12 +42,7 @@ func (s *seat) setsWeChat(p *phone) *seat {
 // ever lists what happened to a login's WeChat, each with its id.
 func (w *town) ever(name string) (out []string) {
 	w.t.Helper()
-	view := w.app.DB.View(w.ctx)
-	l, err := view.StaffLoginNamed(name)
-	w.must(err)
-	events, err := view.Events(store.Subject{Kind: "staff", ID: l.ID})
-	w.must(err)
-	for _, e := range events {
+	for _, e := range w.eventsOf(name) {
 		if e.Data["identity"] != nil {
 			out = append(out, fmt.Sprint(e.Kind, " ", e.Data["identity"]))
 		}

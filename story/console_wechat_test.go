@@ -98,15 +98,21 @@ func (s *seat) polled() (int, string) {
 	return answer.StatusCode, answer.Header.Get("HX-Refresh")
 }
 
-// ways are how somebody came in so far, or was refused.
-func (w *town) ways(name string) (out []string) {
+// eventsOf lists what happened to a login.
+func (w *town) eventsOf(name string) []store.Event {
 	w.t.Helper()
 	view := w.app.DB.View(w.ctx)
 	l, err := view.StaffLoginNamed(name)
 	w.must(err)
 	events, err := view.Events(store.Subject{Kind: "staff", ID: l.ID})
 	w.must(err)
-	for _, e := range events {
+	return events
+}
+
+// ways are how somebody came in so far, or was refused.
+func (w *town) ways(name string) (out []string) {
+	w.t.Helper()
+	for _, e := range w.eventsOf(name) {
 		if e.Data["way"] != nil {
 			out = append(out, strings.TrimSuffix(fmt.Sprint(e.Kind, " ", e.Data["way"], " ", e.Data["why"]), " <nil>"))
 		}
