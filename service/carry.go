@@ -11,6 +11,7 @@ import (
 // What of somebody's due pushes goes into the answer to his own message.
 const (
 	mostCarried  = 2
+	mostTried    = 8    // words are made of no more: in a rush hundreds may be due to one person
 	passiveLimit = 2048 // bytes of a passive reply; WeChat refuses more
 )
 
@@ -26,10 +27,13 @@ func (c *chat) carry(reply string) (with string, carries bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	parts := []string{reply}
+	parts, tried := []string{reply}, 0
 	for _, p := range due {
-		if p.Urgent || p.Kind.Asks() || p.Kind == domain.PushFetch || len(parts) > mostCarried {
+		if p.Urgent || p.Kind.Asks() || p.Kind == domain.PushFetch {
 			continue
+		}
+		if tried++; tried > mostTried || len(parts) > mostCarried {
+			break
 		}
 		words, wanted, err := c.intake.Words(c.Tx, p)
 		if err != nil {

@@ -42,6 +42,7 @@ type Intake struct {
 	Bank understand.Bank // finds what the community answers
 
 	draining sync.Mutex
+	turns    turns
 }
 
 // Receive takes one message and returns what to answer.
@@ -98,6 +99,11 @@ func (s *Intake) take(ctx context.Context, m domain.Message, late *store.Spooled
 			err = domain.Errorf(domain.Internal, "a message's transaction panicked")
 		}
 	}()
+	end, err := s.turns.take(ctx, m)
+	if err != nil {
+		return domain.Reply{}, err
+	}
+	defer end()
 	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
 		answer = domain.Reply{}
 		came := tx.Now

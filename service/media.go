@@ -140,21 +140,25 @@ func (c *chat) voiceAlone(a domain.Attachment) (string, error) {
 }
 
 // wordsAndMedia answers words, and hangs what was sent lately and belongs to
-// nothing yet on the matter that they have opened, or opened again. What is loose
-// is read first, while nobody waits for the rows that words lock.
+// nothing yet on the matter that they have opened, or opened again. Who has no
+// matter needs no look: a volunteer writes hundreds of numbers and sends nothing.
 func (c *chat) wordsAndMedia() (string, error) {
-	loose, err := c.LooseAttachments(c.me.ID, c.message.Account, c.Now.Add(-looseFor))
+	reply, err := c.words(c.message.Text)
 	if err != nil {
 		return "", err
+	}
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil || len(open) == 0 {
+		return reply, err
 	}
 	shared, err := c.LooseShared(c.me.ID, c.message.Account, c.Now.Add(-sharedFor))
-	if err != nil {
-		return "", err
-	}
-	reply, err := c.words(c.message.Text)
 	if err == nil && len(shared) > 0 {
 		reply, err = c.sharedBefore(shared, reply)
 	}
+	if err != nil {
+		return "", err
+	}
+	loose, err := c.LooseAttachments(c.me.ID, c.message.Account, c.Now.Add(-looseFor))
 	if err != nil {
 		return "", err
 	}

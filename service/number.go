@@ -196,16 +196,13 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 	if n.Digit > 1 {
 		return nil, nil
 	}
-	offers, err := c.LiveOffersTo(c.me.ID)
+	offers, tickets, err := c.offers(n.Ticket)
 	if err != nil {
 		return nil, err
 	}
 	var out []matter
 	for _, o := range offers {
-		t, err := c.Ticket(o.Ticket)
-		if err != nil {
-			return nil, err
-		}
+		t := tickets[o.Ticket]
 		m := matter{t, say.IGo, true, func(t domain.Ticket) (string, error) { return c.takes(t, o) }}
 		if o.Team != 0 {
 			m = matter{t, say.ISend, true, func(t domain.Ticket) (string, error) { return c.whomToSend(t, o) }}
@@ -218,6 +215,34 @@ func (c *chat) offered(n domain.Number) ([]matter, error) {
 		}
 	}
 	return out, nil
+}
+
+// offers lists what the writer is asked, or what he names of it, with the matters:
+// of somebody who is asked for hundreds only the oldest are looked at otherwise.
+func (c *chat) offers(number int64) ([]domain.Offer, map[domain.ID]domain.Ticket, error) {
+	if number != 0 {
+		o, err := c.offerNumbered(number)
+		switch {
+		case err == nil && o.State.Live():
+			t, err := c.Ticket(o.Ticket)
+			return []domain.Offer{o}, map[domain.ID]domain.Ticket{t.ID: t}, err
+		case err != nil && domain.CodeOf(err) != domain.NotFound:
+			return nil, nil, err
+		}
+	}
+	all, err := c.LiveOffersTo(c.me.ID) // of his other accounts too
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, of := make([]domain.ID, len(all)), map[domain.ID]domain.Ticket{}
+	for i, o := range all {
+		ids[i] = o.Ticket
+	}
+	tickets, err := c.Tickets(ids)
+	for _, t := range tickets {
+		of[t.ID] = t
+	}
+	return all, of, err
 }
 
 // mine: 2 arrives at, 3 finishes and 4 hands back what the writer has taken.

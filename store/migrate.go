@@ -28,17 +28,21 @@ func (db *DB) migrator() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db.writer.DB, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 }
 
-// migrate applies what is missing, one process at a time.
+// migrate applies what is missing, one process at a time. Where nothing is, it
+// writes nothing: a verify beside a busy server need not wait for the file.
 func (db *DB) migrate(ctx context.Context) (int, error) {
+	m, err := db.migrator()
+	if err != nil {
+		return 0, err
+	}
+	if db.isCurrent(ctx, m) {
+		return 0, nil
+	}
 	release, err := db.lockMigrations(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer release()
-	m, err := db.migrator()
-	if err != nil {
-		return 0, err
-	}
 	done, err := m.Up(ctx)
 	if err != nil {
 		return len(done), domain.Errorf(domain.Unavailable, "migrate: %w", err)
@@ -49,6 +53,17 @@ func (db *DB) migrate(ctx context.Context) (int, error) {
 		}
 	}
 	return len(done), nil
+}
+
+// isCurrent tells that the newest migration has been applied. goose's own look
+// makes its table where there is none, so it belongs under the lock.
+func (db *DB) isCurrent(ctx context.Context, m *goose.Provider) bool {
+	var have int64
+	if err := db.reader.GetContext(ctx, &have, `SELECT version_id FROM goose_db_version ORDER BY id DESC LIMIT 1`); err != nil {
+		return false // there is no table yet, or the look under the lock tells what is wrong
+	}
+	all := m.ListSources()
+	return have == all[len(all)-1].Version
 }
 
 // checkSchema refuses a schema that is older or newer than this program.
@@ -88,16 +103,18 @@ func (db *DB) lockMigrations(ctx context.Context) (release func(), err error) {
 	defer tick.Stop()
 	for tries := 0; ; tries++ {
 		got, err := db.tryMigrationLock(ctx)
-		if err != nil {
+		switch {
+		case IsRetryable(err): // another process writes without a pause: that took five seconds
+			tries += 25
+		case err != nil:
 			return nil, domain.Errorf(domain.Unavailable, "migrate: take the lock: %w", err)
-		}
-		if got {
+		case got:
 			return func() {
 				// Left alone on failure: the lease frees it.
 				_, _ = db.writer.ExecContext(context.WithoutCancel(ctx), `UPDATE migration_lock SET until = 0 WHERE id = 1`)
 			}, nil
 		}
-		if tries == 300 {
+		if tries >= 300 {
 			return nil, domain.Errorf(domain.Unavailable, "migrate: another process holds the lock; try again when it is done")
 		}
 		select {

@@ -1,9 +1,8 @@
 package store
 
 import (
+	"strings"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"linli/domain"
 )
@@ -13,32 +12,41 @@ import (
 // nothing overtakes it, and none that his message itself brought about. While
 // WeChat refuses the account, an answer may be the only way: then what waits is due.
 func (v View) DueToWriter(person domain.ID, account string, now time.Time) ([]domain.Push, error) {
-	query, args, err := sqlx.In(`SELECT `+pushColumns+` FROM outbox WHERE person_id = ? AND state IN (?) AND account = ? AND kind <> ? AND created_at < ? ORDER BY id DESC LIMIT 50`,
-		person, domain.Owed, account, domain.PushFetch, msec(now))
-	if err != nil {
-		return nil, err
+	// One branch a state: so each reads its newest in the order of the index, and not
+	// all that is put off for him to sort it.
+	var parts []string
+	var args []any
+	for _, state := range domain.Owed {
+		most := 1 // one that is on its way is enough to know
+		if state == domain.PushPending {
+			most = 50
+		}
+		parts = append(parts, `SELECT * FROM (SELECT `+pushColumns+` FROM outbox`+v.by("outbox_owed")+` WHERE person_id = ? AND state = ? AND account = ? AND kind <> ? AND created_at < ? ORDER BY id DESC LIMIT ?) `+string(state))
+		args = append(args, person, state, account, domain.PushFetch, msec(now), most)
 	}
 	var rows []pushRow
-	if err := v.all(&rows, query, args...); err != nil {
+	if err := v.all(&rows, strings.Join(parts, " UNION ALL "), args...); err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	refused, err := v.PausesOf([]string{account}, now)
-	if err != nil {
-		return nil, err
-	}
-	var due []domain.Push
+	var due, later []domain.Push
 	for _, r := range rows {
 		switch {
 		case r.State != domain.PushPending, r.Claim != "" && r.Claim != turnAwait:
 			return nil, nil
-		case r.Due <= msec(now), len(refused) > 0:
+		case r.Due <= msec(now):
 			due = append(due, r.noun())
+		default:
+			later = append(later, r.noun())
 		}
 	}
-	return due, nil
+	if len(due) > 0 || len(later) == 0 {
+		return due, nil
+	}
+	refused, err := v.PausesOf([]string{account}, now)
+	if err != nil || len(refused) == 0 {
+		return nil, err
+	}
+	return later, nil
 }
 
 // A push that goes in the answer to a message is claimed by that answer until it

@@ -254,6 +254,25 @@ func TestMigrateTwiceChangesNothing(t *testing.T) {
 	}
 }
 
+// TestWhatIsCurrentIsOpenedWithoutAWord: whoever finds nothing to migrate waits for
+// no other process that writes.
+func TestWhatIsCurrentIsOpenedWithoutAWord(t *testing.T) {
+	url, clock := storetest.URL(t, store.SQLite), storetest.NewClock()
+	busy := storetest.Open(t, url, clock)
+	err := busy.InTx(ctx, func(tx *store.Tx) error {
+		if err := named(tx, tx.NewID()); err != nil {
+			return err
+		}
+		if n, err := store.Migrate(impatient(t), storetest.Config(url), clock.Now); err != nil || n != 0 {
+			t.Errorf("beside a writer: applied %d: %v", n, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestEventsAreNumberedWithoutGapsWhoeverWrites(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
 		on := store.Subject{Kind: "ticket", ID: 5}

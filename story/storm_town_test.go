@@ -277,6 +277,13 @@ type ledger struct {
 	said    []*said
 	takers  map[int64][]string // who read that a ticket is his
 	answers []sim.Answer
+	writers []writer // of each answer
+}
+
+// writer is who wrote what was answered, and when its answer came.
+type writer struct {
+	openid string
+	at     time.Time
 }
 
 // said is one message as WeChat saw it.
@@ -307,6 +314,9 @@ func (l *ledger) keep(m *said, answers []sim.Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.answers = append(l.answers, answers...)
+	for range answers {
+		l.writers = append(l.writers, writer{m.openid, time.Now()})
+	}
 	for _, a := range answers {
 		if a.Status == 200 {
 			m.acknowledged = true
