@@ -223,3 +223,21 @@ func TestThePageOfAUnitTellsWhichMatterItIsAbout(t *testing.T) {
 		second.opens(links[2]).shows(409, "已经用过了")
 	})
 }
+
+func TestBehindTheNumberOfAMatterNoCryIsLostAndNothingIsOpened(t *testing.T) {
+	jointly(t, "3号楼楼顶漏水", func(w *town, zhang, lead *phone) {
+		wuye := w.phone("oWUYE")
+		lead.Says("联办 1001 绿洲物业,业委会")
+		wuye.Says("在吗")
+		wuye.Hears("4 1001 2 归房管局", "数字没对上") // it is another's
+		wuye.Hears("4 1001 7 归房管局", "数字没对上")
+		wuye.Hears("2 1001 第1项", "第1项办好了")
+		w.stands("绿洲物业 done", "业委会 proposed")
+		w.phone("oZHOU").Hears("挂账 1001 20 等开春", "先挂账")
+		w.phone("oYEWEI").Hears("4 1001 2 归房管局", "数字没对上")
+		if _, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", 1002); domain.CodeOf(err) != domain.NotFound {
+			t.Errorf("there is a ticket 1002 (%v)", err)
+		}
+		wuye.Hears("4 1001 1 老人摔地上了起不来 3号楼1单元101", "120")
+	})
+}

@@ -76,7 +76,7 @@ func TestWhateverHappensTheModelAgrees(t *testing.T) {
 // TestWhateverHappensInAJointCaseTheModelAgrees does the same to what is a joint
 // case from the beginning: which unit has each of its matters, and how it stands.
 func TestWhateverHappensInAJointCaseTheModelAgrees(t *testing.T) {
-	liveThrough(t, map[store.Engine]int{store.SQLite: dose(5_000, 100), store.MySQL: dose(300, 10)}, jointDeeds, (*course).isJoint)
+	liveThrough(t, map[store.Engine]int{store.SQLite: dose(5_000, 60), store.MySQL: dose(300, 6)}, jointDeeds, (*course).isJoint)
 }
 
 // liveThrough lets so many histories go on, with some deeds, from some beginning.
