@@ -37,15 +37,15 @@ type JointCase struct {
 	Settled           bool // every unit is done: the lead can end it
 }
 
-// JointLeg is one unit's part, with its clock.
+// JointLeg is one matter of it and the unit that has it, with its clock.
 type JointLeg struct {
-	No           int
-	Unit, Status string
-	Wants        bool // the unit cannot go on by itself
-	Done         bool
-	Due          time.Time
-	Left         string
-	Late         bool
+	No                 int
+	Unit, From, Status string // From: the unit it came from, "" for none
+	Wants              bool   // the unit cannot go on by itself
+	Done               bool
+	Due                time.Time
+	Left               string
+	Late               bool
 }
 
 // DueMsec is when its time is over, for the script that lets the clock turn.
@@ -145,26 +145,20 @@ func jointCases(v store.View, community domain.ID, cases []domain.Case, now time
 }
 
 func jointCase(k domain.Case, legs []domain.Leg, clocks map[domain.ID]domain.Clock, units []domain.Partner, now time.Time) JointCase {
-	name := func(id domain.ID) string {
-		if i := slices.IndexFunc(units, func(p domain.Partner) bool { return p.ID == id }); i >= 0 {
-			return units[i].Name
-		}
-		return ""
+	name := map[domain.ID]string{}
+	for _, u := range units {
+		name[u.ID] = u.Name
 	}
 	ball := domain.BallOf(legs, k.Created)
 	if k.State == domain.CaseShelved {
 		ball = domain.Ball{With: domain.TheChief, Since: k.Review}
 	}
-	var holders []string
-	for _, id := range ball.Partners {
-		holders = append(holders, name(id))
-	}
 	out := JointCase{Ticket: k.Ticket, Settled: k.State == domain.CaseRunning && domain.AllSettled(legs)}
 	if k.State == domain.CaseRunning || k.State == domain.CaseShelved {
-		out.Ball = say.Ball(ball, holders)
+		out.Ball = say.Ball(ball, name)
 	}
 	for _, l := range legs {
-		one := JointLeg{No: l.No, Unit: name(l.Partner), Status: say.LegState(l.State), Done: l.State == domain.LegDone,
+		one := JointLeg{No: l.No, Unit: name[l.Partner], From: name[l.From], Status: say.LegState(l.State), Done: l.State == domain.LegDone,
 			Wants: l.State == domain.LegBounced || l.State == domain.LegDisputed || l.State == domain.LegBlocked}
 		if clock, runs := clocks[l.ID]; runs {
 			one.Due, one.Left, one.Late = clock.Due, say.TimeLeft(clock.Due, now), clock.Due.Before(now)

@@ -9,12 +9,13 @@ import (
 	"linli/say"
 )
 
-// Part is one leg of a joint case as its unit sees it: what, where, until when;
+// Part is one matter of a joint case as its unit sees it: what, where, until when;
 // nothing of whom it is for.
 type Part struct {
 	ID               domain.ID
 	Number           int64
 	Unit, Community  string
+	Item             string // which matter of its case, and from whom it came
 	What, Where      string
 	Gist, State      string
 	Reason           string
@@ -58,18 +59,22 @@ func (s *Views) Parts(ctx context.Context, by login.Staff) (out []Part, err erro
 				return nil, err
 			}
 		}
-		p := Part{ID: l.ID, Number: t.Number, Unit: unit.Name, Community: home.Name, CommunityTelling: home.DutyPhone, What: say.Task(t.Category),
+		from, err := view.UnitName(l.From)
+		if err != nil {
+			return nil, err
+		}
+		p := Part{ID: l.ID, Number: t.Number, Unit: unit.Name, Item: say.Item(l, from), Community: home.Name, CommunityTelling: home.DutyPhone, What: say.Task(t.Category),
 			Where: say.Building(b, t.Place), Gist: say.Gist(t), State: say.LegState(l.State), Ruled: l.Ruled,
-			Open: l.State.Holder() == domain.TheUnit || l.State == domain.LegBlocked, Reason: l.Reason}
+			Open: l.Waits(), Reason: l.Why()}
 		clocks, err := view.ClocksOf([]domain.ID{l.ID})
 		if err != nil {
 			return nil, err
 		}
-		if clock, ok := clocks[l.ID]; ok {
+		if clock, ok := clocks[l.ID]; ok && l.State != domain.LegPassed {
 			p.Due, p.Left, p.Late = clock.Due, say.TimeLeft(clock.Due, now), clock.Due.Before(now)
 		}
 		for _, d := range unitDeeds {
-			if _, err := l.State.After(d, domain.TheUnit, l.Holds(legs)); err == nil {
+			if _, err := l.State.After(d, domain.TheUnit, l.Holds); err == nil {
 				p.Deeds = append(p.Deeds, Choice{Value: string(d), Name: say.LegDeed(d)})
 			}
 		}

@@ -103,9 +103,9 @@ func TestNoCaseAndNoLegStandsWhereNobodyOwnsIt(t *testing.T) {
 			t.Errorf("a leg that is %s leads to %v", s, legs[s])
 		}
 	}
-	once := slices.DeleteFunc(slices.Clone(domain.LegMoves), func(m domain.Move[domain.LegState]) bool { return m.Deed == domain.ReopenLeg })
+	once := slices.DeleteFunc(slices.Clone(domain.LegMoves), func(m domain.Move[domain.LegState]) bool { return m.From.Settled() })
 	reaches(t, domain.LegProposed, domain.LegStates, walk(t, domain.LegStates, once, func(s domain.LegState, deed domain.Deed, by domain.Part, holds func(domain.Guard) bool) (domain.LegState, error) {
-		if deed == domain.ReopenLeg {
+		if s.Settled() {
 			return "", domain.Errorf(domain.Conflict, "not in this walk")
 		}
 		return s.After(deed, by, holds)
@@ -139,61 +139,46 @@ func TestNoCaseAndNoLegStandsWhereNobodyOwnsIt(t *testing.T) {
 }
 
 func TestAMatterIsSentBackOnceAndAfterARulingNeverAgain(t *testing.T) {
-	first := domain.Leg{ID: 1, Matter: 1, State: domain.LegProposed}
-	second := domain.Leg{ID: 2, Matter: 1, State: domain.LegProposed}
-	other := domain.Leg{ID: 3, Matter: 3, State: domain.LegBounced}
-	back := func(l domain.Leg, among ...domain.Leg) string {
-		to, err := l.State.After(domain.SayNotOurs, domain.TheUnit, l.Holds(among))
+	l := domain.Leg{ID: 1, Partner: 7, State: domain.LegProposed}
+	back := func() string {
+		to, err := l.State.After(domain.SayNotOurs, domain.TheUnit, l.Holds)
 		return fmt.Sprint(to, domain.CodeOf(err))
 	}
-	if got := back(first, first, other); got != "bounced" {
+	if got := back(); got != "bounced" {
 		t.Errorf("the first time it is %s", got)
 	}
-	first.State = domain.LegPassed
-	if got := back(second, first, second); got != "disputed" {
-		t.Errorf("the second time it is %s", got)
+	l.Back = 1
+	if l.Gives(7); l.From != 0 {
+		t.Errorf("who has it again had it before: %+v", l)
 	}
-	second.Ruled = true
-	if got := back(second, first, second); got != "conflict" {
+	if got := back(); got != "disputed" {
+		t.Errorf("the second time, by the same unit, it is %s", got)
+	}
+	if l.Gives(8); l.Partner != 8 || l.From != 7 || back() != "disputed" {
+		t.Errorf("the second time, by another, it is %s: %+v", back(), l)
+	}
+	l.Ruled = true
+	if got := back(); got != "conflict" {
 		t.Errorf("after the ruling it is %s", got)
 	}
 }
 
-// TestAUnitNeverHasTwoOpenLegs walks every way in which a matter can come to a unit
-// that has a leg of any state already, or none.
-func TestAUnitNeverHasTwoOpenLegs(t *testing.T) {
-	for _, had := range domain.LegStates {
-		for _, older := range domain.LegStates {
-			for _, ruled := range []bool{false, true} {
-				legs := []domain.Leg{{ID: 1, Partner: 7, State: older}, {ID: 2, Partner: 8, State: domain.LegPassed}, {ID: 3, Partner: 7, State: had}}
-				at := domain.LegOf(legs, 7)
-				if open := !older.Settled() || !had.Settled(); at < 0 || open == legs[at].State.Settled() {
-					t.Fatalf("of legs that are %s and %s number %d is the unit's", older, had, at)
-				}
-				was := legs[at].State
-				to, err := was.After(was.Given(ruled), domain.House, nil)
-				if err != nil || to.Settled() {
-					t.Errorf("a leg that is %s cannot be given more (ruled: %v): %q, %v", was, ruled, to, err)
-				}
-				if want := map[domain.LegState]domain.LegState{domain.LegBounced: domain.LegDisputed, domain.LegDisputed: domain.LegDisputed}[was]; !ruled && want != "" && to != want {
-					t.Errorf("what two sent to one another is %s", to)
-				}
-				if ruled && to.Holder() == domain.TheStreet {
-					t.Errorf("a leg that is %s waits for a ruling after the ruling", was)
-				}
-			}
+func TestAUnitIsAskedAgainOnlyForWhatItHas(t *testing.T) {
+	legs := []domain.Leg{{Partner: 7, State: domain.LegDone}, {Partner: 8, From: 7, State: domain.LegWorking}, {Partner: 7, State: domain.LegWaived}, {Partner: 9, State: domain.LegPassed}}
+	for unit, want := range map[domain.ID]int{7: 2, 8: 1, 9: -1, 10: -1} {
+		if got := domain.LegOf(legs, unit); got != want {
+			t.Errorf("unit %d has number %d, want %d", unit, got, want)
 		}
 	}
-	if at := domain.LegOf([]domain.Leg{{Partner: 7}}, 8); at != -1 {
-		t.Errorf("a unit without a leg has number %d", at)
+	legs[0].State = domain.LegBlocked
+	if got := domain.LegOf(legs, 7); got != 0 {
+		t.Errorf("of one that is open and one that is settled number %d is the unit's", got)
 	}
-}
-
-func TestWhatWasSentBackBeforeItWasOpenedAgainCounts(t *testing.T) {
-	l := domain.Leg{ID: 1, Matter: 1, State: domain.LegProposed, Back: 1}
-	to, err := l.State.After(domain.SayNotOurs, domain.TheUnit, l.Holds([]domain.Leg{l}))
-	if err != nil || to != domain.LegDisputed {
-		t.Errorf("the second time it is %q (%v)", to, err)
+	if l := legs[1].For(7); l.State != domain.LegPassed || l.Partner != 7 || l.Waits() {
+		t.Errorf("who sent it on sees %+v", l)
+	}
+	if l := legs[1].For(8); l != legs[1] {
+		t.Errorf("who has it sees %+v", l)
 	}
 }
 
@@ -201,12 +186,17 @@ func TestTheBallIsWithTheUnitsThenTheStreetThenTheLead(t *testing.T) {
 	at := time.Date(2026, 11, 20, 9, 0, 0, 0, domain.China)
 	legs := []domain.Leg{{Partner: 7, State: domain.LegWorking, Since: at.Add(time.Hour)}, {Partner: 8, State: domain.LegProposed, Since: at},
 		{Partner: 9, State: domain.LegDisputed, Since: at.Add(-time.Hour)}, {Partner: 10, State: domain.LegDone}}
-	if b := domain.BallOf(legs, at); b.Key() != "7 8" || !b.Since.Equal(at) {
+	if b := domain.BallOf(legs, at); b.Key() != "7 8 street" || !b.Since.Equal(at) || len(b.Rest) != 1 {
 		t.Errorf("the ball is with %q since %s", b.Key(), b.Since)
 	}
 	if b := domain.BallOf(legs[2:], at); b.Key() != "street" || !b.Since.Equal(at.Add(-time.Hour)) {
 		t.Errorf("the ball is with %q since %s", b.Key(), b.Since)
 	}
+	legs = append(legs, domain.Leg{Partner: 7, State: domain.LegProposed, Since: at}, domain.Leg{Partner: 8, State: domain.LegBlocked, Since: at})
+	if b := domain.BallOf(legs, at); b.Key() != "7 8 street lead" || len(b.Legs) != 3 || len(b.Rest) != 2 {
+		t.Errorf("the ball is with %q", b.Key())
+	}
+	legs = legs[:4]
 	if b := domain.BallOf(legs[3:], at); b.Key() != "lead" || !b.Since.Equal(at) {
 		t.Errorf("the ball is with %q since %s", b.Key(), b.Since)
 	}

@@ -59,7 +59,12 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 		return "", false, err
 	}
 	if p.Kind == domain.PushLegTold {
-		return say.LegTold(f.ticket, l, unit), l.State != domain.LegWaived && l.State != domain.LegPassed, nil
+		stale := l.State.Holder() == domain.TheUnit && l.Since.After(p.Owed) // a unit has got it since
+		return say.LegTold(f.ticket, l, unit), l.State != domain.LegWaived && !stale, nil
+	}
+	from, err := tx.UnitName(l.From)
+	if err != nil {
+		return "", false, err
 	}
 	contacts, err := tx.ContactsOf(unit)
 	if err != nil || l.State.Holder() != domain.TheUnit || !slices.Contains(contacts, p.Person) {
@@ -72,22 +77,9 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 	} else if domain.CodeOf(err) != domain.NotFound {
 		return "", false, err
 	}
+	tell := say.LegAsk
 	if p.Kind == domain.PushLegLate {
-		return say.LegLate(f.ticket, l, unit, f.building, due), true, nil
+		tell = say.LegLate
 	}
-	more, err := taken(tx, l)
-	if err != nil || more {
-		return say.LegMore(f.ticket, l, unit, f.building, due), true, err
-	}
-	return say.LegAsk(f.ticket, l, unit, f.building, due), true, nil
-}
-
-// taken tells that a unit was at its part when what another passed on was added to it.
-func taken(tx *store.Tx, l domain.Leg) (bool, error) {
-	events, err := tx.Events(store.Subject{Kind: "leg", ID: l.ID})
-	if err != nil {
-		return false, err
-	}
-	last := events[len(events)-1].Kind
-	return last == string(domain.JoinLeg) || last == string(domain.BindLeg), nil
+	return tell(f.ticket, l, say.Item(l, from), unit, f.building, due), true, nil
 }

@@ -18,6 +18,7 @@ var happened = map[string]string{
 	"nobody_on_duty": "社区没有人值班", "visit_due": "该上门或打电话回访", "apart_wished": "要求全部拆开", "minute": "记了纪要", "attached": "照片、语音或视频到了",
 	"attachment_checked": "微信看过照片了", "attachment_hidden": "收起了不合适的内容", "attachment_shown": "收起的内容又放出来了",
 	"people": "要两个人去", "turned_down": "说明办不了", "undeliverable": "消息送不到", "covered": "家里靠她照看的人有人管",
+	"leg_passed": "别家说归它，转给它了", "leg_ruled": "街道裁定由它办",
 	"leg_joined": "别家说归它，并到它那一项里", "leg_bound": "街道裁定，并到它那一项里", "leg_reopened": "别家说归它，它那一项重新办",
 	string(domain.Close): "自己安排的事办完了", string(domain.Resume): "挂账到期，重新找人", string(domain.Disclaim): "不归社区办，已说明",
 }
@@ -58,6 +59,9 @@ func Event(kind string, data map[string]any) string {
 	case "overdue":
 		clock, _ := data["clock"].(string)
 		return text + "：" + clocks[domain.ClockKind(clock)]
+	case "leg_passed", "leg_ruled":
+		no, _ := data["no"].(float64)
+		return fmt.Sprintf("第%d项，%s", int(no), text)
 	case "escalated":
 		level, _ := data["level"].(float64)
 		return fmt.Sprintf("%s：%s", text, Level(int(level)))

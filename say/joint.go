@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,27 +12,69 @@ import (
 // date is a day as people say it.
 func date(at time.Time) string { return at.In(domain.China).Format("1月2日") }
 
-// Ball tells with whom a joint case is, since when; names are of the units it
-// is with.
-func Ball(b domain.Ball, names []string) string {
+// Item names one matter of a joint case: by its number, and by the unit it came
+// from if it has gone on; "" for none.
+func Item(l domain.Leg, from string) string {
+	if from == "" {
+		return fmt.Sprintf("第%d项", l.No)
+	}
+	return fmt.Sprintf("第%d项（%s转来）", l.No, from)
+}
+
+// Ball tells with whom a joint case is, since when, and what of it is with the
+// street or the community meanwhile; names are of its units.
+func Ball(b domain.Ball, names map[domain.ID]string) string {
+	text := fmt.Sprintf("现在由社区协调，%s起", date(b.Since))
 	switch b.With {
 	case domain.TheUnit:
-		return fmt.Sprintf("现在轮到%s，%s起", strings.Join(names, "、"), date(b.Since))
+		units := make([]string, len(b.Units()))
+		for i, unit := range b.Units() {
+			units[i] = names[unit] + alsoHas(b, unit, names)
+		}
+		text = fmt.Sprintf("现在轮到%s，%s起", strings.Join(units, "、"), date(b.Since))
 	case domain.TheStreet:
-		return fmt.Sprintf("现在等街道裁定由谁办，%s起", date(b.Since))
+		text = fmt.Sprintf("现在等街道裁定由谁办，%s起", date(b.Since))
 	case domain.TheChief:
-		return fmt.Sprintf("眼下还办不了，先挂账，%s再看", date(b.Since))
+		text = fmt.Sprintf("眼下还办不了，先挂账，%s再看", date(b.Since))
 	}
-	return fmt.Sprintf("现在由社区协调，%s起", date(b.Since))
+	for _, l := range b.Rest {
+		switch l.State {
+		case domain.LegDisputed:
+			text += fmt.Sprintf("；%s退回的那一项等街道裁定", names[l.Partner])
+		case domain.LegBounced:
+			text += fmt.Sprintf("；%s退回的那一项由社区协调", names[l.Partner])
+		case domain.LegBlocked:
+			text += fmt.Sprintf("；%s办不了的那一项由社区协调", names[l.Partner])
+		}
+	}
+	return text
+}
+
+// alsoHas tells of a unit that has several matters which came from another.
+func alsoHas(b domain.Ball, unit domain.ID, names map[domain.ID]string) string {
+	var from []string
+	n := 0
+	for _, l := range b.Legs {
+		if l.Partner != unit {
+			continue
+		}
+		if n++; l.From != 0 && !slices.Contains(from, names[l.From]) {
+			from = append(from, names[l.From])
+		}
+	}
+	if n < 2 || len(from) == 0 {
+		return ""
+	}
+	return "（有" + strings.Join(from, "、") + "转来的）"
 }
 
 // BallMoved tells the requester with whom her matter is now.
-func BallMoved(t domain.Ticket, b domain.Ball, names []string) string {
+func BallMoved(t domain.Ticket, b domain.Ball, names map[domain.ID]string) string {
 	return fmt.Sprintf("%s：这件事要几家一起办，社区牵头盯着。%s。", Number(t), Ball(b, names))
 }
 
 // JointStatus is a joint case among somebody's matters.
-func JointStatus(t domain.Ticket, b domain.Ball, names []string) string {
+func JointStatus(t domain.Ticket, b domain.Ball, names map[domain.ID]string) string {
 	return fmt.Sprintf("%s %s：%s，%s", Number(t), Category(t.Category), State(t.State), Ball(b, names))
 }
 
@@ -51,15 +94,20 @@ func LegDeed(d domain.Deed) string {
 	return map[domain.Deed]string{domain.SayReceived: "收到", domain.SayWorking: "正在办", domain.SayDone: "办好了", domain.SayBlocked: "办不了", domain.SayNotOurs: "不归我们"}[d]
 }
 
-// LegLine is one unit's part in the list of a case; due is zero when nothing is
-// owed. alone tells that no message reaches the unit.
-func LegLine(l domain.Leg, unit domain.Partner, due time.Time, alone bool) string {
-	line := fmt.Sprintf("%d %s：%s", l.No, unit.Name, LegState(l.State))
+// LegLine is one matter in the list of a case, with the unit that has it and that
+// it came from; due is zero when nothing is owed. alone tells that no message
+// reaches the unit.
+func LegLine(l domain.Leg, unit domain.Partner, from string, due time.Time, alone bool) string {
+	line := fmt.Sprintf("%d %s", l.No, unit.Name)
+	if from != "" {
+		line += "（" + from + "转来）"
+	}
+	line += "：" + LegState(l.State)
 	if l.Ruled && !l.State.Settled() {
 		line += "（街道裁定）"
 	}
-	if l.Reason != "" && l.State.Holder() != domain.TheUnit && l.State != domain.LegDone {
-		line += "（" + l.Reason + "）"
+	if why := l.Why(); why != "" {
+		line += "（" + why + "）"
 	}
 	if !due.IsZero() {
 		line += fmt.Sprintf("，%s起，限%s前", date(l.Since), due.In(domain.China).Format("1月2日 15:04"))
@@ -111,8 +159,8 @@ func Concluded(t domain.Ticket) string {
 }
 
 // LegLink is the text with a unit's page, to be copied into a chat with it.
-func LegLink(t domain.Ticket, unit domain.Partner, url string, until time.Time) string {
-	return fmt.Sprintf("【联办】%s %s：请%s点开回话，%s前有效，只给本单位用：\n%s", Number(t), Task(t.Category), unit.Name, date(until), url)
+func LegLink(t domain.Ticket, item string, unit domain.Partner, url string, until time.Time) string {
+	return fmt.Sprintf("【联办】%s %s %s：请%s点开回话，%s前有效，只给本单位用：\n%s", Number(t), Task(t.Category), item, unit.Name, date(until), url)
 }
 
 // NoLinks tells that no page can be opened from outside.
@@ -120,27 +168,18 @@ func NoLinks() string {
 	return "还没有配置网址，发不了链接，请打电话问，问完用「联办」记下来。"
 }
 
-// LegAsk tells somebody of a unit what its part is.
-func LegAsk(t domain.Ticket, l domain.Leg, unit domain.Partner, building string, due time.Time) string {
-	head := "请贵单位办"
+// LegAsk tells somebody of a unit what it is to do.
+func LegAsk(t domain.Ticket, l domain.Leg, item string, unit domain.Partner, building string, due time.Time) string {
+	head := item + "请贵单位办"
 	if l.Ruled {
-		head = "街道裁定由贵单位办"
-	}
-	return legText(t, unit, head, building, due) + legAnswers(t, l)
-}
-
-// LegMore tells somebody of a unit that has a part already what was added to it.
-func LegMore(t domain.Ticket, l domain.Leg, unit domain.Partner, building string, due time.Time) string {
-	head := "别家说这件事还有一部分归贵单位，请一起办"
-	if l.Ruled {
-		head = "街道裁定还有一部分归贵单位，请一起办"
+		head = "街道裁定" + item + "由贵单位办"
 	}
 	return legText(t, unit, head, building, due) + legAnswers(t, l)
 }
 
 // LegLate reminds somebody of a unit whose time is over.
-func LegLate(t domain.Ticket, l domain.Leg, unit domain.Partner, building string, due time.Time) string {
-	return legText(t, unit, "【催办】到时间了，办得怎样了？", building, due) + legAnswers(t, l)
+func LegLate(t domain.Ticket, l domain.Leg, item string, unit domain.Partner, building string, due time.Time) string {
+	return legText(t, unit, "【催办】"+item+"到时间了，办得怎样了？", building, due) + legAnswers(t, l)
 }
 
 func legText(t domain.Ticket, unit domain.Partner, head, building string, due time.Time) string {
@@ -163,13 +202,13 @@ func legAnswers(t domain.Ticket, l domain.Leg) string {
 	if !l.Ruled {
 		text += "\n4 不归我们（写归谁：4 单位）"
 	}
-	return text + fmt.Sprintf("\n有几件就写 1 %d", t.Number)
+	return text + fmt.Sprintf("\n有几件几项就写 1 %d %d", t.Number, l.No)
 }
 
 // LegTold tells the lead, or those above him, how a leg stands that they must
 // know of.
 func LegTold(t domain.Ticket, l domain.Leg, unit domain.Partner) string {
-	text := fmt.Sprintf("【联办】%s %s：", Number(t), unit.Name)
+	text := fmt.Sprintf("【联办】%s 第%d项 %s：", Number(t), l.No, unit.Name)
 	switch l.State {
 	case domain.LegProposed, domain.LegAcknowledged, domain.LegWorking:
 		if l.Ruled && l.State == domain.LegProposed {
@@ -181,7 +220,7 @@ func LegTold(t domain.Ticket, l domain.Leg, unit domain.Partner) string {
 	case domain.LegBounced:
 		return text + "说不归它：" + l.Reason + fmt.Sprintf("\n请找到该办的单位，回「联办 %d %d 转 单位」。", t.Number, l.No)
 	case domain.LegDisputed:
-		return text + "也说不归它：" + l.Reason + fmt.Sprintf("\n两家都推，请街道一个工作日内裁定，回「裁定 %d %d 单位」。", t.Number, l.No)
+		return text + "也说不归它。" + l.Reason + fmt.Sprintf("\n退了两回，请街道一个工作日内裁定，回「裁定 %d %d 单位」。", t.Number, l.No)
 	}
 	return text + LegState(l.State) + "。" + legList(t)
 }
@@ -193,37 +232,57 @@ func CaseStill(t domain.Ticket) string {
 	return fmt.Sprintf("【联办】%s %s：该过问了。%s", Number(t), Task(t.Category), legList(t))
 }
 
-// LegNoted thanks a unit for its answer.
+// LegNoted thanks a unit for what it said of a leg, which stands so now.
 func LegNoted(t domain.Ticket, l domain.Leg) string {
+	which := fmt.Sprintf("%s 第%d项", Number(t), l.No)
 	switch l.State {
 	case domain.LegDone:
-		return fmt.Sprintf("谢谢！%s 贵单位这一项办好了。", Number(t))
+		return fmt.Sprintf("谢谢！%s办好了。", which)
 	case domain.LegBlocked:
-		return fmt.Sprintf("记下了，%s 办不了的原因告诉牵头人了。", Number(t))
-	case domain.LegBounced, domain.LegPassed:
-		return fmt.Sprintf("记下了，%s 不归贵单位，牵头人会处理。", Number(t))
+		return fmt.Sprintf("记下了，%s办不了的原因告诉牵头人了。", which)
+	case domain.LegBounced:
+		return fmt.Sprintf("记下了，%s不归贵单位，牵头人会处理。", which)
 	case domain.LegDisputed:
-		return fmt.Sprintf("记下了，%s 两家都说不归自己，请街道裁定。", Number(t))
+		return fmt.Sprintf("记下了，%s两回都说不归自己，请街道裁定。", which)
 	case domain.LegWorking:
-		return fmt.Sprintf("记下了，%s 正在办。办好了回 2。", Number(t))
+		return fmt.Sprintf("记下了，%s正在办。办好了回 2。", which)
 	}
-	return fmt.Sprintf("记下了，%s 收到。办好了回 2。", Number(t))
+	return fmt.Sprintf("记下了，%s收到。办好了回 2。", which)
+}
+
+// LegSentOn tells a unit who has a leg that it said is not its own.
+func LegSentOn(t domain.Ticket, l domain.Leg, unit domain.Partner) string {
+	return fmt.Sprintf("记下了，%s 第%d项不归贵单位，转给%s了。", Number(t), l.No, unit.Name)
 }
 
 // LegStands answers a unit whose leg has moved on meanwhile.
 func LegStands(t domain.Ticket, l domain.Leg) string {
-	if l.Ruled && !l.State.Settled() {
-		return fmt.Sprintf("%s 是街道裁定由贵单位办的，不能再退。办不了请回 3 和原因。", Number(t))
+	if l.Ruled && l.State.Holder() == domain.TheUnit {
+		return fmt.Sprintf("%s 第%d项是街道裁定由贵单位办的，不能再退。办不了请回 3 和原因。", Number(t), l.No)
 	}
-	return fmt.Sprintf("%s 现在是「%s」，不用再回了。", Number(t), LegState(l.State))
+	return fmt.Sprintf("%s 第%d项现在是「%s」，不用再回了。", Number(t), l.No, LegState(l.State))
 }
 
-// LegWhy asks for the reason that an answer needs.
-func LegWhy(digit int, t domain.Ticket) string {
-	if digit == 4 {
-		return fmt.Sprintf("那归谁？请写上单位，比如：4 %d 房管局", t.Number)
+// LegChoice is one of several matters that a unit may mean.
+func LegChoice(l domain.Leg, item string) string { return item + "：" + LegState(l.State) }
+
+// LegWhich asks a unit which of its matters in a case it means.
+func LegWhich(t domain.Ticket, digit int, lines []string, no int) string {
+	words := map[int]string{3: " 没有配件", 4: " 房管局"}[digit]
+	return fmt.Sprintf("%s 贵单位有%d项，说的是哪一项？\n%s\n请写上第几项，比如：%d %d %d%s", Number(t), len(lines), strings.Join(lines, "\n"), digit, t.Number, no, words)
+}
+
+// LegWhy asks for the reason that an answer needs; several tells that the unit has
+// more than one matter of the case.
+func LegWhy(digit int, t domain.Ticket, l domain.Leg, several bool) string {
+	which := fmt.Sprint(t.Number)
+	if several {
+		which = fmt.Sprintf("%d %d", t.Number, l.No)
 	}
-	return fmt.Sprintf("为什么办不了？请写上原因，比如：3 %d 没有配件", t.Number)
+	if digit == 4 {
+		return fmt.Sprintf("第%d项那归谁？请写上单位，比如：4 %s 房管局", l.No, which)
+	}
+	return fmt.Sprintf("第%d项为什么办不了？请写上原因，比如：3 %s 没有配件", l.No, which)
 }
 
 // What the page of a unit says when it cannot be opened or used.

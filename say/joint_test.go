@@ -28,40 +28,48 @@ func every(tell func(domain.Leg) string) (texts []string) {
 }
 
 // balls says with whom a case may be.
-func balls(tell func(domain.Ball, []string) string) (texts []string) {
+func balls(tell func(domain.Ball, map[domain.ID]string) string) (texts []string) {
+	names := map[domain.ID]string{1: property.Name, 2: "业主委员会"}
 	for _, with := range []domain.Part{domain.TheUnit, domain.TheStreet, domain.TheChief, domain.TheLead} {
-		texts = append(texts, tell(domain.Ball{With: with, Since: someday}, []string{property.Name}))
+		texts = append(texts, tell(domain.Ball{With: with, Since: someday, Legs: []domain.Leg{{Partner: 1, State: domain.LegWorking}}}, names))
+	}
+	both := []domain.Leg{{Partner: 1, State: domain.LegWorking}, {Partner: 1, From: 2, State: domain.LegProposed}}
+	for _, s := range []domain.LegState{domain.LegDisputed, domain.LegBounced, domain.LegBlocked} {
+		texts = append(texts, tell(domain.Ball{With: domain.TheUnit, Since: someday, Legs: both, Rest: []domain.Leg{{Partner: 2, State: s}}}, names))
 	}
 	return texts
 }
 
 func init() {
 	joint := at(domain.Joint)
-	line := LegLine(leg, property, later, true)
+	line, item := LegLine(leg, property, "业主委员会", later, true), Item(leg, "业主委员会")
 	maps.Copy(sentences, map[string]said{
 		"Ball":          one(balls(Ball)...),
-		"BallMoved":     one(balls(func(b domain.Ball, names []string) string { return BallMoved(joint, b, names) })...),
-		"JointStatus":   one(balls(func(b domain.Ball, names []string) string { return JointStatus(joint, b, names) })...),
+		"BallMoved":     one(balls(func(b domain.Ball, names map[domain.ID]string) string { return BallMoved(joint, b, names) })...),
+		"JointStatus":   one(balls(func(b domain.Ball, names map[domain.ID]string) string { return JointStatus(joint, b, names) })...),
 		"JointGoesOn":   one(JointGoesOn(joint)),
 		"LegState":      staff(every(func(l domain.Leg) string { return LegState(l.State) })...),
 		"LegDeed":       staff(LegDeed(domain.SayReceived), LegDeed(domain.SayWorking), LegDeed(domain.SayDone), LegDeed(domain.SayBlocked), LegDeed(domain.SayNotOurs)),
-		"LegLine":       staff(every(func(l domain.Leg) string { return LegLine(l, property, later, true) })...),
+		"LegLine":       staff(every(func(l domain.Leg) string { return LegLine(l, property, "业主委员会", later, true) })...),
+		"Item":          staff(item, Item(leg, "")),
 		"Legs":          staff(Legs(joint, helper, []string{line, line, line}, "物业答应周五前换泵", false), Legs(joint, helper, []string{line}, "", true)).upTo(320).offers("2"),
 		"HowToJoin":     staff(HowToJoin(joint)).upTo(220),
 		"JointLater":    staff(JointLater(line)).offers("2"),
 		"JointNotYours": staff(JointNotYours(joint)),
 		"Minuted":       staff(Minuted(joint)),
 		"Concluded":     staff(Concluded(joint)),
-		"LegLink":       staff(LegLink(joint, property, "", later)),
+		"LegLink":       staff(LegLink(joint, item, property, "", later)),
 		"NoLinks":       staff(NoLinks()),
-		"LegAsk":        staff(every(func(l domain.Leg) string { return LegAsk(joint, l, property, building, later) })...).upTo(180).offers("1234"),
-		"LegMore":       staff(every(func(l domain.Leg) string { return LegMore(joint, l, property, building, later) })...).upTo(180).offers("1234"),
-		"LegLate":       staff(every(func(l domain.Leg) string { return LegLate(joint, l, property, building, later) })...).upTo(180).offers("1234"),
+		"LegAsk":        staff(every(func(l domain.Leg) string { return LegAsk(joint, l, item, property, building, later) })...).upTo(180).offers("1234"),
+		"LegLate":       staff(every(func(l domain.Leg) string { return LegLate(joint, l, item, property, building, later) })...).upTo(180).offers("1234"),
 		"LegTold":       staff(every(func(l domain.Leg) string { return LegTold(joint, l, property) })...),
 		"CaseStill":     staff(CaseStill(joint)),
 		"LegNoted":      staff(every(func(l domain.Leg) string { return LegNoted(joint, l) })...).offers("2"),
 		"LegStands":     staff(every(func(l domain.Leg) string { return LegStands(joint, l) })...).offers("3"),
-		"LegWhy":        staff(LegWhy(3, joint), LegWhy(4, joint)),
+		"LegWhy":        staff(LegWhy(3, joint, leg, false), LegWhy(4, joint, leg, true)),
+		"LegWhich":      staff(LegWhich(joint, 4, []string{LegChoice(leg, item), LegChoice(leg, item)}, 2), LegWhich(joint, 1, []string{LegChoice(leg, item)}, 2)).offers("14"),
+		"LegChoice":     staff(LegChoice(leg, item)),
+		"LegSentOn":     staff(LegSentOn(joint, leg, property)),
 		"JointHint":     staff(JointHint(domain.PushLeg, joint), JointHint(domain.PushLegLate, joint), JointHint(domain.PushBall, joint), JointHint(domain.PushDuty, joint)).offers("123"),
 	})
 }

@@ -144,7 +144,7 @@ func (c *chat) words(text string) (string, error) {
 		}
 		return c.number(n)
 	}
-	for _, asked := range []func(string) (string, bool, error){c.agreesAgain, c.picksUnclear} {
+	for _, asked := range []func(string) (string, bool, error){c.agreesAgain, c.picksUnclear, c.itemNumber} {
 		if reply, done, err := asked(text); done || err != nil {
 			return reply, err
 		}

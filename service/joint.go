@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/say"
 	"linli/store"
 )
 
@@ -87,29 +88,41 @@ func convene(tx *store.Tx, t domain.Ticket, by domain.Actor, lead domain.ID, uni
 	return d, d.join(units)
 }
 
-// join gives each of some units a leg of its own. A name that is not known is
-// a new unit's.
+// join gives each of some units a leg of its own. One that has settled all it had
+// is asked for the last once more; a name that is not known is a new unit's.
 func (d *docket) join(names []string) error {
 	for _, name := range names {
-		unit, known := d.named(name)
-		if !known {
-			id, _, err := d.PutPartner(domain.Partner{Community: d.t.Community, Name: name})
-			if err != nil {
-				return err
-			}
-			if unit, err = d.Partner(id); err != nil {
-				return err
-			}
-			d.units[id] = unit
+		unit, err := d.unitOf(name)
+		if err != nil {
+			return err
 		}
-		if i := domain.LegOf(d.legs, unit.ID); i >= 0 && !d.legs[i].State.Settled() {
-			continue
+		i := domain.LegOf(d.legs, unit.ID)
+		switch {
+		case i < 0:
+			err = d.propose(unit)
+		case d.legs[i].State.Settled():
+			err = d.resume(&d.legs[i])
 		}
-		if _, err := d.give(unit, domain.Leg{}, false); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// unitOf is the unit of a name; one that is not known is new.
+func (d *docket) unitOf(name string) (domain.Partner, error) {
+	unit, known := d.named(name)
+	if known {
+		return unit, nil
+	}
+	id, _, err := d.PutPartner(domain.Partner{Community: d.t.Community, Name: name})
+	if err != nil {
+		return unit, err
+	}
+	unit, err = d.Partner(id)
+	d.units[id] = unit
+	return unit, err
 }
 
 // named finds the unit that words name: whose name stands in them, the longest
@@ -131,78 +144,50 @@ func (d *docket) named(words string) (unit domain.Partner, ok bool) {
 	return unit, unit.ID != 0
 }
 
-// give lets a unit have the matter of another's leg, or one of its own. A unit
-// has one leg: who has none gets it, one that is open takes the matter over, one
-// that was settled is opened again.
-func (d *docket) give(unit domain.Partner, instead domain.Leg, ruled bool) (domain.Leg, error) {
-	i := domain.LegOf(d.legs, unit.ID)
-	if i < 0 {
-		return d.propose(unit, instead, ruled)
-	}
-	l := d.legs[i]
-	deed := l.State.Given(ruled)
-	l.Ruled = ruled // of what comes after a ruling it says nothing: the street hears of it again
-	if deed == domain.ReopenLeg {
-		l.Reason = ""
-	}
-	if err := d.change(&l, deed, domain.House, ""); err != nil {
-		return l, err
-	}
-	if instead.ID != 0 {
-		if err := d.Record(onTicket(d.t), "leg_"+string(deed), d.by, map[string]any{"leg": l.ID, "unit": unit.ID, "instead": instead.ID}); err != nil {
-			return l, err
-		}
-		if err := d.joinMatter(instead.Matter, l.Matter); err != nil {
-			return l, err
-		}
-	}
-	switch part := l.State.Holder(); part {
-	case domain.TheUnit:
-		_, err := d.oweUnit(l, domain.PushLeg, d.round())
-		return l, err
-	default:
-		return l, d.tell(l, part, d.round())
-	}
-}
-
-// joinMatter makes the legs of one matter legs of another, so that who sent it
-// back before counts.
-func (d *docket) joinMatter(from, to domain.ID) error {
-	if from == to {
-		return nil
-	}
-	for i := range d.legs {
-		if d.legs[i].Matter == from {
-			d.legs[i].Matter = to
-		}
-	}
-	return d.JoinMatter(d.k.ID, from, to)
-}
-
-// propose gives a unit a leg, in place of another's leg of the same matter if
-// there is one, and tells it.
-func (d *docket) propose(unit domain.Partner, instead domain.Leg, ruled bool) (domain.Leg, error) {
-	l := domain.Leg{Case: d.k.ID, Ticket: d.t.ID, No: len(d.legs) + 1, Partner: unit.ID, Matter: instead.Matter, State: domain.LegProposed, Ruled: ruled}
+// propose gives a unit a new leg and tells it.
+func (d *docket) propose(unit domain.Partner) error {
+	l := domain.Leg{Case: d.k.ID, Ticket: d.t.ID, No: len(d.legs) + 1, Partner: unit.ID, State: domain.LegProposed}
 	if err := d.AddLeg(&l); err != nil {
-		return l, err
+		return err
 	}
 	d.legs = append(d.legs, l)
-	data := map[string]any{"to": l.State, "case": d.k.ID, "unit": unit.ID, "instead": instead.ID, "ruled": ruled}
+	data := after(l)
+	data["case"] = d.k.ID
 	if err := d.Record(onLeg(l), "proposed", d.by, data); err != nil {
-		return l, err
+		return err
 	}
 	if err := d.runLeg(l, 0); err != nil {
-		return l, err
+		return err
 	}
 	_, err := d.oweUnit(l, domain.PushLeg, d.round())
-	return l, err
+	return err
+}
+
+// after is how a leg stands after a deed, for its event.
+func after(l domain.Leg) map[string]any {
+	return map[string]any{"to": l.State, "unit": l.Partner, "back": l.Back, "ruled": l.Ruled}
+}
+
+// resume lets the unit go on with a leg that was blocked, or do once more what was
+// settled; then it is told.
+func (d *docket) resume(l *domain.Leg) error {
+	again := l.State.Settled()
+	if l.State == domain.LegWaived {
+		l.Reason = "" // the lead's, who thinks otherwise now
+	}
+	if err := d.change(l, domain.ResumeLeg, domain.TheLead, ""); err != nil || !again {
+		return err
+	}
+	_, err := d.oweUnit(*l, domain.PushLeg, d.round())
+	return err
 }
 
 // change does a deed to a leg: the state machine allows it, the row changes if
-// nobody was faster, an event tells of it, the next clock runs.
+// nobody was faster, an event tells of it, the next clock runs. Who changes hands
+// with it was changed before.
 func (d *docket) change(l *domain.Leg, deed domain.Deed, part domain.Part, reason string) error {
 	from := l.State
-	to, err := from.After(deed, part, l.Holds(d.legs))
+	to, err := from.After(deed, part, l.Holds)
 	if err != nil {
 		return err
 	}
@@ -224,20 +209,15 @@ func (d *docket) change(l *domain.Leg, deed domain.Deed, part domain.Part, reaso
 			d.legs[i] = *l
 		}
 	}
-	data := map[string]any{"from": from, "to": to, "part": part}
-	if d.by.Kind == domain.ActorUnit && part == domain.TheUnit {
-		data["unit"] = l.Partner
-	}
+	data := after(*l)
+	data["from"], data["part"] = from, part
 	if err := d.Record(onLeg(*l), string(deed), d.by, data); err != nil {
 		return err
 	}
-	if l.State.Settled() {
+	if l.State.Settled() || deed == domain.PassLeg || deed == domain.RuleLeg {
 		if err := d.EndLinks(l.ID); err != nil {
 			return err
 		}
-	}
-	if to == from {
-		return nil // its time runs on
 	}
 	return d.runLeg(*l, 0)
 }
@@ -252,16 +232,18 @@ func (d *docket) runLeg(l domain.Leg, step int) error {
 }
 
 // says takes what a unit says of its leg and tells whoever must act on it now.
-// A unit that is named as the better owner has the matter at once.
+// A unit that is named as the better owner has the leg at once.
 func (d *docket) says(l *domain.Leg, deed domain.Deed, words string) error {
+	if deed == domain.SayNotOurs && l.Back > 0 && words != "" { // the street reads what both say
+		words = strings.TrimPrefix(l.Reason+"；"+d.said(*l, words), "；")
+	}
 	if err := d.change(l, deed, domain.TheUnit, words); err != nil {
 		return err
 	}
 	switch l.State {
 	case domain.LegBounced:
 		if unit, ok := d.named(words); ok && unit.ID != l.Partner {
-			_, err := d.pass(l, unit, domain.PassLeg, domain.House)
-			return err
+			return d.pass(l, unit, domain.PassLeg, domain.House)
 		}
 	case domain.LegDisputed:
 		if err := d.tell(*l, domain.TheStreet, d.round()); err != nil {
@@ -273,13 +255,34 @@ func (d *docket) says(l *domain.Leg, deed domain.Deed, words string) error {
 	return d.tell(*l, domain.TheLead, d.round())
 }
 
-// pass gives a leg's matter to another unit, and tells whose leg has it now.
-func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part domain.Part) (domain.Leg, error) {
-	if err := d.change(l, deed, part, ""); err != nil {
-		return *l, err
-	}
-	return d.give(unit, *l, deed == domain.RuleLeg)
+// said is what the unit of a leg says, for others to read.
+func (d *docket) said(l domain.Leg, words string) string {
+	return d.units[l.Partner].Name + "：" + words
 }
+
+// pass gives a leg to a unit: who had it is done with it, who has it now is told.
+func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part domain.Part) error {
+	had, reason := l.Partner, ""
+	if deed == domain.PassLeg && l.Reason != "" {
+		reason = d.said(*l, l.Reason)
+	}
+	given := *l
+	given.Gives(unit.ID)
+	given.Ruled = given.Ruled || deed == domain.RuleLeg
+	if err := d.change(&given, deed, part, reason); err != nil {
+		return err
+	}
+	*l = given
+	err := d.Record(onTicket(d.t), "leg_"+string(deed), d.by, map[string]any{"leg": l.ID, "no": l.No, "unit": unit.ID, "instead": had})
+	if err != nil {
+		return err
+	}
+	_, err = d.oweUnit(*l, domain.PushLeg, d.round())
+	return err
+}
+
+// item names a leg for people.
+func (d *docket) item(l domain.Leg) string { return say.Item(l, d.units[l.From].Name) }
 
 // moved ends every deed done to a case: its row changes if nobody was faster,
 // its next check is put off, the requester hears if it is with somebody else.

@@ -138,7 +138,7 @@ func (c *chat) legList(t domain.Ticket) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		lines[i] = say.LegLine(l, d.units[l.Partner], due, alone)
+		lines[i] = say.LegLine(l, d.units[l.Partner], d.units[l.From].Name, due, alone)
 	}
 	lead, err := c.Person(d.k.Lead)
 	if err != nil {
@@ -188,7 +188,7 @@ func (c *chat) legLink(t domain.Ticket, words string) (string, error) {
 	return text, err
 }
 
-// ourLegs: 1, 2, 3 and 4 answer for the writer's unit what becomes of its leg.
+// ourLegs: 1, 2, 3 and 4 answer for the writer's unit what becomes of what it has.
 func (c *chat) ourLegs(n domain.Number) ([]matter, error) {
 	if n.Digit < 1 || n.Digit > 4 {
 		return nil, nil
@@ -197,8 +197,17 @@ func (c *chat) ourLegs(n domain.Number) ([]matter, error) {
 	if err != nil {
 		return nil, err
 	}
+	of := map[domain.ID][]domain.Leg{}
+	for _, l := range legs {
+		of[l.Ticket] = append(of[l.Ticket], l)
+	}
 	var open, over []matter // what is over is answered only by its number
 	for _, l := range legs {
+		some := of[l.Ticket]
+		if len(some) == 0 {
+			continue // it stands with its newest
+		}
+		delete(of, l.Ticket)
 		t, err := c.Ticket(l.Ticket)
 		if err != nil {
 			return nil, err
@@ -206,15 +215,86 @@ func (c *chat) ourLegs(n domain.Number) ([]matter, error) {
 		if t.Account != c.account {
 			continue
 		}
-		m := matter{t, say.LegDeed(unitDeed(n.Digit, l.State)), true, func(t domain.Ticket) (string, error) { return c.unitAnswers(t, l.ID, n) }}
+		meant := meantLegs(some, n.Digit)
+		m := matter{t, say.LegDeed(unitDeed(n.Digit, meant[0].State)), true, func(t domain.Ticket) (string, error) { return c.unitAnswers(t, meant, n) }}
 		switch {
-		case l.State.Holder() == domain.TheUnit || l.State == domain.LegBlocked:
+		case meant[0].Waits():
 			open = append(open, m)
 		case n.Ticket != 0:
 			over = append(over, m)
 		}
 	}
 	return append(open, over...), nil
+}
+
+// meantLegs narrows the legs that a unit has of one case to those a digit can be
+// the answer to: those it changes, else one that waits, else the newest.
+func meantLegs(legs []domain.Leg, digit int) []domain.Leg {
+	var changed, wait []domain.Leg
+	for _, l := range legs {
+		if _, err := l.State.After(unitDeed(digit, l.State), domain.TheUnit, l.Holds); err == nil {
+			changed = append(changed, l)
+		}
+		if l.Waits() {
+			wait = append(wait, l)
+		}
+	}
+	slices.SortFunc(changed, func(a, b domain.Leg) int { return a.No - b.No })
+	switch {
+	case len(changed) > 0:
+		return changed
+	case len(wait) > 0:
+		return wait[:1]
+	}
+	return legs[:1]
+}
+
+// itemAnswer is an answer with its ticket and the number of the matter in its
+// joint case: 4 1024 2 归房管局.
+var itemAnswer = regexp.MustCompile(`^\s*([1-4])\s*(?:工单)?\s*(\d{4,9})[\s，,]+第?(\d{1,2})(?:项|[\s，,：:]|$)[\s，,：:]*(.*)$`)
+
+// itemNumber takes an answer for the one matter of a joint case that it names,
+// where the writer's unit has or had it.
+func (c *chat) itemNumber(text string) (reply string, done bool, err error) {
+	m := itemAnswer.FindStringSubmatch(strings.ReplaceAll(text, "\n", " "))
+	if m == nil {
+		return "", false, nil
+	}
+	number, err := strconv.ParseInt(m[2], 10, 64)
+	if err != nil {
+		return "", false, err
+	}
+	n := domain.Number{Digit: int(m[1][0] - '0'), Ticket: number, Rest: strings.TrimSpace(m[4])}
+	legs, err := c.LegsFor(c.me.ID)
+	if err != nil {
+		return "", false, err
+	}
+	for _, l := range legs {
+		if strconv.Itoa(l.No) != m[3] {
+			continue
+		}
+		t, err := c.Ticket(l.Ticket)
+		if err != nil {
+			return "", false, err
+		}
+		if t.Number != number || t.Account != c.account {
+			continue
+		}
+		if t.Urgency < 3 && c.intake.Reader.Read(n.Rest).Urgency >= 3 {
+			return "", false, nil // somebody cries for help behind it
+		}
+		reply, err = c.unitAnswers(t, []domain.Leg{l}, n)
+		return reply, true, err
+	}
+	if _, is := domain.ParseNumber(text); is {
+		return "", false, nil
+	}
+	grants, err := c.GrantsOf(c.me.ID)
+	if err != nil || !slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Role == domain.RolePartner }) {
+		return "", false, err
+	}
+	done, err = c.astray(n)
+	return say.NumberHelp(), done, err
 }
 
 // unitDeed is what a digit says of a leg.
@@ -232,22 +312,29 @@ func unitDeed(digit int, s domain.LegState) domain.Deed {
 	return domain.SayNotOurs
 }
 
-// unitAnswers takes a unit's answer about its leg.
-func (c *chat) unitAnswers(t domain.Ticket, leg domain.ID, n domain.Number) (string, error) {
+// unitAnswers takes a unit's answer about its leg; of several it asks which.
+func (c *chat) unitAnswers(t domain.Ticket, meant []domain.Leg, n domain.Number) (string, error) {
 	c.about = t.ID
 	d, err := takeUp(c.Tx, t, c.by())
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(d.legs, func(l domain.Leg) bool { return l.ID == leg })
-	if i < 0 {
-		return "", domain.Errorf(domain.Internal, "a leg is not of its case")
+	if len(meant) > 1 {
+		lines := make([]string, len(meant))
+		for i, l := range meant {
+			lines[i] = say.LegChoice(l, d.item(l))
+		}
+		return say.LegWhich(t, n.Digit, lines, meant[len(meant)-1].No), nil
 	}
-	l := d.legs[i]
+	l := meant[0]
+	if l.State == domain.LegPassed {
+		return say.LegStands(t, l), nil
+	}
 	if n.Digit > 2 && n.Rest == "" && !(n.Digit == 4 && l.Ruled) {
-		return say.LegWhy(n.Digit, t), nil
+		held := slices.DeleteFunc(slices.Clone(d.legs), func(o domain.Leg) bool { return o.Partner != l.Partner || o.State.Settled() })
+		return say.LegWhy(n.Digit, t, l, len(held) > 1), nil
 	}
-	words := n.Rest
+	words, unit := n.Rest, l.Partner
 	if n.Digit < 3 {
 		words = ""
 	}
@@ -257,6 +344,9 @@ func (c *chat) unitAnswers(t domain.Ticket, leg domain.ID, n domain.Number) (str
 	}
 	if err != nil {
 		return "", err
+	}
+	if l.Partner != unit {
+		return say.LegSentOn(t, l, d.units[l.Partner]), d.moved()
 	}
 	return say.LegNoted(t, l), d.moved()
 }
@@ -274,7 +364,7 @@ func ballLine(v store.View, t domain.Ticket) (string, error) {
 }
 
 // ballFor tells with whom the case is that a ticket is, or is merged into.
-func ballFor(v store.View, t domain.Ticket) (b domain.Ball, names []string, err error) {
+func ballFor(v store.View, t domain.Ticket) (b domain.Ball, names map[domain.ID]string, err error) {
 	k, err := v.CaseOf(t.ID)
 	if domain.CodeOf(err) == domain.NotFound {
 		main, err := mainOf(v, t)

@@ -212,5 +212,9 @@ func unitNotReached(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 	if err != nil || l.State.Holder() != domain.TheUnit {
 		return err
 	}
+	people, err := tx.ContactsOf(d.units[l.Partner])
+	if err != nil || !slices.Contains(people, p.Person) {
+		return err // another unit has it meanwhile
+	}
 	return d.tell(l, domain.TheLead, "p"+p.ID.String())
 }

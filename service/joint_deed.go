@@ -181,34 +181,28 @@ func (d *docket) do(deed JointDeed) error {
 	switch deed.Deed {
 	case domain.PassLeg, domain.RuleLeg:
 		return d.places(l, deed)
-	case domain.WaiveLeg, domain.ResumeLeg:
+	case domain.ResumeLeg:
+		return d.resume(l)
+	case domain.WaiveLeg:
 		return d.change(l, deed.Deed, domain.TheLead, deed.Words)
 	}
 	return d.says(l, deed.Deed, deed.Words)
 }
 
-// places gives the matter of a leg to the unit that is named: the lead after it
-// was sent back, the street by its ruling.
+// places gives a leg to the unit that is named: the lead after it was sent back,
+// the street by its ruling.
 func (d *docket) places(l *domain.Leg, deed JointDeed) error {
 	if len(deed.Units) != 1 {
 		return domain.Errorf(domain.Invalid, "exactly one unit is to be named")
 	}
-	unit, known := d.named(deed.Units[0])
-	if !known {
-		id, _, err := d.PutPartner(domain.Partner{Community: d.t.Community, Name: deed.Units[0]})
-		if err != nil {
-			return err
-		}
-		if unit, err = d.Partner(id); err != nil {
-			return err
-		}
-		d.units[id] = unit
-	}
-	has, err := d.pass(l, unit, deed.Deed, jointParts[deed.Deed])
-	if err != nil || deed.Deed != domain.RuleLeg || has.State.Holder() == domain.TheLead { // he was told already
+	unit, err := d.unitOf(deed.Units[0])
+	if err != nil {
 		return err
 	}
-	return d.tell(has, domain.TheLead, d.round())
+	if err := d.pass(l, unit, deed.Deed, jointParts[deed.Deed]); err != nil || deed.Deed != domain.RuleLeg {
+		return err
+	}
+	return d.tell(*l, domain.TheLead, d.round())
 }
 
 // conclude ends a case whose legs are all settled, for so many people served; its

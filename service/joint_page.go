@@ -22,7 +22,7 @@ const LegPath = "/h/leg/"
 // is for but the building.
 type LegPage struct {
 	Community, Phone string // and the duty's phone, "" for none
-	Unit             string
+	Unit, Item       string // and which matter of its case, and from whom it came
 	Number           int64
 	What, Where      string // the kind of matter, the building
 	Gist             string
@@ -53,7 +53,11 @@ func (s *Joint) Page(ctx context.Context, token string) (LegPage, error) {
 		if err != nil {
 			return err
 		}
-		page, err = legPage(tx.View, link.Leg, token)
+		l, err := tx.Leg(link.Leg)
+		if err != nil {
+			return err
+		}
+		page, err = legPage(tx.View, l, token)
 		return err
 	})
 	return page, err
@@ -74,11 +78,7 @@ func opened(v store.View, token string, now time.Time) (store.Link, error) {
 	return link, nil
 }
 
-func legPage(v store.View, leg domain.ID, token string) (p LegPage, err error) {
-	l, err := v.Leg(leg)
-	if err != nil {
-		return p, err
-	}
+func legPage(v store.View, l domain.Leg, token string) (p LegPage, err error) {
 	t, err := v.Ticket(l.Ticket)
 	if err != nil {
 		return p, err
@@ -99,10 +99,17 @@ func legPage(v store.View, leg domain.ID, token string) (p LegPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = LegPage{Community: community.Name, Phone: community.DutyPhone, Unit: unit.Name, Number: t.Number, What: say.Task(t.Category), Where: say.Building(b, t.Place),
+	if l.State.Settled() {
+		due = time.Time{}
+	}
+	from, err := v.UnitName(l.From)
+	if err != nil {
+		return p, err
+	}
+	p = LegPage{Community: community.Name, Phone: community.DutyPhone, Unit: unit.Name, Item: say.Item(l, from), Number: t.Number, What: say.Task(t.Category), Where: say.Building(b, t.Place),
 		Gist: say.Gist(t), State: say.LegState(l.State), Ruled: l.Ruled, Due: due, Form: formOf(token, l), Token: token}
 	for _, deed := range pageDeeds {
-		_, err := l.State.After(deed, domain.TheUnit, func(domain.Guard) bool { return !l.Ruled })
+		_, err := l.State.After(deed, domain.TheUnit, l.Holds)
 		if err == nil && t.State == domain.Joint {
 			p.Deeds = append(p.Deeds, deed)
 		}
@@ -130,13 +137,13 @@ func (s *Joint) Answer(ctx context.Context, token string, a LegAnswer) (page Leg
 		if err != nil {
 			return err
 		}
-		if l.State.Holder() == domain.TheUnit || l.State == domain.LegBlocked {
+		if l.Waits() {
 			next = s.Token()
 			if err := tx.AddLink(l.ID, link.Maker, next, tx.Now.Add(domain.LinkLife)); err != nil {
 				return err
 			}
 		}
-		page, err = legPage(tx.View, l.ID, next)
+		page, err = legPage(tx.View, l, next)
 		return err
 	})
 	if err == nil {
@@ -145,7 +152,8 @@ func (s *Joint) Answer(ctx context.Context, token string, a LegAnswer) (page Leg
 	return page, next, err
 }
 
-// answered uses a link up and does the deed.
+// answered uses a link up and does the deed. What the unit sends on is shown as
+// what it had.
 func (s *Joint) answered(tx *store.Tx, link store.Link, token string, a LegAnswer) (l domain.Leg, err error) {
 	if l, err = tx.Leg(link.Leg); err != nil {
 		return l, err
@@ -176,6 +184,7 @@ func (s *Joint) answered(tx *store.Tx, link store.Link, token string, a LegAnswe
 	if err != nil {
 		return l, err
 	}
+	unit := l.Partner
 	err = d.says(&l, a.Deed, a.Words)
 	if domain.CodeOf(err) == domain.Conflict {
 		return l, refuse(domain.Conflict, say.LinkStale)
@@ -183,7 +192,7 @@ func (s *Joint) answered(tx *store.Tx, link store.Link, token string, a LegAnswe
 	if err != nil {
 		return l, err
 	}
-	return l, d.moved()
+	return l.For(unit), d.moved()
 }
 
 // Link makes the text with the page of a leg, for whoever leads the case to send
@@ -222,7 +231,7 @@ func (s *Joint) link(tx *store.Tx, t domain.Ticket, by domain.Actor, no int) (st
 		return "", domain.Errorf(domain.Invalid, "the case has no leg of that number")
 	}
 	l := d.legs[i]
-	if l.State.Holder() != domain.TheUnit && l.State != domain.LegBlocked || d.k.State != domain.CaseRunning {
+	if !l.Waits() || d.k.State != domain.CaseRunning {
 		return "", domain.Errorf(domain.Conflict, "the unit owes nothing on this leg")
 	}
 	if err := tx.EndLinks(l.ID); err != nil {
@@ -235,5 +244,5 @@ func (s *Joint) link(tx *store.Tx, t domain.Ticket, by domain.Actor, no int) (st
 	if err := tx.Record(onLeg(l), "linked", by, nil); err != nil {
 		return "", err
 	}
-	return say.LegLink(t, d.units[l.Partner], strings.TrimRight(s.URL, "/")+LegPath+token, until), nil
+	return say.LegLink(t, d.item(l), d.units[l.Partner], strings.TrimRight(s.URL, "/")+LegPath+token, until), nil
 }

@@ -24,10 +24,11 @@ type CaseView struct {
 	Leads, Rules, Shelves bool `json:"-"` // whoever looks may do what the lead, the street, the chief may
 }
 
-// LegView is one unit's part of it.
+// LegView is one matter of it, with the unit that has it.
 type LegView struct {
 	No     int             `json:"no"`
 	Unit   string          `json:"unit"`
+	From   string          `json:"from"` // the unit it came from; "" when it has never gone on
 	Phone  string          `json:"phone"`
 	State  domain.LegState `json:"state"`
 	Status string          `json:"status"`
@@ -92,7 +93,7 @@ func (s *Joint) Case(ctx context.Context, by domain.Actor, ticket domain.ID) (ou
 		if err != nil {
 			return out, err
 		}
-		out.Legs = append(out.Legs, LegView{No: l.No, Unit: unit.Name, Phone: unit.Phone, State: l.State, Status: say.LegState(l.State), Ruled: l.Ruled,
+		out.Legs = append(out.Legs, LegView{No: l.No, Unit: unit.Name, From: names[l.From], Phone: unit.Phone, State: l.State, Status: say.LegState(l.State), Ruled: l.Ruled,
 			Reason: l.Reason, Since: here(l.Since), Due: maybe(due), Alone: alone})
 	}
 	minutes, err := v.MinutesOf(k.ID, mostMinutes)

@@ -10,11 +10,13 @@ import (
 	"linli/store"
 )
 
-// UnitLeg is one leg of a joint case as its unit sees it: what, where, until when;
+// UnitLeg is one matter of a joint case as a unit sees it that has it or sent it on: what, where, until when;
 // nothing of whom it is for.
 type UnitLeg struct {
 	ID        domain.ID       `json:"id"`
 	Number    int64           `json:"number"`
+	No        int             `json:"no"`   // of the matter in its case, from 1
+	From      string          `json:"from"` // the unit it came from; "" when it has never gone on
 	Unit      string          `json:"unit"`
 	Community string          `json:"community"`
 	Phone     string          `json:"phone"` // the duty's
@@ -59,12 +61,16 @@ func rankOf(l domain.Leg) int {
 }
 
 func unitLeg(v store.View, l domain.Leg) (UnitLeg, error) {
-	p, err := legPage(v, l.ID, "")
+	p, err := legPage(v, l, "")
 	if err != nil {
 		return UnitLeg{}, err
 	}
-	out := UnitLeg{ID: l.ID, Number: p.Number, Unit: p.Unit, Community: p.Community, Phone: p.Phone, What: p.What, Where: p.Where, Gist: p.Gist,
-		State: l.State, Status: p.State, Ruled: l.Ruled, Reason: l.Reason, Since: here(l.Since), Due: maybe(p.Due), Deeds: p.Deeds}
+	from, err := v.UnitName(l.From)
+	if err != nil {
+		return UnitLeg{}, err
+	}
+	out := UnitLeg{ID: l.ID, Number: p.Number, No: l.No, From: from, Unit: p.Unit, Community: p.Community, Phone: p.Phone, What: p.What, Where: p.Where, Gist: p.Gist,
+		State: l.State, Status: p.State, Ruled: l.Ruled, Reason: l.Why(), Since: here(l.Since), Due: maybe(p.Due), Deeds: p.Deeds}
 	if out.Deeds == nil {
 		out.Deeds = []domain.Deed{}
 	}
@@ -119,8 +125,9 @@ func saysOf(tx *store.Tx, by domain.Actor, leg domain.ID, deed domain.Deed, word
 	if err != nil {
 		return l, err
 	}
+	unit := l.Partner
 	if err := d.says(&l, deed, words); err != nil {
 		return l, err
 	}
-	return l, d.moved()
+	return l.For(unit), d.moved()
 }

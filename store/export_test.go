@@ -173,3 +173,37 @@ func TryOnce(db *DB) error {
 		return err
 	})
 }
+
+// MigrateTo brings an empty database to the schema of an earlier release.
+func MigrateTo(t *testing.T, cfg Config, now func() time.Time, version int64) {
+	t.Helper()
+	behindBack(t, cfg, now, func(db *DB) error {
+		m, err := db.migrator()
+		if err != nil {
+			return err
+		}
+		_, err = m.UpTo(context.Background(), version)
+		return err
+	})
+}
+
+// ExecIn writes into a database of any schema.
+func ExecIn(t *testing.T, cfg Config, now func() time.Time, query string) {
+	t.Helper()
+	behindBack(t, cfg, now, func(db *DB) error {
+		_, err := db.writer.Exec(query)
+		return err
+	})
+}
+
+func behindBack(t *testing.T, cfg Config, now func() time.Time, do func(*DB) error) {
+	t.Helper()
+	db, err := connect(context.Background(), cfg, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := do(db); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -85,7 +85,7 @@ func (tx *Tx) TellBall(id domain.ID, key string) error {
 	return tx.exec(`UPDATE joint_case SET told = ? WHERE id = ?`, cut(key, 400), id)
 }
 
-const legColumns = `id, case_id, ticket_id, no, partner_id, matter_id, state, ruled, reason_sealed, since_at, sent_back, version`
+const legColumns = `id, case_id, ticket_id, no, partner_id, from_id, state, ruled, reason_sealed, since_at, sent_back, version`
 
 type legRow struct {
 	ID           domain.ID       `db:"id"`
@@ -93,7 +93,7 @@ type legRow struct {
 	Ticket       domain.ID       `db:"ticket_id"`
 	No           int             `db:"no"`
 	Partner      domain.ID       `db:"partner_id"`
-	Matter       domain.ID       `db:"matter_id"`
+	From         domain.ID       `db:"from_id"`
 	State        domain.LegState `db:"state"`
 	Ruled        bool            `db:"ruled"`
 	ReasonSealed []byte          `db:"reason_sealed"`
@@ -103,7 +103,7 @@ type legRow struct {
 }
 
 func (v View) leg(r legRow) (domain.Leg, error) {
-	l := domain.Leg{ID: r.ID, Case: r.Case, Ticket: r.Ticket, No: r.No, Partner: r.Partner, Matter: r.Matter, State: r.State, Ruled: r.Ruled, Since: fromMsec(r.Since), Back: r.Back, Version: r.Version}
+	l := domain.Leg{ID: r.ID, Case: r.Case, Ticket: r.Ticket, No: r.No, Partner: r.Partner, From: r.From, State: r.State, Ruled: r.Ruled, Since: fromMsec(r.Since), Back: r.Back, Version: r.Version}
 	return l, v.unseal(r.ID, sealed{"joint_leg.reason", r.ReasonSealed, &l.Reason})
 }
 
@@ -148,21 +148,18 @@ func (v View) LegsOfCases(cases []domain.ID) ([]domain.Leg, error) {
 }
 
 // AddLeg writes a new leg under its case's next number; of two at once the
-// second is run again.
+// second is run again. matter_id is for the release before, which reads it.
 func (tx *Tx) AddLeg(l *domain.Leg) error {
 	l.ID, l.Version, l.Since = tx.NewID(), 1, tx.Now
-	if l.Matter == 0 {
-		l.Matter = l.ID
-	}
 	return retryDuplicate(tx.exec(`INSERT INTO joint_leg (id, case_id, ticket_id, no, partner_id, matter_id, state, ruled, reason_sealed, since_at, version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
-		l.ID, l.Case, l.Ticket, l.No, l.Partner, l.Matter, l.State, l.Ruled, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), msec(tx.Now)))
+		l.ID, l.Case, l.Ticket, l.No, l.Partner, l.ID, l.State, l.Ruled, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), msec(tx.Now)))
 }
 
 // ChangeLeg writes a leg's row if nobody changed it since it was read; else the
 // whole transaction is run again.
 func (tx *Tx) ChangeLeg(l *domain.Leg) error {
-	n, err := tx.change(`UPDATE joint_leg SET state = ?, ruled = ?, sent_back = ?, reason_sealed = ?, since_at = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ?`,
-		l.State, l.Ruled, l.Back, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), l.ID, l.Version)
+	n, err := tx.change(`UPDATE joint_leg SET partner_id = ?, from_id = ?, state = ?, ruled = ?, sent_back = ?, reason_sealed = ?, since_at = ?, version = version + 1, updated_at = ? WHERE id = ? AND version = ?`,
+		l.Partner, l.From, l.State, l.Ruled, l.Back, tx.keys.close("joint_leg.reason", l.ID, l.Reason), msec(l.Since), msec(tx.Now), l.ID, l.Version)
 	if err != nil {
 		return err
 	}
@@ -171,11 +168,6 @@ func (tx *Tx) ChangeLeg(l *domain.Leg) error {
 	}
 	l.Version++
 	return nil
-}
-
-// JoinMatter makes the legs of one matter of a case legs of another: one unit has both.
-func (tx *Tx) JoinMatter(of, from, to domain.ID) error {
-	return tx.exec(`UPDATE joint_leg SET matter_id = ? WHERE case_id = ? AND matter_id = ?`, to, of, from)
 }
 
 // Minute is what the lead of a case wrote down (会议纪要).
@@ -252,9 +244,9 @@ func (tx *Tx) EndLinks(leg domain.ID) error {
 	return tx.exec(`UPDATE leg_link SET used_at = ? WHERE leg_id = ? AND used_at = 0`, msec(tx.Now), leg)
 }
 
-// BallOf tells with whom a case is, and the names of the units it is with. What
-// is put off is with who put it off, until its review.
-func (v View) BallOf(k domain.Case) (b domain.Ball, names []string, err error) {
+// BallOf tells with whom a case is, and the names of its units. What is put off is
+// with who put it off, until its review.
+func (v View) BallOf(k domain.Case) (b domain.Ball, names map[domain.ID]string, err error) {
 	if k.State == domain.CaseShelved {
 		return domain.Ball{With: domain.TheChief, Since: k.Review}, nil, nil
 	}
@@ -262,13 +254,16 @@ func (v View) BallOf(k domain.Case) (b domain.Ball, names []string, err error) {
 	if err != nil {
 		return b, nil, err
 	}
-	b = domain.BallOf(legs, k.Created)
-	for _, id := range b.Partners {
-		p, err := v.Partner(id)
-		if err != nil {
-			return b, nil, err
+	names = map[domain.ID]string{}
+	for _, l := range legs {
+		for _, id := range []domain.ID{l.Partner, l.From} {
+			if _, known := names[id]; known {
+				continue
+			}
+			if names[id], err = v.UnitName(id); err != nil {
+				return b, nil, err
+			}
 		}
-		names = append(names, p.Name)
 	}
-	return b, names, nil
+	return domain.BallOf(legs, k.Created), names, nil
 }

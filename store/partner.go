@@ -1,6 +1,9 @@
 package store
 
 import (
+	"maps"
+	"slices"
+
 	"linli/domain"
 )
 
@@ -26,6 +29,15 @@ func (v View) Partner(id domain.ID) (domain.Partner, error) {
 		return domain.Partner{}, err
 	}
 	return v.partner(row)
+}
+
+// UnitName is the name of a unit; "" for none.
+func (v View) UnitName(id domain.ID) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	p, err := v.Partner(id)
+	return p.Name, err
 }
 
 // PartnersOf lists the units of a community by name.
@@ -97,11 +109,28 @@ func (v View) ContactsOf(p domain.Partner) ([]domain.ID, error) {
 	return people, err
 }
 
-// LegsFor lists the legs of running cases that units of a person have or had,
-// the newest first.
+// LegsFor lists the legs of running cases that units of a person have, or had
+// before the unit that has them now, the newest first.
 func (v View) LegsFor(person domain.ID) ([]domain.Leg, error) {
-	return v.legs(`partner_id IN (SELECT p.id FROM partner p JOIN partner_contact c ON c.partner_id = p.id
-		JOIN role_grant g ON g.person_id = c.person_id AND g.community_id = p.community_id AND g.role = ? WHERE c.person_id = ?)
-		AND case_id IN (SELECT k.id FROM joint_case k WHERE k.state = ?) ORDER BY id DESC LIMIT 50`,
-		domain.RolePartner, person, domain.CaseRunning)
+	units := map[domain.ID]bool{}
+	err := eachRow(v, func(r struct {
+		ID domain.ID `db:"id"`
+	}) error {
+		units[r.ID] = true
+		return nil
+	}, `SELECT p.id FROM partner p JOIN partner_contact c ON c.partner_id = p.id
+		JOIN role_grant g ON g.person_id = c.person_id AND g.community_id = p.community_id AND g.role IN (?) WHERE c.person_id = ?`,
+		[]domain.Role{domain.RolePartner}, person)
+	if err != nil || len(units) == 0 {
+		return nil, err
+	}
+	ids := slices.Sorted(maps.Keys(units))
+	legs, err := v.legs(`(partner_id IN (?) OR from_id IN (?)) AND case_id IN (SELECT k.id FROM joint_case k WHERE k.state = ?) ORDER BY id DESC LIMIT 50`,
+		ids, ids, domain.CaseRunning)
+	for i, l := range legs {
+		if !units[l.Partner] {
+			legs[i] = l.For(l.From)
+		}
+	}
+	return legs, err
 }

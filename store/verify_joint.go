@@ -14,6 +14,19 @@ type legState struct {
 	Case    domain.ID       `db:"case_id"`
 	Partner domain.ID       `db:"partner_id"`
 	State   domain.LegState `db:"state"`
+	Ruled   bool            `db:"ruled"`
+	Back    int             `db:"sent_back"`
+}
+
+// legStanding is how a leg stands after one of its events. Those of earlier
+// releases tell only the state.
+type legStanding struct {
+	From  domain.LegState `json:"from"`
+	To    domain.LegState `json:"to"`
+	Part  domain.Part     `json:"part"`
+	Unit  domain.ID       `json:"unit"`
+	Ruled *bool           `json:"ruled"`
+	Back  *int            `json:"back"`
 }
 
 // jointAround is what belongs to a page of cases.
@@ -24,8 +37,8 @@ type jointAround struct {
 	legs     map[domain.ID][]legState
 	running  map[domain.ID]int
 	due      map[domain.ID]int64
-	told     map[domain.ID]string // the state that a leg's events lead to
-	torn     map[domain.ID]string // the first that goes on from where the leg did not stand
+	told     map[domain.ID]legStanding // where a leg's events lead to
+	torn     map[domain.ID]string      // the first that goes on from where the leg did not stand
 }
 
 // joints looks whether every joint case has its one lead and agrees with its
@@ -75,13 +88,7 @@ func (a *audit) joint(k caseRow, w jointAround) {
 	case len(w.legs[k.ID]) == 0:
 		a.fault(checkJoint, k.ID, "has no leg")
 	}
-	open := map[domain.ID]domain.ID{} // the leg that each unit owes
 	for _, l := range w.legs[k.ID] {
-		if first := open[l.Partner]; first != 0 && !l.State.Settled() {
-			a.fault(checkJoint, k.ID, "has legs %d and %d of one unit, and both are open", first, l.ID)
-		} else if !l.State.Settled() {
-			open[l.Partner] = l.ID
-		}
 		want := 0
 		if k.State == domain.CaseRunning && !l.State.Settled() {
 			want = 1
@@ -101,14 +108,16 @@ func (a *audit) joint(k caseRow, w jointAround) {
 		if torn := w.torn[l.ID]; torn != "" {
 			a.fault(checkJoint, k.ID, "has leg %d, which %s from where it did not stand", l.ID, torn)
 		}
-		if w.told[l.ID] != string(l.State) {
-			a.fault(checkJoint, k.ID, "has leg %d, whose events lead to %q and whose row says %q", l.ID, w.told[l.ID], l.State)
+		if told := w.told[l.ID]; told.To != l.State {
+			a.fault(checkJoint, k.ID, "has leg %d, whose events lead to %q and whose row says %q", l.ID, told.To, l.State)
+		} else if told.Back != nil && (told.Unit != l.Partner || *told.Back != l.Back || told.Ruled == nil || *told.Ruled != l.Ruled) {
+			a.fault(checkJoint, k.ID, "has leg %d, whose events lead to unit %d and whose row says unit %d, sent back %d times, ruled: %t", l.ID, told.Unit, l.Partner, l.Back, l.Ruled)
 		}
 	}
 }
 
 func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
-	w.tickets, w.legs, w.told, w.torn = map[domain.ID]ticketState{}, map[domain.ID][]legState{}, map[domain.ID]string{}, map[domain.ID]string{}
+	w.tickets, w.legs, w.told, w.torn = map[domain.ID]ticketState{}, map[domain.ID][]legState{}, map[domain.ID]legStanding{}, map[domain.ID]string{}
 	err = eachRow(a.View, func(t ticketState) error { w.tickets[t.TicketID] = t; return nil },
 		`SELECT id, community_id, inbox_id, state, owner_id, reopened FROM ticket WHERE id IN (?)`, idsOf(rows, func(k caseRow) domain.ID { return k.Ticket }))
 	if err != nil {
@@ -118,7 +127,7 @@ func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
 	err = eachRow(a.View, func(l legState) error {
 		w.legs[l.Case], all = append(w.legs[l.Case], l), append(all, l)
 		return nil
-	}, `SELECT id, case_id, partner_id, state FROM joint_leg WHERE case_id IN (?)`, idsOf(rows, caseRow.id))
+	}, `SELECT id, case_id, partner_id, state, ruled, sent_back FROM joint_leg WHERE case_id IN (?)`, idsOf(rows, caseRow.id))
 	if err != nil {
 		return w, err
 	}
@@ -135,19 +144,35 @@ func (a *audit) aroundJoint(rows []caseRow) (w jointAround, err error) {
 	}
 	w.running, w.due = clocks.running, clocks.due
 	return w, eachRow(a.View, func(e eventRow) error {
-		var data struct {
-			From string `json:"from"`
-			To   string `json:"to"`
-		}
-		if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
+		var next legStanding
+		if err := json.Unmarshal([]byte(e.Data), &next); err != nil {
 			return err
 		}
-		if data.To != "" {
-			if data.From != w.told[e.On] && w.torn[e.On] == "" {
-				w.torn[e.On] = e.Kind
-			}
-			w.told[e.On] = data.To
+		if next.To == "" {
+			return nil
 		}
+		if !next.follows(w.told[e.On], domain.Deed(e.Kind)) && w.torn[e.On] == "" {
+			w.torn[e.On] = e.Kind
+		}
+		w.told[e.On] = next
 		return nil
 	}, `SELECT `+eventColumns+` FROM event WHERE subject = 'leg' AND subject_id IN (?) ORDER BY subject_id, seq`, ids)
+}
+
+// follows tells that an event goes on from where the one before it led to: only
+// what was sent back or disputed changes hands, sending back counts, and a ruling
+// stays.
+func (next legStanding) follows(was legStanding, deed domain.Deed) bool {
+	if next.From != was.To {
+		return false
+	}
+	if was.Back == nil || next.Back == nil || was.Ruled == nil || next.Ruled == nil {
+		return true // one of an earlier release
+	}
+	back, ruled := *was.Back, *was.Ruled || deed == domain.RuleLeg
+	if deed == domain.SayNotOurs {
+		back++
+	}
+	hands := deed == domain.PassLeg || deed == domain.RuleLeg
+	return (hands || next.Unit == was.Unit) && *next.Back == back && *next.Ruled == ruled && (next.To != domain.LegBounced || back == 1)
 }

@@ -20,14 +20,14 @@ func TestTheListOfJointCasesPutsFirstWhatNobodyOwns(t *testing.T) {
 		lead.works(1001, "joint", "deed", "bounced", "leg", "2", "words", "不归我们")
 		lead.opens("/console/joint").reads("有单位说不归它")
 		lead.works(1001, "joint", "deed", "passed", "leg", "2", "units", "市政处")
-		lead.works(1001, "joint", "deed", "bounced", "leg", "3", "words", "也不归我们")
+		lead.works(1001, "joint", "deed", "bounced", "leg", "2", "words", "也不归我们")
 		street.opens("/console/joint").reads("等裁定", "有 1 件")
 		if first, second := strings.Index(street.body, ">1001<"), strings.Index(street.body, ">1002<"); first < 0 || second < first {
 			t.Errorf("what waits for a ruling stands at %d, the other at %d", first, second)
 		}
 		street.opens(w.page(1001)).reads("街道裁定归谁办").readsNot("记下单位说的")
 		other.opens(w.page(1001)).reads("联办").readsNot("街道裁定归谁办", "记下单位说的", "联办办结")
-		street.works(1001, "joint", "deed", "ruled", "leg", "3", "units", "施工单位")
+		street.works(1001, "joint", "deed", "ruled", "leg", "2", "units", "施工单位")
 		street.opens("/console/joint").readsNot("等裁定")
 		lead.works(1002, "joint", "deed", "waived", "leg", "1", "words", "不用它了")
 		lead.opens("/console/joint").reads("可以办结")

@@ -35,19 +35,19 @@ func TestTheDeskSeesAndDoesWhatTheChatDoes(t *testing.T) {
 		do("oLIMIN", "", service.JointDeed{Deed: service.WriteMinute, Words: "周五碰头"})
 		view, err := desk.Case(w.ctx, by("oZHENG"), ticket)
 		w.must(err)
-		if len(view.Legs) != 3 || view.Legs[2].Unit != "市政处" || !view.Legs[2].Alone || view.Legs[1].State != domain.LegPassed || view.Minutes[0].Text != "周五碰头" || view.Settled {
+		if len(view.Legs) != 2 || view.Legs[1].Unit != "市政处" || view.Legs[1].From != "施工单位" || !view.Legs[1].Alone || view.Legs[1].State != domain.LegProposed || view.Minutes[0].Text != "周五碰头" || view.Settled {
 			t.Errorf("the street sees %+v", view)
 		}
 		if _, err := desk.Case(w.ctx, by("oZHANG"), ticket); domain.CodeOf(err) != domain.NotFound {
 			t.Errorf("the resident sees the desk's view (%v)", err)
 		}
-		if text, err := desk.Link(w.ctx, by("oLIMIN"), ticket, 3); err != nil || linkIn.FindString(text) == "" {
+		if text, err := desk.Link(w.ctx, by("oLIMIN"), ticket, 2); err != nil || linkIn.FindString(text) == "" {
 			t.Errorf("the link is %q (%v)", text, err)
 		}
-		if _, err := desk.Link(w.ctx, by("oZHENG"), ticket, 3); domain.CodeOf(err) != domain.Denied {
+		if _, err := desk.Link(w.ctx, by("oZHENG"), ticket, 2); domain.CodeOf(err) != domain.Denied {
 			t.Errorf("the street got a link (%v)", err)
 		}
-		lead.Hears("联办 1001", "3 市政处：等回话", "没有联系人", "周五碰头")
+		lead.Hears("联办 1001", "2 市政处（施工单位转来）：等回话", "没有联系人", "周五碰头")
 	})
 }
 
@@ -58,6 +58,9 @@ func TestVerifyFindsAJointCaseThatIsNotInOrder(t *testing.T) {
 		"a ticket that went on":   `UPDATE ticket SET state = 'working'`,
 		"a case that is missing":  `DELETE FROM joint_case`,
 		"a leg that was edited":   `UPDATE joint_leg SET state = 'done'`,
+		"a leg of another unit":   `UPDATE joint_leg SET partner_id = (SELECT MAX(id) FROM partner)`,
+		"a sending back too many": `UPDATE joint_leg SET sent_back = 1`,
+		"a ruling that was none":  `UPDATE joint_leg SET ruled = 1`,
 		"a unit that is missing":  `DELETE FROM partner`,
 		"a case without legs":     `DELETE FROM joint_leg`,
 	} {

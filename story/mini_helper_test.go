@@ -187,19 +187,25 @@ func TestAUnitAnswersByTheMiniProgram(t *testing.T) {
 			t.Errorf("it stands as %v", got)
 		}
 		lead.Hears("联办 1001 1 继续", "1 绿洲物业：正在办")
-		say(wuye, mine, "bounced", "归业委会")
-		if got := w.open(); len(got) != 1 || got["业委会"] != domain.LegWorking {
-			t.Errorf("open are %v", got)
+		if got := say(wuye, mine, "bounced", "归业委会"); got["state"] != "passed" || got["unit"] != "绿洲物业" || len(got["deeds"].([]any)) != 0 {
+			t.Errorf("who sent it on reads %v", got)
 		}
-		if got := say(yewei, theirs, "bounced", "归绿洲物业"); got["state"] != "disputed" {
+		w.stands("业委会 proposed", "业委会 working")
+		wuye.fails(409, "POST", "/legs/"+mine+"/say", map[string]any{"deed": "done"})
+		if got := yewei.does("GET", "/legs", nil); len(got["legs"].([]any)) != 2 || at[string](t, got, "legs.0.from") != "" || at[float64](t, got, "legs.1.no") != 1 || at[string](t, got, "legs.1.from") != "绿洲物业" {
+			t.Errorf("the unit that has both reads %v", got)
+		}
+		if got := say(yewei, mine, "bounced", "归绿洲物业"); got["state"] != "disputed" || got["no"] != 1.0 {
 			t.Errorf("it stands as %v", got)
 		}
-		w.phone("oZHENG").Hears("裁定 1001 2 绿洲物业", "1 绿洲物业：等回话（街道裁定）")
+		w.stands("业委会 disputed", "业委会 working")
+		w.phone("oZHENG").Hears("裁定 1001 1 绿洲物业", "1 绿洲物业（业委会转来）：等回话（街道裁定）")
 		wuye.fails(409, "POST", "/legs/"+mine+"/say", map[string]any{"deed": "bounced", "words": "还是不归我们"})
 		done := wuye.callsUnder("done-key-1", "POST", "/legs/"+mine+"/say", map[string]any{"deed": "done"})
 		if again := wuye.callsUnder("done-key-1", "POST", "/legs/"+mine+"/say", map[string]any{"deed": "done"}); done.status != 200 || again.raw != done.raw {
 			t.Errorf("it reads %d %s, then %s", done.status, done.raw, again.raw)
 		}
+		say(yewei, theirs, "done", "")
 		w.deliver()
 		lead.Hears("办结 1001", "联办完了")
 		if got := len(wuye.does("GET", "/legs", nil)["legs"].([]any)); got != 0 {

@@ -35,6 +35,7 @@ type matterSeen struct {
 	forHer    bool            // it stands still until who asked for it says a word
 	asked     map[string]bool // who saw himself asked in the present search
 	refused   map[string]bool // who said no to it, or gave it back
+	items     []itemSeen      // of its joint case, by their numbers
 }
 
 // model is a second, much smaller Linli: it knows the rules that people are told,
@@ -80,6 +81,7 @@ type foretold struct {
 	danger    bool
 	refuses   *seen
 	cannot    string // who cannot go: the first of two keeps what the second leaves
+	items     map[int64][]itemSeen
 }
 
 func (f *foretold) may(t *matterSeen, others ...stand) {
@@ -132,6 +134,9 @@ func (m *model) agrees(p *proving, f foretold) string {
 		now := stand{classIs[t.State], people[t.Owner]}
 		if number < m.next() {
 			if fault := m.moves(m.of(number), now, f); fault != "" {
+				return fault
+			}
+			if fault := m.items(p, m.of(number), t.ID, f); fault != "" {
 				return fault
 			}
 			continue

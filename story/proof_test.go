@@ -70,7 +70,19 @@ var provenPolicies = [][2]string{
 // of the rules allows; and looks through all records. A run is found again by the
 // seed that rapid prints: -rapid.seed.
 func TestWhateverHappensTheModelAgrees(t *testing.T) {
-	for engine, histories := range map[store.Engine]int{store.SQLite: dose(10_000, 120), store.MySQL: dose(500, 12)} {
+	liveThrough(t, map[store.Engine]int{store.SQLite: dose(10_000, 120), store.MySQL: dose(500, 12)}, provenDeeds, nil)
+}
+
+// TestWhateverHappensInAJointCaseTheModelAgrees does the same to what is a joint
+// case from the beginning: which unit has each of its matters, and how it stands.
+func TestWhateverHappensInAJointCaseTheModelAgrees(t *testing.T) {
+	liveThrough(t, map[store.Engine]int{store.SQLite: dose(5_000, 60), store.MySQL: dose(300, 6)}, jointDeeds, (*course).isJoint)
+}
+
+// liveThrough lets so many histories go on, with some deeds, from some beginning.
+func liveThrough(t *testing.T, counts map[store.Engine]int, deeds []provenDeed, begins func(*course)) {
+	t.Helper()
+	for engine, histories := range counts {
 		if !slices.Contains(storetest.Engines(t), engine) {
 			continue
 		}
@@ -82,9 +94,12 @@ func TestWhateverHappensTheModelAgrees(t *testing.T) {
 			begun, steps, what := time.Now(), 0, map[string]int{}
 			rapid.Check(t, func(r *rapid.T) {
 				p.begin()
-				c := &course{proving: p, r: r, m: newModel(), what: what}
+				c := &course{proving: p, r: r, m: newModel(), deeds: deeds, what: what}
 				p.wechat.Carried = c.m.carried
 				c.follows()
+				if begins != nil {
+					begins(c)
+				}
 				for range rapid.IntRange(4, 24).Draw(r, "steps") {
 					c.step()
 					steps++
@@ -99,12 +114,13 @@ func TestWhateverHappensTheModelAgrees(t *testing.T) {
 // course is one history as it goes on.
 type course struct {
 	*proving
-	r    *rapid.T
-	m    *model
-	what map[string]int // how often which deed was done
-	told []string
-	mute bool // nothing is sent in this step
-	door int
+	r     *rapid.T
+	m     *model
+	deeds []provenDeed   // that may happen
+	what  map[string]int // how often which deed was done
+	told  []string
+	mute  bool // nothing is sent in this step
+	door  int
 }
 
 // deed is one thing that can happen; ok is false where there is nothing to do it to.
@@ -114,9 +130,14 @@ type provenDeed struct {
 	do    func(c *course) (f foretold, ok bool)
 }
 
-var provenDeeds []provenDeed
+// provenDeeds are all that can happen, jointDeeds what mostly happens to a joint case.
+var provenDeeds, jointDeeds []provenDeed
 
 func init() {
+	jointDeeds = []provenDeed{
+		{"a unit says", 20, (*course).unitSays}, {"two units say", 4, (*course).twoUnitsSay}, {"the case goes on", 16, (*course).caseGoesOn}, {"convenes", 3, (*course).convenes},
+		{"rates", 1, (*course).rates}, {"dies", 1, (*course).crash}, {"minutes", 3, (*course).minutes}, {"days", 1, (*course).days},
+	}
 	provenDeeds = []provenDeed{
 		{"asks", 12, (*course).asks}, {"repeats", 2, (*course).repeats}, {"accepts", 14, (*course).accepts}, {"two accept", 4, (*course).twoAccept},
 		{"declines", 4, (*course).declines}, {"arrives", 3, (*course).arrives}, {"is done", 8, (*course).done}, {"hands back", 4, (*course).handsBack},
@@ -176,11 +197,11 @@ func (c *course) follows() {
 // step does one thing, lets what it led to be sent, and looks.
 func (c *course) step() {
 	all := 0
-	for _, d := range provenDeeds {
+	for _, d := range c.deeds {
 		all += d.times
 	}
 	at := rapid.IntRange(0, all-1).Draw(c.r, "deed")
-	for _, d := range provenDeeds {
+	for _, d := range c.deeds {
 		if at -= d.times; at >= 0 {
 			continue
 		}
