@@ -20,7 +20,7 @@ type way struct {
 
 // costs is the way as what it costs is kept.
 func (w way) costs() store.Way {
-	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Template: w.template}
+	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Person: w.identity.Person, Template: w.template}
 }
 
 // order is which channel is tried first: words in the customer-service window
