@@ -20,9 +20,9 @@ import (
 func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, now func() time.Time) {
 	a.Logins = &login.Logins{DB: a.DB, Redis: a.redis, Now: now, Accounts: cfg.webLogins()}
 	views := &desk.Views{DB: a.DB, Now: now, Read: a.Intake.Reader.Read}
-	a.Live = &desk.Live{Views: views, Log: a.log}
+	a.Live = desk.NewLive(views, a.log)
 	server.Reports = &report.Reports{DB: a.DB, Now: now}
-	a.Told = &notice.Live{DB: a.DB, Log: a.log}
+	a.Told = notice.NewLive(a.DB, a.log)
 	server.Logins, server.Views, server.Live, server.NoticesLive = a.Logins, views, a.Live, a.Told
 	server.Care, server.Rota = a.Care, a.Rota
 	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames()}

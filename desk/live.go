@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/live"
 )
 
 // Live tells open boards which tickets have changed, whichever process changed
@@ -17,19 +18,15 @@ type Live struct {
 	Views *Views
 	Log   *slog.Logger
 
-	mu     sync.Mutex
-	boards map[*Watch]bool
-	closed bool
-	told   map[domain.ID]time.Time // events of the overlap that were told already, and when
-	since  time.Time
+	boards live.Pages[domain.ID, []Card] // by community; who reads too slowly is let go
+
+	mu    sync.Mutex
+	told  map[domain.ID]time.Time // events of the overlap that were told already, and when
+	since time.Time
 }
 
-// Watch is one open board. Cards gives what has changed; it is closed when the
-// server stops or the reader is too slow: his browser opens it anew then.
-type Watch struct {
-	Cards     chan []Card
-	community domain.ID
-}
+// Watch is one open board: the cards that have changed.
+type Watch = live.Watch[domain.ID, []Card]
 
 const (
 	livePace    = 400 * time.Millisecond
@@ -38,66 +35,41 @@ const (
 	liveAtOnce  = 200              // how many tickets are read at once
 )
 
+// NewLive makes what tells the boards of a database.
+func NewLive(views *Views, log *slog.Logger) *Live {
+	l := &Live{Views: views, Log: log}
+	l.boards.Waiting = liveWaiting
+	return l
+}
+
 // Open begins to watch a community; Close ends it.
 func (l *Live) Open(community domain.ID) *Watch {
-	w := &Watch{Cards: make(chan []Card, liveWaiting), community: community}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed {
-		close(w.Cards)
-		return w
+	if len(l.boards.Watched()) == 0 {
+		l.told, l.since = map[domain.ID]time.Time{}, l.Views.Now()
 	}
-	if len(l.boards) == 0 {
-		l.boards, l.told, l.since = map[*Watch]bool{}, map[domain.ID]time.Time{}, l.Views.Now()
-	}
-	l.boards[w] = true
-	return w
+	return l.boards.Open(community)
 }
 
 // Close ends a watch; a second time it does nothing.
-func (l *Live) Close(w *Watch) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.drop(w)
-}
-
-func (l *Live) drop(w *Watch) {
-	if l.boards[w] {
-		delete(l.boards, w)
-		close(w.Cards)
-	}
-}
+func (l *Live) Close(w *Watch) { l.boards.Close(w) }
 
 // Run looks until ctx ends, then lets every board go.
 func (l *Live) Run(ctx context.Context) {
-	tick := time.NewTicker(livePace)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.closed = true
-			for w := range l.boards {
-				l.drop(w)
-			}
-			return
-		case <-tick.C:
-			if err := l.Once(ctx); err != nil && ctx.Err() == nil {
-				l.Log.Error("the boards could not be told what changed", "error", err)
-			}
-		}
-	}
+	l.boards.Run(ctx, livePace, l.Once, func(err error) {
+		l.Log.Error("the boards could not be told what changed", "error", err)
+	})
 }
 
 // Once tells every open board what has changed since the last look.
 func (l *Live) Once(ctx context.Context) error {
-	l.mu.Lock()
-	watched, since := len(l.boards) > 0, l.since.Add(-liveOverlap)
-	l.mu.Unlock()
-	if !watched {
+	if len(l.boards.Watched()) == 0 {
 		return nil
 	}
+	l.mu.Lock()
+	since := l.since.Add(-liveOverlap)
+	l.mu.Unlock()
 	now := l.Views.Now()
 	stirs, err := l.Views.DB.View(ctx).Stirs(since)
 	if err != nil {
@@ -134,7 +106,7 @@ func (l *Live) Once(ctx context.Context) error {
 
 // tell reads the cards of a community once and gives them to all its boards.
 func (l *Live) tell(ctx context.Context, community domain.ID, tickets []domain.ID) error {
-	if !l.watched(community) {
+	if community != 0 && !slices.Contains(l.boards.Watched(), community) {
 		return nil
 	}
 	for some := range slices.Chunk(tickets, liveAtOnce) {
@@ -142,31 +114,9 @@ func (l *Live) tell(ctx context.Context, community domain.ID, tickets []domain.I
 		if err != nil {
 			return err
 		}
-		l.mu.Lock()
-		for w := range l.boards {
-			if community != 0 && w.community != community {
-				continue
-			}
-			select {
-			case w.Cards <- cards:
-			default:
-				l.drop(w) // it reads too slowly
-			}
-		}
-		l.mu.Unlock()
+		l.boards.Tell(func(of domain.ID) ([]Card, bool) { return cards, community == 0 || of == community })
 	}
 	return nil
-}
-
-func (l *Live) watched(community domain.ID) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for w := range l.boards {
-		if community == 0 || w.community == community {
-			return true
-		}
-	}
-	return false
 }
 
 // mostMissed is how long ago a board may have been made to be caught up.

@@ -201,7 +201,7 @@ type Notice struct {
 const (
 	NoticeWords = 500 // characters
 	NoticeTitle = 20
-	NoticeBytes = 1750 // of its words on a phone, with its link: WeChat takes 2048 with our name and page
+	NoticeBytes = 2048 // of it as a phone shows it, and of what is posted into a group: what WeChat takes
 	NoticeWeek  = 7 * day
 	MostWanted  = 10  // helpers a call may want
 	NoticeWaits = day // how long one may wait for a quota; then people tell

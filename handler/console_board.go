@@ -116,7 +116,7 @@ func boardStream(s *Server, c echo.Context, by login.Staff) error {
 		select {
 		case <-c.Request().Context().Done():
 			return nil
-		case some, open := <-watch.Cards:
+		case some, open := <-watch.Told:
 			if !open {
 				return nil
 			}

@@ -126,7 +126,7 @@ func (s *Server) unfit(c echo.Context, by login.Staff, in notice.Draft) error {
 		return err
 	}
 	whole := domain.Notice{Kind: in.Kind, Wanted: in.Wanted, Words: in.Words, Audience: in.Audience, Link: in.Link, Heads: p.Notice.Heads}
-	return s.asksNotice(c, by, in, outcome{status: http.StatusBadRequest, alarm: say.NoticeUnfit(whole)})
+	return s.asksNotice(c, by, in, outcome{status: http.StatusBadRequest, alarm: say.NoticeUnfit(whole, p.Long)})
 }
 
 // linkSent reads to what a notice leads: an article, or a video.

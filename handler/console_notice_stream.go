@@ -34,7 +34,7 @@ func noticeStream(s *Server, c echo.Context, by login.Staff) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case _, open := <-watch.Moved:
+		case _, open := <-watch.Told:
 			if !open {
 				return nil
 			}

@@ -20,7 +20,7 @@ type way struct {
 
 // costs is the way as what it costs is kept.
 func (w way) costs() store.Way {
-	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Template: w.template}
+	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Person: w.identity.Person, Template: w.template}
 }
 
 // order is which channel is tried first: words in the customer-service window
@@ -218,7 +218,25 @@ func (r *Crier) quota(k *claiming, w way) (*quota, error) {
 
 // delivery is what goes on the wire.
 func (r *Crier) delivery(k *claiming, row domain.NoticeTo, w way) domain.Delivery {
-	d := domain.Delivery{Account: w.account.Name, OpenID: w.identity.OpenID, Channel: w.channel, ClientMsgID: row.ID.String()}
+	by := spoken{w.account.Name, w.channel}
+	d, said := k.said[by]
+	if !said {
+		d = r.says(k, w)
+		k.said[by] = d
+	}
+	d.OpenID, d.ClientMsgID = w.identity.OpenID, row.ID.String()
+	return d
+}
+
+// spoken is what a notice says by: an account's channel has one template for it.
+type spoken struct {
+	account string
+	channel domain.Channel
+}
+
+// says is what goes on the wire of a way, the same for everybody it leads to.
+func (r *Crier) says(k *claiming, w way) domain.Delivery {
+	d := domain.Delivery{Account: w.account.Name, Channel: w.channel}
 	if w.channel.Plain() {
 		d.Text = k.text
 		return d

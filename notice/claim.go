@@ -18,7 +18,16 @@ type telling struct {
 	text      string
 	weekly    int // how many may ring a phone in seven days
 
-	turn sync.Mutex // the lines of one process claim one after the other
+	turn    sync.Mutex    // the lines of one process claim one after the other
+	planned chan struct{} // gives a word when more people have their rows; closed when all have
+}
+
+// more wakes a line that waits for people.
+func (t *telling) more() {
+	select {
+	case t.planned <- struct{}{}:
+	default:
+	}
 }
 
 // telling reads what is the same for everybody of a notice.
@@ -27,7 +36,7 @@ func (r *Crier) telling(v store.View, n domain.Notice) (*telling, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &telling{Notice: n, community: community, text: say.NoticeText(n, community.Name, r.Desk.page(n))}
+	t := &telling{Notice: n, community: community, text: say.NoticeText(n, community.Name, r.Desk.page(n)), planned: make(chan struct{}, 1)}
 	t.weekly, err = weekly(v, n)
 	return t, err
 }
@@ -71,6 +80,7 @@ type claiming struct {
 	windows    []domain.ID // of which a message is taken
 	doubt      int         // how many more may go where WeChat does not know a message again
 	ends       map[domain.ID]store.ToResult
+	said       map[spoken]domain.Delivery
 }
 
 // quota is what of a day's messages a chunk may still take, and has taken.
@@ -155,7 +165,7 @@ func (r *Crier) marks(k *claiming, c *chunk) error {
 
 // know reads what the rows' ways depend on.
 func (r *Crier) know(tx *store.Tx, t *telling, rows []domain.NoticeTo) (k *claiming, err error) {
-	k = &claiming{telling: t, tx: tx, pauses: map[string]time.Time{}, quotas: map[store.Quota]*quota{}, ends: map[domain.ID]store.ToResult{}}
+	k = &claiming{telling: t, tx: tx, pauses: map[string]time.Time{}, quotas: map[store.Quota]*quota{}, ends: map[domain.ID]store.ToResult{}, said: map[spoken]domain.Delivery{}}
 	people := make([]domain.ID, len(rows))
 	for i, row := range rows {
 		people[i] = row.Person

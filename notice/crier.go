@@ -155,29 +155,39 @@ func (r *Crier) running(ctx context.Context) ([]domain.Notice, error) {
 	return append(alarms, rest...), err
 }
 
-// tell does what is due of one notice.
+// tell does what is due of one notice. The first are called while the others get
+// their rows; by a mass send all of them go at once.
 func (r *Crier) tell(ctx context.Context, n domain.Notice) (int, error) {
-	if err := r.plan(ctx, n.ID); err != nil {
+	all, err := r.plan(ctx, n.ID, n.Mass)
+	if err != nil {
 		return 0, err
 	}
-	if err := r.masses(ctx, n.ID); err != nil {
-		return 0, err
+	if n.Mass {
+		if err := r.masses(ctx, n.ID); err != nil {
+			return 0, err
+		}
 	}
 	t, err := r.telling(r.DB.View(ctx), n)
 	if err != nil {
 		return 0, err
 	}
 	lines := orUsual(r.Lines, usualLines)
-	sent, faults := make([]int, lines), make([]error, lines)
-	var all sync.WaitGroup
+	sent, faults := make([]int, lines), make([]error, lines+1)
+	var under sync.WaitGroup
+	under.Go(func() {
+		defer close(t.planned)
+		for ; !all && faults[lines] == nil; t.more() {
+			all, faults[lines] = r.plan(ctx, n.ID, false)
+		}
+	})
 	for i := range lines {
 		doubt := 0 // the first line alone calls where WeChat does not know a message again
 		if i == 0 {
 			doubt = min(orUsual(r.Doubt, usualDoubt), orUsual(r.Abreast, usualAbreast))
 		}
-		all.Go(func() { sent[i], faults[i] = r.line(ctx, t, doubt) })
+		under.Go(func() { sent[i], faults[i] = r.line(ctx, t, doubt) })
 	}
-	all.Wait()
+	under.Wait()
 	total := 0
 	for _, s := range sent {
 		total += s
@@ -206,12 +216,12 @@ type call struct {
 	idle     bool // its turn did not come: WeChat was not called
 }
 
-// line sends chunk after chunk until nothing is due. What became of one is written
-// in the transaction that claims the next: two durable marks for each row, and one
-// commit for each chunk.
+// line sends chunk after chunk until nothing is due and everybody has his row. What
+// became of one is written in the transaction that claims the next: two durable marks
+// for each row, and one commit for each chunk.
 func (r *Crier) line(ctx context.Context, t *telling, doubt int) (sent int, err error) {
 	var under *chunk
-	for {
+	for planned := false; ; {
 		stop := ctx.Err() != nil // what is under way is still written down
 		var next *chunk
 		t.turn.Lock()
@@ -230,11 +240,15 @@ func (r *Crier) line(ctx context.Context, t *telling, doubt int) (sent int, err 
 		})
 		cancel()
 		t.turn.Unlock()
-		if err != nil || next == nil {
+		if err != nil || next == nil && (planned || stop) {
 			return sent, err
 		}
+		if under = next; next == nil {
+			_, more := <-t.planned
+			planned = !more
+			continue
+		}
 		sent += r.call(ctx, next)
-		under = next
 	}
 }
 

@@ -66,6 +66,7 @@ type Preview struct {
 	Phone     string    // as a phone shows it
 	Place     string    // of a call: where help is wanted
 	Spoken    string    // as the loudspeaker says it
+	Long      bool      // it fits no message
 }
 
 // Compose writes a notice down and counts its heads. Nothing goes out before its
@@ -157,6 +158,9 @@ func (d *Desk) counted(v store.View, n domain.Notice, c domain.Community, now ti
 	n.Heads = heads
 	p = d.preview(n, c, now)
 	p.Reachable, p.Second = reachable, n.NeedsSecond(policies.Notices)
+	if p.Long, err = d.long(v, n); err != nil {
+		return p, err
+	}
 	return p, p.asCall(v)
 }
 
@@ -196,11 +200,15 @@ func (d *Desk) fits(tx *store.Tx, n *domain.Notice) error {
 	if _, err := callPlace(tx.View, *n); err != nil {
 		return err
 	}
+	long, err := d.long(tx.View, *n)
+	if err != nil {
+		return err
+	}
 	call := n.Kind == domain.NoticeCall
 	switch {
 	case n.Words == "" || utf8.RuneCountInString(n.Words) > domain.NoticeWords || utf8.RuneCountInString(n.Title) > domain.NoticeTitle:
 		return domain.Errorf(domain.Invalid, "a notice has words, and not too many")
-	case len(say.NoticeText(*n, "", "")) > domain.NoticeBytes:
+	case long:
 		return domain.Errorf(domain.Invalid, "words, title and link are too long together for one message")
 	case a.Unit != "" && len(a.Buildings) != 1:
 		return domain.Errorf(domain.Invalid, "a unit is one of one building")
@@ -249,12 +257,4 @@ func (d *Desk) goes(n domain.Notice, now time.Time) (time.Time, bool) {
 		return d.Quiet.End(at), true
 	}
 	return at, false
-}
-
-// page is where the whole of a notice stands.
-func (d *Desk) page(n domain.Notice) string {
-	if d.URL == "" {
-		return ""
-	}
-	return strings.TrimRight(d.URL, "/") + domain.NoticePage + n.Code
 }

@@ -53,42 +53,43 @@ func (r *Crier) takeBack(tx *store.Tx, recall domain.Notice) error {
 	return tx.EndOpenPosts(of.ID)
 }
 
-// plan gives everybody of a running notice his rows, page by page, each in a
-// transaction of its own: after a crash it goes on where it was.
-func (r *Crier) plan(ctx context.Context, notice domain.ID) error {
-	for more := true; more; {
-		err := r.DB.InTx(ctx, func(tx *store.Tx) error {
+// plan gives people of a running notice their rows, one page of them or all, each
+// page in a transaction of its own: after a crash it goes on where it was. It tells
+// whether everybody has his.
+func (r *Crier) plan(ctx context.Context, notice domain.ID, whole bool) (all bool, err error) {
+	for {
+		err = r.DB.InTx(ctx, func(tx *store.Tx) error {
 			n, err := tx.Notice(notice)
 			if err != nil {
 				return err
 			}
-			if more = n.State == domain.NoticeRunning && !n.AllRows; !more {
+			if all = n.State != domain.NoticeRunning || n.AllRows; all {
 				return nil
 			}
-			return r.planOne(tx, n)
-		})
-		if err != nil {
+			all, err = r.planOne(tx, n)
 			return err
+		})
+		if err != nil || all || !whole {
+			return all, err
 		}
 	}
-	return nil
 }
 
-func (r *Crier) planOne(tx *store.Tx, n domain.Notice) error {
+func (r *Crier) planOne(tx *store.Tx, n domain.Notice) (all bool, err error) {
 	if n.Kind == domain.NoticeCall { // its people are asked, not told
 		n.AllRows = true
-		return tx.ChangeNotice(&n)
+		return true, tx.ChangeNotice(&n)
 	}
 	people, err := tx.AudienceAfter(n.Audience, n.Planned, planPage)
 	if err != nil {
-		return err
+		return false, err
 	}
 	rows, err := r.rowsFor(tx, n, people)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := tx.AddRecipients(rows); err != nil {
-		return err
+		return false, err
 	}
 	if n.Planned == 0 {
 		n.Heads = 0
@@ -99,10 +100,10 @@ func (r *Crier) planOne(tx *store.Tx, n domain.Notice) error {
 	}
 	if n.AllRows = len(people) < planPage; n.AllRows {
 		if err := r.planPosts(tx, n); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return tx.ChangeNotice(&n)
+	return n.AllRows, tx.ChangeNotice(&n)
 }
 
 // rowsFor makes the rows of some people: one of their phone and one in the

@@ -144,7 +144,7 @@ func (r *Relay) spend(tx *store.Tx, c *choice, w way) (domain.Reason, error) {
 
 // costs is the way as what it costs is kept.
 func (w way) costs() store.Way {
-	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Template: w.template}
+	return store.Way{Account: w.account.Name, Channel: w.channel, Identity: w.identity.ID, Person: w.identity.Person, Template: w.template}
 }
 
 // reserve is which part of a day's budget is kept for dangers: one in so many.

@@ -218,7 +218,7 @@ func TestARefusedWayIsNotTriedAgain(t *testing.T) {
 			t.Errorf("the window has %d left (%v)", after.WindowLeft, err)
 		}
 		d.tx(func(tx *store.Tx) error {
-			if left, err := tx.SpendSubscription(i.ID, "T"); err != nil || left {
+			if left, err := tx.Agreed(store.Way{Identity: i.ID, Template: domain.Template{ID: "T"}}); err != nil || left {
 				t.Errorf("a consent that WeChat does not know is left: %v (%v)", left, err)
 			}
 			return nil

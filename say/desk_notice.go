@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"linli/domain"
 )
@@ -90,8 +91,9 @@ func NobodyGotIt() string {
 // NoticeMoved tells that a notice has moved on.
 func NoticeMoved() string { return "这条通知刚有变化，下面是最新的样子。" }
 
-// NoticeUnfit asks an author to look at his draft again.
-func NoticeUnfit(in domain.Notice) string {
+// NoticeUnfit asks an author to look at his draft again; long tells that it fits no
+// message.
+func NoticeUnfit(in domain.Notice, long bool) string {
 	switch {
 	case strings.TrimSpace(in.Words) == "":
 		return "请写通知的内容。"
@@ -103,7 +105,7 @@ func NoticeUnfit(in domain.Notice) string {
 		return fmt.Sprintf("要几个人请写 1 到 %d。", domain.MostWanted)
 	case in.Heads == 0:
 		return NoticeNobody()
-	case in.Link.Kind != "" && len(NoticeText(in, "", "")) > domain.NoticeBytes:
+	case long && utf8.RuneCountInString(strings.TrimSpace(in.Words)) <= domain.NoticeWords:
 		return "内容、标题和链接加起来太长，微信一条发不下，请写短些。"
 	case in.Link.Kind == domain.LinkVideo:
 		return "视频号要写名字和视频标题；地址可不写，写就从微信里「复制链接」来。"

@@ -228,7 +228,7 @@ func CallAsk(n domain.Notice, where string, quiet bool) string {
 // CallPhone is a call as a volunteer's phone will show it, but for the number of its
 // ticket, which there is not yet.
 func CallPhone(n domain.Notice, building string, author domain.Person) string {
-	return fmt.Sprintf("【邻里帮】%s：%s\n%s\n去得了回 1，去不了回 0。", Task(n.Category), strings.TrimSpace(building+" "+Resident(author)), domain.Gist(n.Words))
+	return fmt.Sprintf("【邻里帮】%s：%s\n%s\n去得了回 1，去不了回 0。", Task(n.Category), strings.TrimSpace(place(building)+" "+Resident(author)), domain.Gist(n.Words))
 }
 
 // CallOff tells an author that helpers are being asked.

@@ -15,7 +15,7 @@ func Offer(t domain.Ticket, building string, requester domain.Person) string {
 	if t.Category == domain.Emergency {
 		head = "【紧急】"
 	}
-	where := building
+	where := place(building)
 	if where != "" && t.Urgency >= 3 && !t.Confirmed {
 		where += "（待确认）"
 	}
@@ -27,6 +27,18 @@ func Offer(t domain.Ticket, building string, requester domain.Person) string {
 		text += "\n" + gist
 	}
 	return text + fmt.Sprintf("\n去得了回 1，去不了回 0。（有几件事就写 1 %d）", t.Number)
+}
+
+// placeLength is how many characters of a building's name stand in an offer.
+const placeLength = 30
+
+// place is a building as an offer names it: of a long name its end, where the number
+// stands.
+func place(building string) string {
+	if runes := []rune(building); len(runes) > placeLength {
+		return "…" + string(runes[len(runes)-placeLength+1:])
+	}
+	return building
 }
 
 // OfferAnswers are the answers to an offer, or to the question whom a lead sends,

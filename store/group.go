@@ -214,7 +214,7 @@ func (g *group) commit(first *member, most int) (ran int, again []*member) {
 	var done []*member
 	for m := first; m != nil; m = g.behind(m, ran, most) {
 		ran++
-		kept, err := apart(ctx, conn, func() error { return m.does(conn) })
+		kept, err := m.ends(ctx, conn, len(done) == 0)
 		switch {
 		case err == nil:
 			done = append(done, m)
@@ -238,6 +238,15 @@ func (g *group) commit(first *member, most int) (ran int, again []*member) {
 		m.end <- err
 	}
 	return ran, nil
+}
+
+// ends runs a member's deed; the first of a transaction is taken back with it, and
+// needs no copies of what it changes.
+func (m *member) ends(ctx context.Context, conn *sqlx.Conn, first bool) (kept bool, err error) {
+	if first {
+		return false, m.does(conn)
+	}
+	return apart(ctx, conn, func() error { return m.does(conn) })
 }
 
 // apart runs a deed so that it can be taken back without those before it; kept is

@@ -61,7 +61,7 @@ func (tx *Tx) wrote(statement string) {
 func written(statement string) string {
 	for word := range strings.FieldsSeq(statement) {
 		switch word {
-		case "INSERT", "INTO", "IGNORE", "OR", "UPDATE", "DELETE", "FROM":
+		case "INSERT", "INTO", "IGNORE", "OR", "FAIL", "UPDATE", "DELETE", "FROM":
 			continue
 		}
 		return word

@@ -36,23 +36,49 @@ func (r toRow) noun() domain.NoticeTo {
 
 // rowsAtOnce bounds how many rows one statement inserts: what SQLite's driver does
 // to bind them grows with their square.
-const rowsAtOnce = 40
+const rowsAtOnce = 80
+
+// alike is what rows of a notice have in common where they are written together.
+type alike struct {
+	notice domain.ID
+	lane   domain.NoticeLane
+	state  domain.ToState
+	job    domain.ID
+	sent   int64
+}
 
 // AddRecipients writes rows of a notice that nobody was called for yet, some dozens
-// in a statement.
+// in a statement; what they have in common is said once in each.
 func (tx *Tx) AddRecipients(rows []domain.NoticeTo) error {
-	const one = `(?, ?, ?, ?, ?, '', '', '', 0, 0, ?, ?, ?, '', ?)`
-	for some := range slices.Chunk(rows, rowsAtOnce) {
-		args := make([]any, 0, 9*len(some))
-		for _, r := range some {
-			args = append(args, tx.NewID(), r.Notice, r.Person, r.Lane, r.State, r.Job, msec(r.Due), msec(r.Sent), msec(tx.Now))
+	by := map[alike][]domain.NoticeTo{}
+	var order []alike
+	for _, r := range rows {
+		a := alike{r.Notice, r.Lane, r.State, r.Job, msec(r.Sent)}
+		if by[a] == nil {
+			order = append(order, a)
 		}
-		err := tx.exec(`INSERT INTO notice_to (`+toColumns+`, updated_at) VALUES `+one+strings.Repeat(", "+one, len(some)-1), args...)
-		if err != nil {
-			return retryDuplicate(err)
+		by[a] = append(by[a], r)
+	}
+	for _, a := range order {
+		for some := range slices.Chunk(by[a], rowsAtOnce) {
+			if err := tx.addAlike(a, some); err != nil {
+				return retryDuplicate(err)
+			}
 		}
 	}
 	return nil
+}
+
+func (tx *Tx) addAlike(a alike, rows []domain.NoticeTo) error {
+	args := make([]any, 0, 6+3*len(rows))
+	args = append(args, a.notice, a.lane, a.state, a.job, a.sent, msec(tx.Now))
+	for _, r := range rows {
+		args = append(args, tx.NewID(), r.Person, msec(r.Due))
+	}
+	return tx.exec(`INSERT`+tx.orFail()+` INTO notice_to (`+toColumns+`, updated_at)
+		SELECT r.id, a.notice_id, r.person_id, a.lane, a.state, '', '', '', 0, 0, a.job_id, r.due_at, a.sent_at, '', a.updated_at
+		FROM (SELECT ? AS notice_id, ? AS lane, ? AS state, ? AS job_id, ? AS sent_at, ? AS updated_at) a,
+		(SELECT ? AS id, ? AS person_id, ? AS due_at`+strings.Repeat(` UNION ALL SELECT ?, ?, ?`, len(rows)-1)+`) r`, args...)
 }
 
 // DueRecipients lists rows of a notice whose hour has come, those first whose
@@ -93,7 +119,7 @@ func (tx *Tx) BeginRecipients(token string, rows []domain.NoticeTo, lease time.D
 		by[r.Channel] = append(by[r.Channel], r.ID)
 	}
 	for channel, ids := range by {
-		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, channel = ?, claim = ?, attempts = attempts + 1, due_at = ?, sent_at = CASE WHEN sent_at = 0 THEN ? ELSE sent_at END, updated_at = ?
+		query, args, err := sqlx.In(`UPDATE`+tx.orFail()+` notice_to SET state = ?, channel = ?, claim = ?, attempts = attempts + 1, due_at = ?, sent_at = CASE WHEN sent_at = 0 THEN ? ELSE sent_at END, updated_at = ?
 			WHERE id IN (?) AND `+stillDue, append([]any{domain.ToSending, channel, token, msec(tx.Now.Add(lease)), msec(tx.Now), msec(tx.Now), ids}, tx.stillDue()...)...)
 		if err != nil {
 			return err
@@ -149,7 +175,7 @@ func (tx *Tx) endRecipients(results map[domain.ID]ToResult, where string, is ...
 			tries = `attempts - 1`
 		}
 		slices.Sort(ids)
-		query, args, err := sqlx.In(`UPDATE notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, attempts = `+tries+`, claim = '', updated_at = ? WHERE id IN (?) AND `+where,
+		query, args, err := sqlx.In(`UPDATE`+tx.orFail()+` notice_to SET state = ?, reason = ?, channel = ?, tried = ?, errcode = ?, due_at = ?, sent_at = `+sent+`, attempts = `+tries+`, claim = '', updated_at = ? WHERE id IN (?) AND `+where,
 			append([]any{r.State, r.Reason, r.Channel, r.Tried, r.ErrCode, msec(r.Due), msec(tx.Now), ids}, is...)...)
 		if err != nil {
 			return err

@@ -67,26 +67,19 @@ func (tx *Tx) recordConsent(identity domain.ID, template, kind string, data map[
 	if err != nil {
 		return err
 	}
+	return tx.recordConsentOf(i.Person, identity, template, kind, data)
+}
+
+func (tx *Tx) recordConsentOf(person, identity domain.ID, template, kind string, data map[string]any) error {
 	by := domain.Actor{Kind: domain.ActorSystem}
 	if kind == consentAgreed || kind == consentRefused {
-		by = domain.By(i.Person)
+		by = domain.By(person)
 	}
 	if data == nil {
 		data = map[string]any{}
 	}
 	data["identity"], data["template"] = identity, template
-	return tx.Record(Subject{Kind: "person", ID: i.Person}, kind, by, data)
-}
-
-// SpendSubscription takes one message that an identity agreed to; false when
-// none is left.
-func (tx *Tx) SpendSubscription(identity domain.ID, template string) (bool, error) {
-	n, err := tx.change(`UPDATE subscription SET messages = messages - 1, updated_at = ? WHERE identity_id = ? AND template_id = ? AND messages > 0`,
-		msec(tx.Now), identity, template)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	return true, tx.recordConsent(identity, template, consentUsed, nil)
+	return tx.Record(Subject{Kind: "person", ID: person}, kind, by, data)
 }
 
 // HoldsSubscription tells whether an identity agreed to a long-term template and

@@ -36,7 +36,7 @@ func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 			for {
 				var spent bool
 				inTx(t, db, func(tx *store.Tx) (err error) {
-					spent, err = tx.SpendSubscription(her, notice)
+					spent, err = tx.Agreed(store.Way{Identity: her, Template: domain.Template{ID: notice}})
 					return err
 				})
 				if !spent {
@@ -94,7 +94,7 @@ func TestWhatSomebodyAgreedToIsSpentMessageByMessage(t *testing.T) {
 			if held, err := tx.HoldsSubscription(8, notice); held || err != nil {
 				t.Errorf("another's holds: %v, %v", held, err)
 			}
-			if spent, err := tx.SpendSubscription(8, notice); spent || err != nil {
+			if spent, err := tx.Agreed(store.Way{Identity: 8, Template: domain.Template{ID: notice}}); spent || err != nil {
 				t.Errorf("another's was spent: %v, %v", spent, err)
 			}
 			return nil
@@ -116,7 +116,7 @@ func TestOneMessageIsSpentOnce(t *testing.T) {
 			all.Go(func() {
 				spent := false
 				err := db.InTx(ctx, func(tx *store.Tx) (err error) {
-					spent, err = tx.SpendSubscription(7, "S")
+					spent, err = tx.Agreed(store.Way{Identity: 7, Template: domain.Template{ID: "S"}})
 					return err
 				})
 				if err != nil {

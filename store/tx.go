@@ -270,6 +270,15 @@ func (v View) by(index string) string {
 	return " FORCE INDEX (" + index + ")"
 }
 
+// orFail makes a statement that fails leave what it has done so far, for deeds that
+// end with its error: else SQLite keeps a copy of every page it touches.
+func (v View) orFail() string {
+	if v.engine == SQLite {
+		return " OR FAIL"
+	}
+	return ""
+}
+
 // all reads every row of a query that carries its own LIMIT.
 func (v View) all(dest any, query string, args ...any) error {
 	if err := sqlx.SelectContext(v.ctx, v.q, dest, query, args...); err != nil {

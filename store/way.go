@@ -7,6 +7,7 @@ type Way struct {
 	Account  string
 	Channel  domain.Channel
 	Identity domain.ID
+	Person   domain.ID // whose identity it is; 0 where that is not at hand
 	Template domain.Template
 }
 
@@ -35,7 +36,15 @@ func (tx *Tx) Agreed(w Way) (bool, error) {
 	if w.Template.LongTerm {
 		return tx.HoldsSubscription(w.Identity, w.Template.ID)
 	}
-	return tx.SpendSubscription(w.Identity, w.Template.ID)
+	n, err := tx.change(`UPDATE subscription SET messages = messages - 1, updated_at = ? WHERE identity_id = ? AND template_id = ? AND messages > 0`,
+		msec(tx.Now), w.Identity, w.Template.ID)
+	switch {
+	case err != nil || n == 0:
+		return false, err
+	case w.Person == 0:
+		return true, tx.recordConsent(w.Identity, w.Template.ID, consentUsed, nil)
+	}
+	return true, tx.recordConsentOf(w.Person, w.Identity, w.Template.ID, consentUsed, nil)
 }
 
 // GiveBack returns what a message that was certainly not sent this way cost beside

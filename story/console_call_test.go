@@ -95,7 +95,7 @@ func TestANoticeLeadsOnlyWherePeopleMayBeLed(t *testing.T) {
 				t.Errorf("%v is answered %d", video, limin.status)
 			}
 		}
-		long := url.Values{"words": {strings.Repeat("水", domain.NoticeWords)}, "link_title": {"补贴怎么领"}, "link": {"https://mp.weixin.qq.com/s?sn=" + strings.Repeat("a", 300)}}
+		long := url.Values{"words": {strings.Repeat("水", domain.NoticeWords)}, "link_title": {"补贴怎么领"}, "link": {"https://mp.weixin.qq.com/s?sn=" + strings.Repeat("a", 600)}}
 		if limin.posts("/console/notices", long); limin.status != http.StatusBadRequest || !strings.Contains(limin.body, "加起来太长") {
 			t.Errorf("what WeChat takes in no message is answered %d", limin.status)
 		}

@@ -83,14 +83,14 @@ func TestAnOpenBoardHearsWhatIsSaidInTheChat(t *testing.T) {
 		hears(w.t, lines, "王强")
 
 		// What another process did a moment ago is seen though its event's id is older.
-		other := &desk.Live{Views: w.app.Live.Views, Log: w.app.Live.Log}
+		other := desk.NewLive(w.app.Live.Views, w.app.Live.Log)
 		watch := other.Open(communities[0].ID)
 		w.must(other.Once(w.ctx))
-		if cards := <-watch.Cards; len(cards) != 1 || cards[0].Number != 1001 {
+		if cards := <-watch.Told; len(cards) != 1 || cards[0].Number != 1001 {
 			t.Errorf("another process is told %+v", cards)
 		}
 		w.must(other.Once(w.ctx))
-		if len(watch.Cards) != 0 {
+		if len(watch.Told) != 0 {
 			t.Error("it is told the same again")
 		}
 		other.Close(watch)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/notice"
 	"linli/sim"
 )
 
@@ -377,4 +378,38 @@ func bubbles(p *sim.Phone) string {
 		lines = append(lines, b.Text)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// What a phone shows of a notice, and what its head is asked to post, is measured
+// with the page it really has.
+func TestANoticeFitsItsMessageWithItsPage(t *testing.T) {
+	everywhere(t, circled, func(w *town) {
+		w.heads()
+		w.neighbours("3号楼", "oZHAN")
+		limin, err := w.app.DB.View(w.ctx).Person(w.personOf("oLIMIN"))
+		w.must(err)
+		desk := *w.app.Notices
+		draft := notice.Draft{Community: limin.Community, Words: strings.Repeat("水", domain.NoticeWords)}
+		for _, page := range []string{"", "https://linli.example", "https://linli.example/" + strings.Repeat("a", 100)} {
+			desk.URL = page
+			_, err := desk.Compose(w.ctx, limin.ID, draft)
+			w.must(err)
+		}
+		desk.URL = "https://linli.example/" + strings.Repeat("a", 200)
+		if _, err := desk.Compose(w.ctx, limin.ID, draft); domain.CodeOf(err) != domain.Invalid {
+			t.Errorf("what no message takes with its page: %v", err)
+		}
+		draft.Words = strings.Repeat("水", domain.NoticeWords-100)
+		made, err := desk.Compose(w.ctx, limin.ID, draft)
+		w.must(err)
+		if n := len(made.Phone); n > domain.NoticeBytes {
+			t.Errorf("%d bytes are for one message", n)
+		}
+		// A title and a link that leave no room for the page are refused, and said so.
+		desk.URL, draft.Link = "https://linli.example", domain.NoticeLink{Kind: domain.LinkArticle, Title: "补贴怎么领", URL: "https://mp.weixin.qq.com/s?sn=" + strings.Repeat("a", 600)}
+		counted, err := desk.Count(w.ctx, limin.ID, draft, w.clock.Now())
+		if err != nil || !counted.Long {
+			t.Errorf("a link over all measure: %v, %t", err, counted.Long)
+		}
+	})
 }

@@ -97,18 +97,23 @@ func (s *sender) once(ctx context.Context, r request, token string) (raw, error)
 	return got, s.refusal(r, got.body, token)
 }
 
-// carry sends a request over the wire and takes its whole answer.
+// carry sends a request over the wire and takes its whole answer. Not by the
+// client: the wire gives no redirects, and there are no cookies.
 func carry(req *http.Request, most int64) (raw, error) {
-	resp, err := util.DefaultHTTPClient.Do(req)
+	resp, err := util.DefaultHTTPClient.Transport.RoundTrip(req)
 	if err != nil {
 		return raw{}, faultOf(err, most)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body) // the wire has read it to its end
-	if err != nil {
+	got := raw{kind: resp.Header.Get("Content-Type")}
+	if h, ok := resp.Body.(*held); ok {
+		got.body = h.all
+		return got, nil
+	}
+	if got.body, err = io.ReadAll(resp.Body); err != nil {
 		return raw{}, faultOf(err, most)
 	}
-	return raw{kind: resp.Header.Get("Content-Type"), body: body}, nil
+	return got, nil
 }
 
 // faultOf classes a call without a usable answer.

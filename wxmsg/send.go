@@ -163,9 +163,10 @@ type messageID string
 // UnmarshalJSON takes a number or a string.
 func (id *messageID) UnmarshalJSON(b []byte) error {
 	var word string
-	var number json.Number
-	if json.Unmarshal(b, &word) != nil && json.Unmarshal(b, &number) == nil {
-		word = number.String()
+	if len(b) > 0 && (b[0] == '-' || b[0] >= '0' && b[0] <= '9') {
+		word = string(b) // a number, as it stands
+	} else {
+		_ = json.Unmarshal(b, &word) // anything else is no name
 	}
 	*id = messageID(cut(clean(word), maxMsgID))
 	return nil

@@ -10,11 +10,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/silenceper/wechat/v2/util"
@@ -32,14 +30,14 @@ const (
 // it. A call without an account is refused: it would go out without a time-out
 // and to Tencent from inside a test.
 var install = sync.OnceFunc(func() {
-	util.DefaultHTTPClient = &http.Client{Transport: &wire{base: newTransport()}}
+	util.DefaultHTTPClient = &http.Client{Transport: newWire()}
 })
 
-func newTransport() *http.Transport {
+func newWire() *wire {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 16
+	t.MaxIdleConnsPerHost = 64 // more than calls are abreast: none is closed to be opened again
 	t.MaxResponseHeaderBytes = maxHeader
-	return t
+	return &wire{base: t, lines: bounded(t)}
 }
 
 // call is one call of an account to WeChat, carried in the context.
@@ -68,7 +66,10 @@ func (e *wireError) Error() string { return e.detail }
 
 // wire is the RoundTripper under every call: it sets the host, the token and
 // the time limit, and gives whole, bounded answers of status 200 or a wireError.
-type wire struct{ base http.RoundTripper }
+type wire struct {
+	base  http.RoundTripper
+	lines *lines // nil where base opens no connections
+}
 
 // RoundTrip sends one request and reads its answer to the end.
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -81,33 +82,47 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), cmp.Or(c.limit, callLimit))
 	defer cancel()
-	var connected atomic.Bool // from then on bytes may be on their way
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// A second try of the transport's own happens only if the first wrote nothing.
-		GetConn: func(string) { connected.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
-	})
-	resp, err := w.base.RoundTrip(c.address(req.Clone(ctx)))
+	out := c.address(req.WithContext(ctx))
+	ctx, under := w.lines.begin(ctx, out.URL.Scheme+"://"+out.URL.Host)
+	resp, err := w.base.RoundTrip(out.WithContext(ctx))
 	if err != nil {
-		return nil, &wireError{sent: connected.Load(), detail: fault(err, connected.Load())}
+		sent := under.end()
+		return nil, &wireError{sent: sent, detail: fault(err, sent)}
 	}
+	defer under.end() // its connection is idle again, or closed
 	return whole(resp, cmp.Or(c.most, maxAnswer))
 }
 
-// address points a request at the account's host and adds its token.
+// address points a request, which is the wire's own copy, at the account's host and
+// adds its token.
 func (c call) address(req *http.Request) *http.Request {
+	at := *req.URL
+	req.URL = &at
 	if c.base != nil {
-		req.URL.Scheme, req.URL.Host, req.Host = c.base.Scheme, c.base.Host, ""
+		at.Scheme, at.Host, req.Host = c.base.Scheme, c.base.Host, ""
 		// Not JoinPath: a base without a path would make this one relative.
-		req.URL.Path = strings.TrimSuffix(c.base.Path, "/") + req.URL.Path
+		at.Path = strings.TrimSuffix(c.base.Path, "/") + at.Path
 	}
-	if c.token != "" {
-		query := req.URL.Query()
+	switch {
+	case c.token == "":
+	case at.RawQuery == "":
+		at.RawQuery = "access_token=" + url.QueryEscape(c.token)
+	default:
+		query := at.Query()
 		query.Set("access_token", c.token)
-		req.URL.RawQuery = query.Encode()
+		at.RawQuery = query.Encode()
 	}
 	return req
 }
+
+// held is an answer's body that was read to its end.
+type held struct {
+	bytes.Reader
+	all []byte
+}
+
+// Close does nothing: the connection has been released.
+func (h *held) Close() error { return nil }
 
 // whole reads an answer to its end, which releases the connection. A redirect is
 // a failure like every other status: an access token is for one host only.
@@ -123,7 +138,9 @@ func whole(resp *http.Response, most int64) (*http.Response, error) {
 	if int64(len(body)) > most {
 		return nil, &wireError{sent: true, large: true, detail: fmt.Sprintf("the answer is over %d MiB", most>>20)}
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	h := &held{all: body}
+	h.Reset(body)
+	resp.Body = h
 	return resp, nil
 }
 
