@@ -21,7 +21,7 @@ const (
 	rulePeril    = 12.0 // points of danger that are worth a nat
 	pageBalance  = 0.75 // what both together must reach to page
 	modelDoubt   = 0.10 // from here the model alone lets a person look
-	modelUneasy  = 0.03 // up to here signs that no word explains are none
+	modelUneasy  = 0.02 // up to here signs that no word explains are none
 	modelUrgent  = 0.5  // from here what a person looks at is held for an emergency
 	modelHaste   = 0.6  // from here the model decides the urgency
 	modelSameDay = 0.75 // from here it makes a matter one of the same day, for which people are rung at night
