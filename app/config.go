@@ -35,7 +35,7 @@ type Config struct {
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
 	Calendar      string    `yaml:"calendar" env:"CALENDAR"`       // a file of more public holidays; "" for none
-	Model         string    `yaml:"model" env:"MODEL"`             // "own", or a file of `linli learn`; "" for none
+	Model         string    `yaml:"model" env:"MODEL"`             // "own" ("" means it too), a file of `linli learn`, or "none"
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
 	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
 	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
@@ -102,7 +102,7 @@ type Template struct {
 
 // Defaults is the configuration of which config.yaml changes what it names.
 func Defaults() Config {
-	return Config{Listen: ":8080", Database: "sqlite://data/linli.db", Redis: "embedded", Spool: "data/spool", KeysFile: "data/keys", Blobs: "data/blobs", Quiet: "21:00-07:30",
+	return Config{Listen: ":8080", Database: "sqlite://data/linli.db", Redis: "embedded", Spool: "data/spool", KeysFile: "data/keys", Blobs: "data/blobs", Quiet: "21:00-07:30", Model: ownModel,
 		Log: Log{Level: "info", Format: "text"}}
 }
 
@@ -276,15 +276,18 @@ func (c Config) Logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// ownModel names the model that comes with the program.
-const ownModel = "own"
+// The names of the model that comes with the program, and of none.
+const (
+	ownModel = "own"
+	noModel  = "none"
+)
 
 // ReadModel gives the model by which messages are read beside the rules; nil for none.
 func (c Config) ReadModel() (*understand.Model, error) {
 	switch c.Model {
-	case "":
+	case noModel:
 		return nil, nil
-	case ownModel:
+	case "", ownModel:
 		return understand.BuiltInModel(), nil
 	}
 	b, err := os.ReadFile(c.Model)

@@ -122,6 +122,11 @@ func TestAModelThatIsNoneIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+	for name, want := range map[string]*understand.Model{"": understand.BuiltInModel(), "own": understand.BuiltInModel(), "none": nil} {
+		if m, err := (Config{Model: name}).ReadModel(); err != nil || m != want {
+			t.Errorf("model %q: %v, %v", name, m != nil, err)
+		}
+	}
 	m, err := Config{Model: "../understand/model.bin"}.ReadModel()
 	if err != nil || m.Inputs() != understand.BuiltInModel().Inputs() {
 		t.Errorf("the program's own model in a file: %v", err)

@@ -24,6 +24,7 @@ type Row struct {
 	Intent   domain.Intent   `json:"intent"` // "" where only danger is known
 	Category domain.Category `json:"category"`
 	Urgency  int             `json:"urgency"` // -1 where it is not known
+	Needs    int             `json:"needs"`   // -1 where it is not known
 	Weight   float64         `json:"-"`
 }
 
@@ -102,16 +103,56 @@ func compose() ([]Row, error) {
 		for range perPattern {
 			text := d.fill(p.text, 0)
 			if !seen[text] {
-				out = append(out, Row{text, p.intent, p.category, p.urgency, 1})
+				out = append(out, Row{text, p.intent, p.category, p.urgency, 1, 1})
 			}
 			if said := d.disturb(text); !seen[said] && said != text {
-				out = append(out, Row{said, p.intent, p.category, p.urgency, 1})
+				out = append(out, Row{said, p.intent, p.category, p.urgency, 1, 1})
 				seen[said] = true
 			}
 			seen[text] = true
 		}
 	}
-	return out, nil
+	return append(out, twofold(out)...), nil
+}
+
+// How two things are asked for in one message, how one thing is said with more behind
+// it, and how often composed sentences are put together so.
+var (
+	joints = strings.Split("，另外|。另外|，还有|。还有就是|，顺便问一下|，顺便|，顺带|；|。再问一下|，再就是|，再帮我看看|。再一个，|，对了，|。|，再打听一下|。另外想问|，再有就是|。再麻烦一下，|，还想问|，再|。", "|")
+	lists  = strings.Split("两件事：一是%s；二是%s|1、%s 2、%s|第一，%s。第二，%s|一、%s。二、%s。|问两个事：%s；%s|其一，%s；其二，%s|头一件，%s。第二件，%s|一个是%s，另一个是%s", "|")
+	asides = strings.Split("，另外我白天都在家|，还有麻烦快一点|，对了我电话<phone>|，顺便说一句谢谢你们|，另外家里有老人|。还有，我住<n>号楼|；地址<n>-<n>-<n>0<n>|。再说一遍，是<n>号楼|，还有就是我腿脚不好|。对了，门铃坏了，到了打电话|，再给个准话|，另外别打座机|，一个是我妈在家，一个是我在家，都行", "|")
+)
+
+const (
+	pairEvery  = 17
+	asideEvery = 23
+)
+
+// twofold puts composed sentences of what opens a ticket together in twos, and says
+// one of them with an aside behind it. They tell nothing but how much is asked for.
+func twofold(rows []Row) (out []Row) {
+	var asking []string
+	for _, r := range rows {
+		if r.Intent.OpensTicket() && r.Urgency < 3 && len(r.Text) < 120 {
+			asking = append(asking, strings.TrimRight(r.Text, "，。？！?! "))
+		}
+	}
+	d := dice{rand.New(rand.NewPCG(uint64(len(asking)), 11)), nil}
+	for i, text := range asking {
+		row := Row{Urgency: -1, Weight: 1, Needs: 2}
+		switch other := asking[d.IntN(len(asking))]; {
+		case i%pairEvery == 0 && d.often(75):
+			row.Text = text + d.one(joints) + other
+		case i%pairEvery == 0:
+			row.Text = fmt.Sprintf(d.one(lists), text, other)
+		case i%asideEvery == 0:
+			row.Text, row.Needs = text+d.fill(d.one(asides), 0), 1
+		default:
+			continue
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // dice makes one sentence of a pattern.

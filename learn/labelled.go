@@ -23,7 +23,7 @@ func ParseLabelled(b []byte) ([]Row, error) {
 		if len(line) == 0 {
 			continue
 		}
-		r := Row{Weight: labelledWeight}
+		r := Row{Weight: labelledWeight, Needs: -1}
 		var err error
 		if line[0] == '{' {
 			err = json.Unmarshal(line, &r)

@@ -11,8 +11,9 @@ import (
 )
 
 // trainedOn are the labelled files of the model in the tree, in the order of the
-// Makefile. No held-out file and no half of one is among them.
-var trainedOn = []string{"messages-dev.jsonl", "ordinary.jsonl", "fresh.jsonl", "residents-tune.jsonl", "authors-tune.jsonl",
+// Makefile. No held-out file and no half of one is among them, nor the messages that were
+// given to develop on: their figures are those of a model that did not see them.
+var trainedOn = []string{"ordinary.jsonl", "fresh.jsonl", "residents-tune.jsonl", "authors-tune.jsonl", "authors-tune-2.jsonl",
 	"danger.tsv", "danger-probe.tsv", "danger-fresh.tsv"}
 
 func labelledFiles(t *testing.T) [][]byte {

@@ -14,6 +14,7 @@ import (
 type example struct {
 	understand.Features
 	intent, category, urgency int
+	several                   int // 1 yes, 0 no
 	danger, weight            float64
 }
 
@@ -23,7 +24,11 @@ func exampleOf(r Row) example {
 		intent:   slices.Index(understand.ModelIntents, r.Intent),
 		category: slices.Index(understand.ModelCategories, r.Category),
 		urgency:  r.Urgency,
+		several:  min(max(r.Needs-1, -1), 1),
 		weight:   r.Weight,
+	}
+	if r.Needs == 0 {
+		e.several = 0
 	}
 	if r.Urgency == 3 {
 		e.urgency = -1
@@ -37,7 +42,7 @@ func exampleOf(r Row) example {
 // How training goes. Whoever changes anything of it raises method, so that the
 // digest of a model tells.
 const (
-	method   = 2
+	method   = 3
 	seed     = 20261128
 	stride   = 0.25
 	shrink   = 2e-6
@@ -130,7 +135,11 @@ func (w *weights) gradient(e example, mark, inDanger float64) [understand.ModelO
 	apart(out[intents:danger], grad[intents:danger], e.category, e.weight)
 	p := 1 / (1 + math.Exp(-out[danger]))
 	grad[danger] = float64((p - e.danger) * e.weight)
-	apart(out[danger+1:], grad[danger+1:], e.urgency, e.weight)
+	apart(out[danger+1:several], grad[danger+1:several], e.urgency, e.weight)
+	if e.several >= 0 {
+		p = 1 / (1 + math.Exp(-out[several]))
+		grad[several] = float64((p - float64(e.several)) * e.weight)
+	}
 	return grad
 }
 
@@ -138,6 +147,7 @@ func (w *weights) gradient(e example, mark, inDanger float64) [understand.ModelO
 var (
 	intents = len(understand.ModelIntents)
 	danger  = intents + len(understand.ModelCategories)
+	several = understand.ModelOutputs - 1
 )
 
 // apart gives the distance of several readings, of which want is the right one.

@@ -281,6 +281,10 @@ func (c *chat) meaning(text string) (string, error) {
 	if reply, done, err := c.aboutDanger(d); done || err != nil {
 		return reply, err
 	}
+	d, err := c.unalarmed(d)
+	if err != nil {
+		return "", err
+	}
 	if d.Urgency >= 3 {
 		return c.request(d)
 	}

@@ -30,7 +30,7 @@ func (s *Desk) Enter(ctx context.Context, e Entry) (out Entered, err error) {
 	if err != nil {
 		return out, err
 	}
-	draft := s.Intake.Reader.Read(text)
+	draft := s.Intake.Reader.Read(text).Calm() // who enters it knows her, and has looked
 	in, err := Ask{Text: text, For: &e.ForAnother}.tidy(perilous(draft))
 	if err != nil {
 		return out, err

@@ -27,6 +27,39 @@ func (d *doer) doubts(t *domain.Ticket, within time.Duration) error {
 	return d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockTap, Due: d.Now.Add(within)})
 }
 
+// unalarmed is a draft without the model's hunch of a danger where her words go on
+// about a matter of hers that is open: whoever has it hears them, and it is not asked
+// of one leak twice whether it is dangerous.
+func (c *chat) unalarmed(d understand.Draft) (understand.Draft, error) {
+	if !d.Hunch {
+		return d, nil
+	}
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil {
+		return d, err
+	}
+	for _, t := range open {
+		if c.goesOnAbout(t, d) {
+			return d.Calm(), nil
+		}
+	}
+	return d, nil
+}
+
+// goesOnAbout tells that words are about a matter that is open, and of no person.
+func (c *chat) goesOnAbout(t domain.Ticket, d understand.Draft) bool {
+	return d.Category == t.Category && d.Who == "" && !c.another(t, d)
+}
+
+// untilTapped is what a matter is while it is asked whether it is a danger: it becomes
+// an emergency when that is said, or silence says it.
+func untilTapped(category domain.Category, d understand.Draft) domain.Category {
+	if d.Tier != domain.TierB || category != domain.Emergency {
+		return category
+	}
+	return domain.Other
+}
+
 // doubtful is the need of a message that is the danger, if it is one.
 func doubtful(categories []domain.Category) int {
 	return max(slices.Index(categories, domain.Emergency), 0)

@@ -19,5 +19,5 @@ var sentences = regexp.MustCompile(`^\s*(?:` +
 // cries tells that a text is held for a danger and is no command to the letter:
 // whatever word it begins with, it is read for what it means.
 func (c *chat) cries(text string) bool {
-	return perilous(c.intake.Reader.Read(text)) && !sentences.MatchString(text) && !domain.AnswersTicket(text)
+	return alarming(c.intake.Reader.Read(text)) && !sentences.MatchString(text) && !domain.AnswersTicket(text)
 }

@@ -204,3 +204,7 @@ func (s *Intake) danger(m domain.Message) bool { return perilous(s.Reader.Read(m
 
 // perilous tells that a draft is of a danger or may be.
 func perilous(d understand.Draft) bool { return d.Urgency >= 3 || d.Tier == domain.TierB }
+
+// alarming tells that the words themselves are of a danger: what only the model takes
+// for one does not turn a command, an answer or an offer into a cry for help.
+func alarming(d understand.Draft) bool { return perilous(d) && !d.Hunch }

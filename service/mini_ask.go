@@ -265,6 +265,9 @@ func (m *Mini) Add(ctx context.Context, d Deed[AddWords]) (json.RawMessage, erro
 			return nil, err
 		}
 		draft := m.Intake.Reader.Read(text)
+		if c.goesOnAbout(t, draft) {
+			draft = draft.Calm()
+		}
 		if told, done, err := c.tapsHere(t, draft); done || err != nil {
 			return c.withPhotos(d.In.Photos)(told, err)
 		}

@@ -79,7 +79,7 @@ func (c *chat) criesBehind(n domain.Number, fit []matter) bool {
 // to answer for: his reason is no matter of his own, unless it speaks of danger.
 func (c *chat) astray(n domain.Number) (bool, error) {
 	grants, err := c.GrantsOf(c.me.ID)
-	if err != nil || len(grants) == 0 || n.Ticket == 0 || perilous(c.intake.Reader.Read(n.Rest)) {
+	if err != nil || len(grants) == 0 || n.Ticket == 0 || alarming(c.intake.Reader.Read(n.Rest)) {
 		return false, err
 	}
 	_, err = c.TicketNumbered(c.message.Account, n.Ticket)

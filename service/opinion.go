@@ -87,9 +87,9 @@ func (c *chat) takesSuggestionBack(open []domain.Ticket) (reply string, done boo
 	return say.SuggestionTakenBack(), true, c.Record(onSuggestion(s.ID), "withdrawn", c.by(), nil)
 }
 
-// merely tells that a message suggests something and wants nothing else.
+// merely tells that a message surely suggests something and wants nothing else.
 func merely(d understand.Draft, text string) bool {
-	return d.Intent == domain.IntentSuggestion && d.Needs < 2 && d.Urgency < 2 && !d.Damage && d.Phone == "" && d.Place.Unit == "" && d.Place.Room == "" &&
+	return d.Intent == domain.IntentSuggestion && d.Firm && d.Needs < 2 && d.Urgency < 2 && !d.Damage && d.Phone == "" && d.Place.Unit == "" && d.Place.Room == "" &&
 		!perilous(d) && !d.Category.Private() && !helpWanted.MatchString(text)
 }
 

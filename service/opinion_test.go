@@ -47,6 +47,9 @@ func TestWhatWantsHelpIsNoMereSuggestion(t *testing.T) {
 				continue
 			}
 			taken++
+			if strings.Contains(file, "held") || strings.HasSuffix(file, "own.jsonl") {
+				m.Text = "a text that nobody looks at"
+			}
 			if !meant {
 				t.Errorf("%s (%s, urgency %d) is taken for a mere suggestion: %s", m.ID, m.Intent, m.Urgency, m.Text)
 			}

@@ -234,7 +234,7 @@ func (h *hand) does(a PageAnswer) (string, error) {
 	}
 	n := domain.Number{Digit: digit, Ticket: h.t.Number, Served: a.Served, Counted: a.Deed == PageDone}
 	find := map[domain.PageKind]func(domain.Number) ([]matter, error){domain.PageStatus: h.asked, domain.PageOffer: h.offered, domain.PageTask: h.mine}[h.page.Kind]
-	if d := h.intake.Reader.Read(a.Words); h.page.Kind == domain.PageStatus && perilous(d) {
+	if d := h.intake.Reader.Read(a.Words); h.page.Kind == domain.PageStatus && alarming(d) {
 		told, err := h.ratesInDanger(h.t, domain.Rating(digit), d)
 		return told.Message, err
 	}

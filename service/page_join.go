@@ -109,7 +109,7 @@ func (c *chat) wantsToJoin(token string, community domain.ID, in JoinForm) (stri
 		return "", err
 	}
 	c.inbox = arrival.ID
-	if d := c.intake.Reader.Read(in.Can); perilous(d) {
+	if d := c.intake.Reader.Read(in.Can); alarming(d) {
 		c.message.Text = in.Can
 		reply, err := c.request(d)
 		if err != nil {

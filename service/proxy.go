@@ -25,7 +25,7 @@ func (c *chat) proxy(text string) (string, error) {
 	if !may {
 		return c.meaning(c.message.Text)
 	}
-	d := c.intake.Reader.Read(text)
+	d := c.intake.Reader.Read(text).Calm() // who enters it knows her, and has looked
 	name := d.Surname
 	if m := helpedName.FindStringSubmatch(text); m != nil {
 		name = m[1]
@@ -65,7 +65,7 @@ func (c *chat) enter(who domain.Person, at spot, d understand.Draft) (domain.Tic
 	if err != nil {
 		return domain.Ticket{}, helped, err
 	}
-	category, text := needs(d)[0], c.message.Text
+	category, text := untilTapped(needs(d)[0], d), c.message.Text
 	t := domain.Ticket{ID: c.NewID(), Community: at.building.Community, Account: c.account, Requester: c.me.ID, Beneficiary: helped.ID,
 		Intent: domain.IntentRequest, Category: category, Urgency: aloneAtNight(helped, category, urgencyOf(category, d), c.Now), State: domain.Open, Hands: true,
 		Building: at.building.ID, Place: at.place, Confirmed: true, Phone: d.Phone, Text: text, Gist: gistOf(d, text)}

@@ -67,7 +67,7 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 	danger := doubtful(categories)
 	for i, category := range categories {
 		t := domain.Ticket{ID: c.NewID(), Community: at.community, Account: c.message.Account, Requester: c.me.ID,
-			Intent: d.Intent, Category: category, Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
+			Intent: d.Intent, Category: untilTapped(category, d), Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
 			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: gistOf(d, c.message.Text)}
 		if t.Hands {
 			t.Urgency = aloneAtNight(c.me, category, t.Urgency, c.came)
@@ -158,7 +158,7 @@ func (c *chat) saysAgain(open []domain.Ticket, d understand.Draft) (t domain.Tic
 // where it is. A danger in another place is one of its own.
 func (c *chat) presses(t domain.Ticket, d understand.Draft) (reply string, done bool, err error) {
 	vague := d.Category == domain.Other || d.Category == domain.None
-	if d.Urgency < 3 && !vague {
+	if !alarming(d) && !vague {
 		return "", false, nil
 	}
 	at, err := c.locate(d.Place)
@@ -166,7 +166,7 @@ func (c *chat) presses(t domain.Ticket, d understand.Draft) (reply string, done 
 		return "", false, err
 	}
 	elsewhere := at.said && at.building.ID != 0 && t.Building != 0 && at.building.ID != t.Building
-	if elsewhere && d.Urgency >= 3 && !understand.Corrects(c.message.Text) {
+	if elsewhere && alarming(d) && !understand.Corrects(c.message.Text) {
 		return "", false, nil
 	}
 	if reply, err = c.adds(t, d); err != nil || d.Place.Empty() {

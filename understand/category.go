@@ -87,6 +87,73 @@ func needs(runes []rune, f *found, main domain.Category) ([]domain.Category, []c
 	return []domain.Category{main}, []clause{{0, len(runes)}}
 }
 
+// What the model must hold for several things asked for, to be heard beside the rules.
+const (
+	surelySeveral = 0.4
+	hardlySeveral = 0.1
+	leastPiece    = 4 // runes on either side of a cut
+)
+
+// needs gives the separate things asked for, as rules and model together count them:
+// where the model is sure of several the text is cut though the rules know only one of
+// them, where it is sure of one they are not heard.
+func (r *Reader) needs(v view, main domain.Category, o opinion) ([]domain.Category, []clause) {
+	out, pieces := needs(v.runes, v.found, main)
+	switch {
+	case len(out) > 1 && o.Several < hardlySeveral:
+		return []domain.Category{main}, []clause{{0, len(v.runes)}}
+	case o.Several > 0 && len(out) > v.found.announced(v.runes):
+		return r.halves(v, main, pieces[1].start)
+	case len(out) == 1 && o.Several > surelySeveral:
+		if at := v.found.cut(v.runes); at > 0 {
+			return r.halves(v, main, at)
+		}
+	}
+	return out, pieces
+}
+
+// announced is how many things a text may ask for by its words: two, one more than are
+// announced, or any number where it counts them itself.
+func (f *found) announced(runes []rune) int {
+	if len(numbered(runes)) > 1 || len(f.class(classListing)) > 0 {
+		return needLimit
+	}
+	return max(2, 1+len(f.class(classAnother)))
+}
+
+// halves reads what stands before a cut and behind it each for itself.
+func (r *Reader) halves(v view, main domain.Category, at int) ([]domain.Category, []clause) {
+	pieces := []clause{{0, at}, {at, len(v.runes)}}
+	out := make([]domain.Category, 0, len(pieces))
+	for _, p := range pieces {
+		part := r.lex.look(v.runes[p.start:p.end])
+		c := categoryFor(domain.IntentRequest, r.opinionOf(part).weigh(part.ranked))
+		if c == domain.Other {
+			c = main
+		}
+		out = append(out, c)
+	}
+	return out, pieces
+}
+
+// cut finds where a second thing is asked for: behind a word that announces it, else
+// at the end of a sentence, else at a comma; 0 where there is none.
+func (f *found) cut(runes []rune) int {
+	for _, h := range f.class(classAnother) {
+		if at := int(h.start); at >= leastPiece && len(runes)-at >= leastPiece {
+			return at
+		}
+	}
+	for _, marks := range []string{"；;。？?！!\n", "，, "} {
+		for i, c := range runes {
+			if i >= leastPiece && len(runes)-i > leastPiece && containsRune(marks, c) {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
 // needLimit is how many tickets one message may open.
 const needLimit = 6
 

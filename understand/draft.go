@@ -26,7 +26,19 @@ type Draft struct {
 	Asks   []Need          // the needs with their pieces of text, one for each of Categories
 	For    Kin             // what the person helped is to the writer, KinSelf when nobody else is named
 	Damage bool            // damage is going on, whatever the category
+	Firm   bool            // the model is sure of the intent, or there is none to ask
+	Hunch  bool            // only the model holds it for a possible danger (tier B); no word of it is known
 	Torn   bool            // the category and the Runner are even: where they go to different teams it is asked
+}
+
+// Calm is the draft without the model's hunch: of what somebody has in hand already
+// it is not asked whether there is a danger on the model's word alone.
+func (d Draft) Calm() Draft {
+	if d.Hunch {
+		d.Hunch, d.Tier = false, domain.TierC
+		d.Ask = ask(d)
+	}
+	return d
 }
 
 // Need is one thing asked for and the piece of the text that asks for it.

@@ -206,7 +206,7 @@ type source struct {
 	from, step int
 }
 
-// rules reads as the chat does while config.yaml names no model.
+// rules reads as the chat does where config.yaml says model: none.
 func rules() *Reader { return New().With(nil) }
 
 // evaluate reads the messages of the sources and prints the table.
@@ -229,9 +229,10 @@ func evaluate(t *testing.T, name string, r *Reader, sources ...source) *report {
 	return rep
 }
 
-// floors are what a set of messages must at least reach.
+// floors are what a set of messages must at least reach; of false pages and looks, invented
+// places and wrong phones they are the most.
 type floors struct {
-	intent, category, urgency, recallAB, falseA, falseAB, place, needs, f1, invented float64
+	intent, category, urgency, recallAB, falseA, falseAB, place, needs, f1, invented, phone float64
 }
 
 func (f floors) hold(t *testing.T, r *report) {
@@ -242,7 +243,7 @@ func (f floors) hold(t *testing.T, r *report) {
 	}{
 		{"intent", r.intent.share(), f.intent}, {"category", r.category.share(), f.category}, {"urgency", r.urgency.share(), f.urgency},
 		{"emergency recall A+B", r.recallAB.share(), f.recallAB}, {"place", r.place.share(), f.place}, {"needs", r.needs.share(), f.needs},
-		{"categories F1", r.f1(), f.f1}, {"phone", r.phone.share(), 1},
+		{"categories F1", r.f1(), f.f1}, {"phone", r.phone.share(), 1 - f.phone},
 		{"no false pages", 1 - r.falseA.share(), 1 - f.falseA}, {"no false looks", 1 - r.falseAB.share(), 1 - f.falseAB},
 		{"no invented place", 1 - r.invented.share(), 1 - f.invented},
 	} {
@@ -252,21 +253,35 @@ func (f floors) hold(t *testing.T, r *report) {
 	}
 }
 
-// TestDevMessages, like every test here, holds the rules alone to floors, for that is
-// how the chat reads, and the rules with the model to floors of their own.
+// TestDevMessages, like every test here, holds the rules alone to floors, and the
+// rules with the model, as the chat reads, to floors of their own. Rules were written
+// for these messages; the model does not learn from them.
 func TestDevMessages(t *testing.T) {
 	all := source{"messages-dev.jsonl", 0, 1}
 	least := floors{intent: .95, category: .95, urgency: .92, recallAB: 1, falseA: .01, falseAB: .04, place: .99, needs: .97, f1: .95}
 	least.hold(t, evaluate(t, "dev, rules", rules(), all))
-	least.hold(t, evaluate(t, "dev", New(), all))
+	least = floors{intent: .95, category: .95, urgency: .84, recallAB: 1, falseA: .02, falseAB: .05, place: .99, needs: .96, f1: .8}
+	dev := evaluate(t, "dev", New(), all)
+	least.hold(t, dev)
+	held := evaluate(t, "own, never tuned", New(), source{"own.jsonl", 1, 2}, source{"heldout.jsonl", 0, 1})
+	if i, c := dev.intent.share()-held.intent.share(), dev.category.share()-held.category.share(); i > neverTuned || c > neverTuned {
+		t.Errorf("the never tuned half is behind by %.3f in intent and %.3f in category, at most %.2f", i, c, neverTuned)
+	}
 }
 
-// TestOwnMessages reads the messages that rules were written for.
+// neverTuned is how far the half of our own messages that nothing was tuned on may be
+// behind the messages that were given to develop on.
+const neverTuned = 0.05
+
+// TestOwnMessages reads the messages that rules were written for; the model learns
+// from the ordinary ones and not from our own.
 func TestOwnMessages(t *testing.T) {
-	all := []source{{"own.jsonl", 0, 2}, {"ordinary.jsonl", 0, 1}}
+	mine, ordinary := source{"own.jsonl", 0, 2}, source{"ordinary.jsonl", 0, 1}
 	least := floors{intent: .9, category: .9, urgency: .87, recallAB: 1, falseA: .01, falseAB: .04, place: .98, needs: .94, f1: .95}
-	least.hold(t, evaluate(t, "own, tuned, rules", rules(), all...))
-	least.hold(t, evaluate(t, "own, tuned", New(), all...))
+	least.hold(t, evaluate(t, "own, tuned, rules", rules(), mine, ordinary))
+	least.hold(t, evaluate(t, "ordinary, learned", New(), ordinary))
+	least = floors{intent: .93, category: .95, urgency: .87, recallAB: 1, falseA: .02, falseAB: .06, place: .98, needs: .94, f1: .8}
+	least.hold(t, evaluate(t, "own, tuned, not learned", New(), mine))
 }
 
 // TestHeldOutMessages reads messages that were written before the rules and that
@@ -292,26 +307,35 @@ func TestResidentsMessages(t *testing.T) {
 	}
 	least = floors{intent: .7, category: .7, urgency: .58, recallAB: .69, falseA: .05, falseAB: .12, place: .96, needs: .86, f1: .6}
 	least.hold(t, evaluate(t, "residents, held out, rules", rules(), held))
-	least = floors{intent: .77, category: .78, urgency: .67, recallAB: .84, falseA: .03, falseAB: .16, place: .96, needs: .87, f1: .6}
+	least = floors{intent: .83, category: .81, urgency: .67, recallAB: .84, falseA: .03, falseAB: .12, place: .96, needs: .89, f1: .6}
 	least.hold(t, evaluate(t, "residents, held out", New(), held))
 }
 
-// TestAuthorsMessages reads messages that three authors composed for the test, each
-// for himself, without having seen the rules. The model learns from two of them; the
-// third's are only to be counted, and their texts not to be looked at.
+// TestAuthorsMessages reads messages that seven authors composed for the test, each for
+// himself, without having seen the rules. The model learns from five of them; the third's
+// and the seventh's are only to be counted, and their texts not to be looked at.
 func TestAuthorsMessages(t *testing.T) {
-	learned, held := source{"authors-tune.jsonl", 0, 1}, source{"authors-held.jsonl", 0, 1}
+	learned, second := source{"authors-tune.jsonl", 0, 1}, source{"authors-tune-2.jsonl", 0, 1}
+	held, last := source{"authors-held.jsonl", 0, 1}, source{"authors-held-2.jsonl", 0, 1}
 	least := floors{intent: .7, category: .68, urgency: .62, recallAB: .83, falseA: .07, falseAB: .15, place: .96, needs: .8, f1: .5, invented: .01}
 	least.hold(t, evaluate(t, "authors, learned, rules", rules(), learned))
 	least = floors{intent: .96, category: .96, urgency: .9, recallAB: 1, falseA: .01, falseAB: .08, place: .97, needs: .93, f1: .6, invented: .01}
 	least.hold(t, evaluate(t, "authors, learned", New(), learned))
+	least = floors{intent: .96, category: .94, urgency: .95, recallAB: .99, falseA: .02, falseAB: .13, place: .97, needs: .94, f1: .6, invented: .01, phone: .03}
+	least.hold(t, evaluate(t, "authors of the second time, learned", New(), second))
+	least = floors{intent: .7, category: .65, urgency: .6, recallAB: .82, falseA: .08, falseAB: .17, place: .96, needs: .76, f1: .5, invented: .01, phone: .03}
+	least.hold(t, evaluate(t, "authors of the second time, rules", rules(), second))
 	if *showMisses {
 		return
 	}
 	least = floors{intent: .68, category: .69, urgency: .57, recallAB: .76, falseA: .08, falseAB: .15, place: .96, needs: .79, f1: .5, invented: .01}
 	least.hold(t, evaluate(t, "authors, held out, rules", rules(), held))
-	least = floors{intent: .78, category: .81, urgency: .7, recallAB: .93, falseA: .03, falseAB: .16, place: .96, needs: .86, f1: .6, invented: .01}
+	least.needs, least.phone = .76, .05
+	least.hold(t, evaluate(t, "authors of the second time, held out, rules", rules(), last))
+	least = floors{intent: .79, category: .83, urgency: .68, recallAB: .93, falseA: .03, falseAB: .16, place: .96, needs: .86, f1: .6, invented: .01}
 	least.hold(t, evaluate(t, "authors, held out", New(), held))
+	least = floors{intent: .81, category: .72, urgency: .69, recallAB: .87, falseA: .03, falseAB: .15, place: .96, needs: .83, f1: .6, invented: .01, phone: .05}
+	least.hold(t, evaluate(t, "authors of the second time, held out", New(), last))
 }
 
 // TestNeighboursMessages reads messages that were written before the corpus of the

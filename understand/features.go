@@ -33,6 +33,21 @@ func (l *Lexicon) look(runes []rune) view {
 // matter tells that the rules know what the text is about.
 func (v view) matter() bool { return len(v.ranked) > 0 && v.ranked[0].score >= matterScore }
 
+// tied gives the other of two categories for which the rules find exactly as much: a
+// model's leaning does not spare the question which team shall come.
+func (v view) tied(c domain.Category) (other domain.Category, ok bool) {
+	if !v.matter() || len(v.ranked) < 2 || v.ranked[0].score != v.ranked[1].score {
+		return "", false
+	}
+	switch c {
+	case v.ranked[0].category:
+		return v.ranked[1].category, true
+	case v.ranked[1].category:
+		return v.ranked[0].category, true
+	}
+	return "", false
+}
+
 // Features are the buckets of what a model looks at in a text, rising, each once.
 // Pairs speak of danger only.
 type Features struct {

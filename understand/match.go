@@ -128,15 +128,28 @@ type found struct {
 // scan reads a text once and keeps what holds.
 func (l *Lexicon) scan(runes []rune) *found {
 	f := &found{lex: l, at: make([][]hit, len(l.sets))}
-	var hits []hit
+	all, hits := make([]hit, 0, 4*len(runes)), make([]hit, 0, len(runes))
+	many, sum := make([]int, len(l.sets)), 0
 	l.auto.find(runes, func(h hit) {
+		all = append(all, h)
 		for _, s := range l.setsOf[h.word] {
-			f.at[s] = append(f.at[s], h)
+			many[s]++
+			sum++
 		}
 		if len(l.rowsOf[h.word]) > 0 {
 			hits = append(hits, h)
 		}
 	})
+	// The sets share one array: a set has few words in a text, and there are many sets.
+	shared := make([]hit, sum)
+	for s, n := range many {
+		f.at[s], shared = shared[:0:n], shared[n:]
+	}
+	for _, h := range all {
+		for _, s := range l.setsOf[h.word] {
+			f.at[s] = append(f.at[s], h)
+		}
+	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.word, b.word))
 	})

@@ -15,7 +15,8 @@ import (
 var embeddedModel []byte
 
 // The outputs of a model (统计模型), in this order: every intent, every category but
-// danger, danger itself, and the urgencies that are none.
+// danger, danger itself, the urgencies that are none, and whether several things are
+// asked for.
 var (
 	ModelIntents    = intents
 	ModelCategories = slices.DeleteFunc(append(slices.Clone(domain.Categories), domain.None), func(c domain.Category) bool { return c == domain.Emergency })
@@ -27,8 +28,9 @@ const (
 	atCategory     = 10
 	atDanger       = 27
 	atUrgency      = 28
-	ModelOutputs   = 31
-	modelMagic     = "LLM2"
+	atSeveral      = 31
+	ModelOutputs   = 32
+	modelMagic     = "LLM3"
 	modelDigest    = 32
 	modelHead      = len(modelMagic) + modelDigest + ModelOutputs*8 + 4
 	modelLength    = modelHead + ModelBuckets*(ModelOutputs+1)
@@ -111,8 +113,9 @@ func ParseModel(b []byte) (*Model, error) {
 type Opinion struct {
 	Intent   [atCategory]float64            // as ModelIntents
 	Category [atDanger - atCategory]float64 // as ModelCategories, were it no danger
-	Urgency  [ModelOutputs - atUrgency]float64
+	Urgency  [atSeveral - atUrgency]float64
 	Danger   float64
+	Several  float64 // that more than one thing is asked for
 }
 
 // judge gives the model's opinion of a text by its features.
@@ -137,10 +140,12 @@ func (m *Model) judge(f Features) Opinion {
 	var o Opinion
 	Softmax(out[:atCategory], o.Intent[:])
 	Softmax(out[atCategory:atDanger], o.Category[:])
-	Softmax(out[atUrgency:], o.Urgency[:])
-	o.Danger = 1 / (1 + math.Exp(-out[atDanger]))
+	Softmax(out[atUrgency:atSeveral], o.Urgency[:])
+	o.Danger, o.Several = shareOf(out[atDanger]), shareOf(out[atSeveral])
 	return o
 }
+
+func shareOf(nats float64) float64 { return 1 / (1 + math.Exp(-nats)) }
 
 // noOpinion leaves everything to the rules; what they do not know is other.
 func noOpinion() Opinion {
@@ -153,7 +158,7 @@ func noOpinion() Opinion {
 			o.Category[k] = 0.06
 		}
 	}
-	o.Danger = math.NaN()
+	o.Danger, o.Several = math.NaN(), math.NaN()
 	return o
 }
 

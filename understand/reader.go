@@ -66,22 +66,33 @@ func (r *Reader) Read(text string) Draft {
 		Surname: surname(t.runes),
 		Tier:    domain.TierC,
 	}
-	o := noOpinion()
-	if r.model != nil && v.tells() {
-		o = r.model.judge(v.features()).heard(len(v.ranked) > 0)
-	}
+	o := r.opinionOf(v)
 	peril := v.peril.weighed(o.Danger)
+	d.Hunch = v.peril.tier == domain.TierC && peril.tier == domain.TierB && !peril.urgent
 	choices := o.weigh(v.ranked)
-	pieces := d.decide(v, peril, opinion{o, choices, v.matter()})
+	pieces := r.decide(&d, v, peril, opinion{o, choices, v.matter()})
+	d.Firm = o.firm(d.Intent)
 	d.Asks = t.asks(d.Categories, pieces)
 	d.Runner, d.Sure = sureOf(d.Category, d.Tier, choices)
 	d.For = f.kin(d.Who)
 	d.Damage = f.damage()
 	d.Urgency = o.urgency(d, urgencyOf(d, f))
-	d.Torn = d.Tier == domain.TierC && named(d.Category) && named(d.Runner) && d.Needs == 1 && choices[0].score-choices[1].score < even && d.Category == choices[0].category
+	d.Torn = choices[0].score-choices[1].score < even && d.Category == choices[0].category
+	if other, tied := v.tied(d.Category); tied {
+		d.Torn, d.Runner = true, other
+	}
+	d.Torn = d.Torn && d.Tier == domain.TierC && named(d.Category) && named(d.Runner) && d.Needs == 1
 	d.Ask = ask(d)
 	d.Evidence = spans(t, f, d, peril)
 	return d
+}
+
+// opinionOf is what the model holds a text for, if there is one and the text tells enough.
+func (r *Reader) opinionOf(v view) Opinion {
+	if r.model == nil || !v.tells() {
+		return noOpinion()
+	}
+	return r.model.judge(v.features()).heard(len(v.ranked) > 0)
 }
 
 // leastTold is how many characters tell enough for the model to speak; of a bare
@@ -113,7 +124,7 @@ type opinion struct {
 
 // decide settles intent, categories and the number of needs; it gives the
 // stretch of text of each.
-func (d *Draft) decide(v view, peril danger, o opinion) []clause {
+func (r *Reader) decide(d *Draft, v view, peril danger, o opinion) []clause {
 	runes, f := v.runes, v.found
 	d.Tier = peril.tier
 	d.Intent = o.intent(v.rule, v.lead)
@@ -145,12 +156,12 @@ func (d *Draft) decide(v view, peril danger, o opinion) []clause {
 	d.Categories = []domain.Category{d.Category}
 	pieces := []clause{{0, len(runes)}}
 	if !peril.urgent {
-		d.Categories, pieces = needs(runes, f, d.Category)
+		d.Categories, pieces = r.needs(v, d.Category, o)
 		d.Category = d.Categories[0]
 	}
 	d.Needs = len(d.Categories)
-	// Of several things at least one wants doing.
-	if d.Needs > 1 && d.Intent == domain.IntentQuestion {
+	// Of several things at least one wants doing, unless all is surely only asked.
+	if d.Needs > 1 && d.Intent == domain.IntentQuestion && o.asking() < onlyAsked {
 		d.Intent = domain.IntentRequest
 	}
 	return pieces

@@ -19,11 +19,12 @@ const (
 	pointsMost   = 14   // more points say no more
 	ruledSum     = 30   // words of danger that page whatever the model says
 	rulePeril    = 12.0 // points of danger that are worth a nat
-	pageBalance  = 1.25 // what both together must reach to page
+	pageBalance  = 0.75 // what both together must reach to page
 	modelDoubt   = 0.10 // from here the model alone lets a person look
-	modelUneasy  = 0.03 // up to here signs that no word explains are none
+	modelUneasy  = 0.02 // up to here signs that no word explains are none
 	modelUrgent  = 0.5  // from here what a person looks at is held for an emergency
-	modelHaste   = 0.75 // from here the model decides the urgency
+	modelHaste   = 0.6  // from here the model decides the urgency
+	modelSameDay = 0.75 // from here it makes a matter one of the same day, for which people are rung at night
 	even         = 0.1  // two categories so near are asked about
 	surelyAhead  = 2.0
 	heardAlone   = 0.7 // less sure of what is wanted, the model is not heard where no word is known
@@ -52,6 +53,22 @@ func (o Opinion) heard(known bool) Opinion {
 		return o
 	}
 	return noOpinion()
+}
+
+// firmly is from where a model is sure of an intent.
+const firmly = 0.7
+
+// firm tells that a model is sure of an intent; without an opinion the rules are.
+func (o Opinion) firm(i domain.Intent) bool {
+	return math.IsNaN(o.Danger) || o.Intent[slices.Index(ModelIntents, i)] >= firmly
+}
+
+// onlyAsked is from where several things are all questions.
+const onlyAsked = 0.7
+
+// asking is how surely a text only asks.
+func (o Opinion) asking() float64 {
+	return o.Intent[slices.Index(ModelIntents, domain.IntentQuestion)]
 }
 
 // logOf is the logarithm of a share, bounded so that no single opinion is final.
@@ -148,7 +165,7 @@ func (o Opinion) urgency(d Draft, rule int) int {
 		return rule
 	}
 	for u, p := range o.Urgency {
-		if p > modelHaste {
+		if p > modelSameDay || p > modelHaste && u < 2 {
 			return u
 		}
 	}

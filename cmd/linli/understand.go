@@ -22,7 +22,7 @@ const maxLine = 1 << 20
 // model, or by rules alone.
 func read(_ context.Context, args []string) error {
 	flags := newOptions("understand")
-	rules := flags.Bool("rules", false, "by rules alone, as the chat reads where config.yaml names no model")
+	rules := flags.Bool("rules", false, "by rules alone, as the chat reads where config.yaml says model: none")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
