@@ -35,7 +35,7 @@ type Config struct {
 	Blobs         string    `yaml:"blobs" env:"BLOBS"`             // the folder of photos and voices
 	Quiet         string    `yaml:"quiet_hours" env:"QUIET_HOURS"` // "" for none
 	Calendar      string    `yaml:"calendar" env:"CALENDAR"`       // a file of more public holidays; "" for none
-	Model         string    `yaml:"model" env:"MODEL"`             // "own" ("" means it too), a file of `linli learn`, or "none"
+	Model         string    `yaml:"model" env:"MODEL"`             // "own", a file of `linli learn`, or "none", which "" means too
 	Accounts      []Account `yaml:"accounts" envPrefix:"ACCOUNTS"`
 	Alarm         Alarm     `yaml:"alarm" envPrefix:"ALARM_"`
 	Speech        Speech    `yaml:"speech" envPrefix:"SPEECH_"`
@@ -285,9 +285,9 @@ const (
 // ReadModel gives the model by which messages are read beside the rules; nil for none.
 func (c Config) ReadModel() (*understand.Model, error) {
 	switch c.Model {
-	case noModel:
+	case "", noModel:
 		return nil, nil
-	case "", ownModel:
+	case ownModel:
 		return understand.BuiltInModel(), nil
 	}
 	b, err := os.ReadFile(c.Model)

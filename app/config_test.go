@@ -122,7 +122,7 @@ func TestAModelThatIsNoneIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	for name, want := range map[string]*understand.Model{"": understand.BuiltInModel(), "own": understand.BuiltInModel(), "none": nil} {
+	for name, want := range map[string]*understand.Model{"": nil, "own": understand.BuiltInModel(), "none": nil} {
 		if m, err := (Config{Model: name}).ReadModel(); err != nil || m != want {
 			t.Errorf("model %q: %v, %v", name, m != nil, err)
 		}

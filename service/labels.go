@@ -26,7 +26,6 @@ type Label struct {
 	Unit       string            `json:"unit"`
 	Room       string            `json:"room"`
 	Phone      string            `json:"phone"`
-	Needs      int               `json:"needs"`
 	Time       string            `json:"time"`
 	Who        string            `json:"who"`
 	Tags       []string          `json:"tags"`
@@ -64,7 +63,7 @@ func label(reader *understand.Reader, c store.Correction) Label {
 		Categories: []domain.Category{}, Urgency: c.Urgency, Building: d.Place.Building, Unit: d.Place.Unit, Room: d.Place.Room, Phone: d.Phone, Time: d.When, Who: d.Who, Tags: []string{},
 		Was: Reading{c.WasIntent, c.WasCategory, c.WasUrgency}, Lexicon: c.Lexicon, By: c.By, At: c.At.In(domain.China).Format("2006-01-02 15:04:05")}
 	if c.Category != domain.None {
-		l.Categories, l.Needs = []domain.Category{c.Category}, 1
+		l.Categories = []domain.Category{c.Category} // how much was asked for nobody has said
 	}
 	return l
 }

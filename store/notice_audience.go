@@ -15,7 +15,7 @@ const here = `(p.community_id IN (?) OR EXISTS (SELECT 1 FROM role_grant g WHERE
 
 // got matches who got an earlier notice on his phone or read it in his list, for
 // all that is known.
-const got = `EXISTS (SELECT 1 FROM notice_to o WHERE o.notice_id = ? AND o.person_id = p.id AND (o.lane <> 'inbox' AND o.state IN ('sent', 'read', 'unknown', 'queued') OR o.lane = 'inbox' AND o.state = 'read' OR o.reason = 'told'))`
+const got = `EXISTS (SELECT 1 FROM notice_to o WHERE o.notice_id = ? AND o.person_id = p.id AND (o.lane <> 'inbox' AND o.state IN ('sending', 'sent', 'read', 'unknown', 'queued') OR o.lane = 'inbox' AND o.state = 'read' OR o.reason = 'told'))`
 
 // audience is the condition on person p that finds an audience.
 func (v View) audience(a domain.NoticeAudience) (where string, args []any) {

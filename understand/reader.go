@@ -144,6 +144,7 @@ func (r *Reader) decide(d *Draft, v view, peril danger, o opinion) []clause {
 			d.Category = domain.None
 		}
 	}
+	d.Hunch = d.Hunch && !f.uneasy(d.Intent, o.matter) // with a sign in the words it is more
 	if d.Tier == domain.TierC && !(o.Danger <= modelUneasy) && f.uneasy(d.Intent, o.matter) {
 		d.Tier, d.Intent = domain.TierB, domain.IntentRequest
 		if !o.matter {

@@ -41,6 +41,7 @@ type flight struct {
 	mu        sync.Mutex
 	connected bool          // bytes may be on their way
 	served    chan struct{} // closed when it has a connection, or wants none any more
+	over      chan struct{} // closed when it has ended
 }
 
 type flightKey struct{}
@@ -54,7 +55,7 @@ func bounded(t *http.Transport) *lines {
 
 // begin counts a call to an address until it ends.
 func (l *lines) begin(ctx context.Context, address string) (context.Context, *flight) {
-	f := &flight{of: l}
+	f := &flight{of: l, over: make(chan struct{})}
 	if l != nil {
 		l.mu.Lock()
 		if f.host = l.hosts[address]; f.host == nil {
@@ -94,6 +95,7 @@ func (f *flight) wantsNone() {
 
 // end tells whether bytes may have been on their way.
 func (f *flight) end() (connected bool) {
+	close(f.over)
 	if f.of != nil {
 		f.of.mu.Lock()
 		f.host.calls--
@@ -143,12 +145,28 @@ func (l *lines) dials(ctx context.Context, network, address string) (net.Conn, e
 		f.host.conns--
 		f.host.stir()
 	})
-	conn, err := l.dial(ctx, network, address)
+	conn, err := l.dialFor(ctx, f, network, address)
 	if err != nil {
 		gone()
 		return nil, err
 	}
 	return &line{conn, gone}, nil
+}
+
+// dialFor dials until the call ends. The transport would let the dial go on then,
+// and the place it holds with it: where nothing answers, later calls would not even
+// try.
+func (l *lines) dialFor(ctx context.Context, f *flight, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-f.over:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return l.dial(ctx, network, address)
 }
 
 // room takes the place of one more connection, or gives what is closed when there

@@ -28,7 +28,11 @@ func counting(w *wire, open, most *atomic.Int64) {
 			}
 		}
 		conn, err := dial(ctx, network, address)
-		return &line{conn, sync.OnceFunc(func() { open.Add(-1) })}, err
+		if err != nil {
+			open.Add(-1)
+			return nil, err
+		}
+		return &line{conn, sync.OnceFunc(func() { open.Add(-1) })}, nil
 	}
 }
 
@@ -67,6 +71,42 @@ func TestNoMoreConnectionsThanCallsAbreast(t *testing.T) {
 		if most.Load() > abreast || answered.Load() != calls+1 {
 			t.Fatalf("%d connections for %d abreast, %d calls", most.Load(), abreast, answered.Load())
 		}
+	}
+}
+
+// A dial that nothing answers ends with its call: the next one dials anew.
+func TestADialThatHangsHoldsNobodyAfterItsCall(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }))
+	defer server.Close()
+	w := newWire()
+	dials := atomic.Int64{}
+	w.lines.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) == 1 {
+			select {
+			case <-ctx.Done():
+			case <-t.Context().Done():
+			}
+			return nil, ctx.Err()
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, network, address)
+	}
+	calls := func(limit time.Duration) error {
+		req, err := http.NewRequestWithContext(withCall(t.Context(), call{limit: limit}), http.MethodGet, server.URL, nil)
+		if err != nil {
+			return err
+		}
+		resp, err := w.RoundTrip(req)
+		if err == nil {
+			err = resp.Body.Close()
+		}
+		return err
+	}
+	if err := calls(20 * time.Millisecond); err == nil {
+		t.Error("a call got through that nothing answered")
+	}
+	if err := calls(2 * time.Second); err != nil {
+		t.Errorf("the call after it: %v", err)
 	}
 }
 

@@ -37,6 +37,7 @@ func newWire() *wire {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64 // more than calls are abreast: none is closed to be opened again
 	t.MaxResponseHeaderBytes = maxHeader
+	t.TLSHandshakeTimeout = callLimit // the transport lets it go on when its call has ended
 	return &wire{base: t, lines: bounded(t)}
 }
 
