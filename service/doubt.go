@@ -46,9 +46,12 @@ func (c *chat) unalarmed(d understand.Draft) (understand.Draft, error) {
 	return d, nil
 }
 
-// goesOnAbout tells that words are about a matter that is open, and of no person.
+// goesOnAbout tells that words are about a thing that somebody is to see to just now,
+// and about nobody. Of what may be about herself, what nobody can name, what was
+// asked about once or what lies long she is asked.
 func (c *chat) goesOnAbout(t domain.Ticket, d understand.Draft) bool {
-	return d.Category == t.Category && d.Who == "" && !c.another(t, d)
+	thing := d.Category == t.Category && !t.Category.Private() && t.Category != domain.Other && t.Category != domain.None && t.Category != domain.Eldercare && d.Who == ""
+	return thing && t.Doubt == "" && slices.Contains(atWork, t.State) && c.Now.Sub(t.Changed) < recently && !c.another(t, d)
 }
 
 // untilTapped is what a matter is while it is asked whether it is a danger: it becomes
@@ -174,7 +177,7 @@ func notTapped(tx *store.Tx, t *domain.Ticket) error {
 // calm takes her word that it is no danger: what is to be done is done in its
 // turn, and a person looks the next morning whatever she said.
 func (d *doer) calm(t *domain.Ticket) error {
-	sent := t.Category != domain.Emergency && !t.Category.Private() && t.Text != say.VoiceOnly
+	sent := t.Category != domain.Other && !t.Category.Private() && t.Text != say.VoiceOnly // else the duty looks first
 	t.Doubt, t.Urgency = domain.DoubtCalmed, 1
 	if t.Category == domain.Emergency {
 		t.Category = domain.Other

@@ -277,8 +277,11 @@ func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part
 	if err != nil {
 		return err
 	}
-	_, err = d.oweUnit(*l, domain.PushLeg, d.round())
-	return err
+	reached, err := d.oweUnit(*l, domain.PushLeg, d.round())
+	if err != nil || reached || part != domain.House {
+		return err
+	}
+	return d.tell(*l, domain.TheLead, d.round()) // who did not choose the unit, and must ring it
 }
 
 // item names a leg for people.

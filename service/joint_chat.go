@@ -251,7 +251,7 @@ func meantLegs(legs []domain.Leg, digit int) []domain.Leg {
 
 // itemAnswer is an answer with its ticket and the number of the matter in its
 // joint case: 4 1024 2 归房管局.
-var itemAnswer = regexp.MustCompile(`^\s*([1-4])\s*(?:工单)?\s*(\d{4,9})[\s，,]+第?(\d{1,2})(?:项|[\s，,：:]|$)[\s，,：:]*(.*)$`)
+var itemAnswer = regexp.MustCompile(`^\s*([1-4])\s*(?:工单)?\s*(\d{4,9})[\s　，,]+第?(\d{1,2})(?:项|[\s　，,。、！!：:]|$)[\s　，,。、！!：:]*(.*)$`)
 
 // itemNumber takes an answer for the one matter of a joint case that it names,
 // where the writer's unit has or had it.

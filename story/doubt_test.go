@@ -79,6 +79,9 @@ func TestWhoSaysThatAllIsWellIsLookedAfterTheNextDay(t *testing.T) {
 				duty.SeesNot("1001")
 				zhang.Hears("取消", "没事就好") // and it stays open
 				w.at("08:01")
+				for _, openid := range []string{"oWANG", "oCHEN", "oZHAO"} {
+					w.phone(openid).SeesNot("1001") // whoever comes is sent by the duty, who has looked
+				}
 				duty.Sees("1001", "说没事了，请").Hears("1 1001", "归您了").Hears("2", "您已到").Hears("3", "辛苦了")
 				zhang.Sees("说办好了，您看呢")
 				w.isInOrder()
