@@ -42,8 +42,7 @@ func (r *Relay) pay(ctx context.Context, p domain.Push, rest []domain.Push) (joi
 	receipt, sendErr := r.Sender.Send(calling, plan.delivery)
 	r.Lines.called(plan.way.account.Name, sendErr, plan.at)
 	r.report(ctx, plan, sendErr)
-	// What is not noted goes out once more: that may wait longer, within the call's deadline.
-	noting, cancel := context.WithTimeout(ctx, 2*patience)
+	noting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return plan.joined, r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
 }
