@@ -149,14 +149,14 @@ func (r *Relay) noWay(tx *store.Tx, c *choice) (plan, error) {
 // same person is still on its way. A danger does not wait for what has not set
 // out: that may be held up with a refused account.
 func (r *Relay) waits(tx *store.Tx, p domain.Push) (bool, error) {
-	overtakes, err := tx.Overtakes(p)
+	older, overtakes, err := tx.Overtakes(p)
 	if err != nil || !overtakes {
 		return false, err
 	}
 	if p.Urgent {
 		return true, tx.PutBack(p, tx.Now.Add(turnPause)) // a call is under way: it would be claimed over and over until that ends
 	}
-	return true, tx.AwaitTurn(p)
+	return true, tx.AwaitTurn(p, older)
 }
 
 // turnPause is how soon a danger is looked at again for whose person a call is

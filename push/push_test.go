@@ -53,7 +53,7 @@ func TestEveryFailureEnds(t *testing.T) {
 		domain.SendGone: domain.PushHuman, domain.SendBad: domain.PushFailed,
 	} {
 		for _, channel := range []domain.Channel{domain.ChannelCustom, domain.ChannelTemplate} {
-			p := domain.Push{Attempts: 1, State: domain.PushSending, Channel: channel}
+			p := domain.Push{Attempts: 1, State: domain.PushSending, Channel: channel, Owed: now}
 			failed := &domain.SendError{Class: class}
 			result := verdict(p, failed, now)
 			for slices.Contains(domain.Owed, result.State) && p.Attempts < 100 {

@@ -59,7 +59,7 @@ func (r *Relay) noteSent(tx *store.Tx, plan plan, pushes []domain.Push, receipt 
 func (r *Relay) noteFailure(tx *store.Tx, p domain.Push, failed *domain.SendError) error {
 	result := verdict(p, failed, tx.Now)
 	if failed.Class == domain.SendStop && failed.ErrCode != 0 {
-		result.Due = tx.Now // at once by another way, if there is one
+		result.Due = p.Owed // at once by another way, if there is one
 	}
 	held, err := tx.MarkPush(p, result)
 	if err != nil || !held {
@@ -93,7 +93,7 @@ var formCodes = []int64{40037, 40165, 41030, 43116, 45002, 47003}
 // verdict tells what a failed push becomes and when it is looked at again.
 // What may have arrived is sent again: under the same id where WeChat dedupes,
 // else once, and a notice never. What this way refuses goes at once by another,
-// if the planner finds one.
+// if the planner finds one: it keeps the place it had among all that is owed.
 func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushResult {
 	result := store.PushResult{Channel: p.Channel, ErrCode: failed.ErrCode, Due: now}
 	end := func(state domain.PushState) store.PushResult {
@@ -102,6 +102,10 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 	}
 	again := func(state domain.PushState, wait time.Duration) store.PushResult {
 		result.State, result.Due = state, now.Add(wait)
+		return result
+	}
+	otherwise := func() store.PushResult {
+		result.State, result.Due = domain.PushPending, p.Owed
 		return result
 	}
 	last := p.Attempts >= maxAttempts
@@ -121,11 +125,11 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 		}
 	case domain.SendClosed, domain.SendGone:
 		if !last {
-			return again(domain.PushPending, 0)
+			return otherwise()
 		}
 	case domain.SendBad:
 		if !last && slices.Contains(formCodes, failed.ErrCode) {
-			return again(domain.PushPending, 0)
+			return otherwise()
 		}
 		return end(domain.PushFailed)
 	}

@@ -208,22 +208,24 @@ func (v View) Claimed(ids []domain.ID) ([]domain.Push, error) {
 
 // Overtakes tells that the same person is still owed an older push by the same
 // account: one that is being sent and, unless this one is of a danger, one that
-// is about to be sent or due.
-func (tx *Tx) Overtakes(p domain.Push) (bool, error) {
+// is about to be sent or due; and when that is due.
+func (tx *Tx) Overtakes(p domain.Push) (due time.Time, overtakes bool, err error) {
 	others, args := `claim LIKE ? AND due_at > ?`, []any{"%" + begun, msec(tx.Now)}
 	if !p.Urgent {
 		others, args = `(claim <> '' AND due_at > ? OR due_at <= ?)`, []any{msec(tx.Now), msec(tx.Now)}
 	}
 	// Left alone MariaDB joins the indexes of claims and of what is due, which in a rush
 	// hold thousands of others'.
-	query, all, err := sqlx.In(`SELECT id FROM outbox`+tx.by("outbox_owed")+` WHERE person_id = ? AND account = ? AND kind <> ? AND state IN (?) AND id < ? AND claim <> ? AND `+others+` LIMIT 1`,
+	query, all, err := sqlx.In(`SELECT due_at FROM outbox`+tx.by("outbox_owed")+` WHERE person_id = ? AND account = ? AND kind <> ? AND state IN (?) AND id < ? AND claim <> ? AND `+others+` LIMIT 1`,
 		append([]any{p.Person, p.Account, domain.PushFetch, domain.Owed, p.ID, p.Claim}, args...)...)
 	if err != nil {
-		return false, err
+		return time.Time{}, false, err
 	}
-	var older []domain.ID
-	err = tx.all(&older, query, all...)
-	return len(older) > 0, err
+	var older []int64
+	if err := tx.all(&older, query, all...); err != nil || len(older) == 0 {
+		return time.Time{}, false, err
+	}
+	return fromMsec(older[0]), true, nil
 }
 
 // BeginPush marks that a claimed push is being called until a deadline, and
@@ -276,10 +278,14 @@ func (tx *Tx) moveOwed(whose string, to domain.ID, some ...any) error {
 	return tx.exec(`UPDATE outbox SET person_id = ?`+where, slices.Concat([]any{to}, some, states)...)
 }
 
-// AwaitTurn puts a push back behind the older ones to the same person: it comes
-// up again after whatever is due by now.
-func (tx *Tx) AwaitTurn(p domain.Push) error {
-	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(tx.Now), msec(tx.Now), p.ID, p.Claim)
+// AwaitTurn puts a push back behind an older one to the same person, by when that
+// is due: it is never claimed before that, and what others are owed since does not
+// come between. While the older one is being sent its person is passed over anyway.
+func (tx *Tx) AwaitTurn(p domain.Push, older time.Time) error {
+	if older.After(tx.Now) {
+		older = p.Owed
+	}
+	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(older), msec(tx.Now), p.ID, p.Claim)
 }
 
 // Supersede ends a push that another takes the place of, unless it is being
