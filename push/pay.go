@@ -12,16 +12,17 @@ import (
 
 // pay sends one push: what is to be said is decided and marked before the
 // call, what WeChat answered after it, and the network is used between two
-// transactions, never inside one. Once begun it is not interrupted.
+// transactions, never inside one. Once begun it is not interrupted when ctx ends.
 // What went along with it is told.
 func (r *Relay) pay(ctx context.Context, p domain.Push, rest []domain.Push) (joined []domain.Push, err error) {
 	if p.Kind == domain.PushFetch {
-		return nil, r.Fetches.pay(ctx, p)
+		return nil, r.Fetches.pay(ctx, p) // it brings nothing to a phone, and may take a minute
 	}
+	whole := context.WithoutCancel(ctx)
 	if p.Channel == domain.ChannelAlarm {
-		return nil, r.ring(ctx, p)
+		return nil, r.ring(whole, p)
 	}
-	planning, cancel := context.WithTimeout(ctx, patience)
+	planning, cancel := context.WithTimeout(whole, patience)
 	defer cancel()
 	var plan plan
 	err = r.DB.InTx(planning, func(tx *store.Tx) (err error) {
@@ -32,19 +33,48 @@ func (r *Relay) pay(ctx context.Context, p domain.Push, rest []domain.Push) (joi
 		r.Log.Warn("no way to a phone is left for a push", "push", p.ID, "kind", p.Kind, "ticket", p.Ticket)
 	}
 	if err != nil && domain.CodeOf(err) != domain.Unavailable {
-		return nil, errors.Join(err, r.spoil(ctx, p))
+		return nil, errors.Join(err, r.spoil(whole, p))
 	}
 	if err != nil || !plan.send {
 		return nil, err
 	}
-	calling, cancel := context.WithTimeout(ctx, patience)
+	calling, cancel := context.WithTimeout(whole, patience)
 	defer cancel()
 	receipt, sendErr := r.Sender.Send(calling, plan.delivery)
 	r.Lines.called(plan.way.account.Name, sendErr, plan.at)
 	r.report(ctx, plan, sendErr)
-	noting, cancel := context.WithTimeout(ctx, patience)
+	return plan.joined, r.noted(ctx, plan, receipt, sendErr)
+}
+
+// How long it is tried to note what became of a call, and how often.
+const (
+	noting    = 2 * patience
+	notePause = 250 * time.Millisecond
+)
+
+// noted writes what became of a call, though the database be away for a moment:
+// what nobody has noted goes out once more. Not after ctx has ended, nor where a
+// second note would count twice.
+func (r *Relay) noted(ctx context.Context, plan plan, receipt domain.Receipt, sendErr error) error {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)
 	defer cancel()
-	return plan.joined, r.DB.InTx(noting, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
+	for {
+		trying, cancel := context.WithTimeout(limited, patience)
+		err := r.DB.InTx(trying, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
+		cancel()
+		if err == nil || domain.CodeOf(err) != domain.Unavailable || sendErr != nil && store.MayHaveCommitted(err) {
+			return err
+		}
+		pause := time.NewTimer(notePause)
+		select {
+		case <-pause.C:
+			continue
+		case <-ctx.Done():
+		case <-limited.Done():
+		}
+		pause.Stop()
+		return err
+	}
 }
 
 // ring pays an alarm; one that is owed when no provider is configured any more is not needed.

@@ -210,11 +210,7 @@ func (r *Relay) inTurn(ctx context.Context, queue []domain.Push) {
 		if gone[p.ID] {
 			continue
 		}
-		paying := context.WithoutCancel(ctx)
-		if p.Kind == domain.PushFetch { // it brings nothing to a phone, and may take a minute
-			paying = ctx
-		}
-		joined, err := r.pay(paying, p, queue[i+1:])
+		joined, err := r.pay(ctx, p, queue[i+1:])
 		for _, j := range joined {
 			gone[j.ID] = true
 		}

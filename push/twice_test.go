@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/service"
 	"linli/store"
 )
 
@@ -77,6 +78,38 @@ func TestAfterTenMinutesANameMeansNothing(t *testing.T) {
 		d.once()
 		if p := d.row(task.Key); p.State != domain.PushHuman || len(d.post.sent) != before {
 			t.Errorf("what rang twice perhaps is %s after %d calls: %s", p.State, len(d.post.sent)-before, d.why(p))
+		}
+	})
+}
+
+// away are outcomes that the database does not take a few times.
+type away struct {
+	service.Deliveries
+	times int
+	fault error
+}
+
+func (a *away) Sent(tx *store.Tx, p domain.Push) error {
+	if a.times--; a.times >= 0 {
+		return a.fault
+	}
+	return a.Deliveries.Sent(tx, p)
+}
+
+// A database that is away for a moment just after WeChat's yes costs nobody the
+// same message twice; what is wrong in itself is not tried again and again.
+func TestWhatWasSaidIsNotedAsSoonAsTheDatabaseIsBack(t *testing.T) {
+	desks(t, func(d *desk) {
+		d.known("yanbin", d.window(5))
+		for _, c := range []struct {
+			fault error
+			want  domain.PushState
+		}{{domain.Errorf(domain.Unavailable, "away"), domain.PushSent}, {domain.Errorf(domain.Internal, "wrong"), domain.PushSending}} {
+			d.relay.Outcomes = &away{times: 2, fault: c.fault}
+			calls := len(d.post.sent)
+			if p := d.owes(domain.PushDuty, nil); p.State != c.want || len(d.post.sent) != calls+1 {
+				t.Errorf("after %q it is %s, want %s, called %d times", c.fault, p.State, c.want, len(d.post.sent)-calls)
+			}
 		}
 	})
 }
