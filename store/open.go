@@ -46,8 +46,8 @@ type DB struct {
 	now      func() time.Time
 	days     *domain.Calendar
 	ids      *idMaker
-	gate     chan struct{} // nil: whoever comes may write at once
-	alone    bool          // what it writes is committed by itself
+	gate     *gate // nil: whoever comes may write at once
+	alone    bool  // what it writes is committed by itself
 	town     *town
 	together *group // nil on MySQL, which joins the commits of its connections itself
 	// numbers is nil on SQLite, whose transactions stand in line anyway.
@@ -77,19 +77,6 @@ func Migrate(ctx context.Context, cfg Config, now func() time.Time) (applied int
 	}
 	defer db.Close()
 	return db.migrate(ctx)
-}
-
-// Behind is the same database for work that nobody waits for: all who share it
-// write on a sixth of the connections at most, so that a callback finds another
-// free; on SQLite a few stand in line at a time. It is closed with the first.
-func (db *DB) Behind() *DB {
-	behind := *db
-	most := max(1, db.writer.Stats().MaxOpenConnections/6)
-	if db.Engine == SQLite {
-		most = together / 4
-	}
-	behind.gate = make(chan struct{}, most)
-	return &behind
 }
 
 // Alone is the same database for long deeds: on SQLite nobody else's commit waits

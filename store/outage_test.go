@@ -214,3 +214,50 @@ func TestWorkBehindKeepsNobodyWaiting(t *testing.T) {
 		}
 	}
 }
+
+// While nobody else wants a connection work behind takes up to half of them, and
+// goes back to its own few as soon as somebody does.
+func TestWorkBehindTakesWhatNobodyWants(t *testing.T) {
+	for _, engine := range storetest.Engines(t) {
+		if engine != store.MySQL {
+			continue
+		}
+		db := storetest.Open(t, storetest.URL(t, engine), storetest.NewClock())
+		behind := db.Behind()
+		stands := func(db *store.DB) (leaves func(), err error) {
+			inside, held, ended := make(chan struct{}, 1), make(chan struct{}), make(chan error, 1)
+			limited, cancel := context.WithTimeout(ctx, time.Second)
+			go func() {
+				_, err := addPerson(limited, db, func() { inside <- struct{}{}; <-held })
+				ended <- err
+			}()
+			select {
+			case <-inside:
+				return func() { close(held); <-ended; cancel() }, nil
+			case err := <-ended:
+				cancel()
+				return nil, err
+			}
+		}
+		most := func() (n int) {
+			for {
+				leaves, err := stands(behind)
+				if err != nil {
+					return n
+				}
+				defer leaves()
+				n++
+			}
+		}
+		alone := most()
+		leaves, err := stands(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		beside := most()
+		leaves()
+		if all := db.Pools()["both"].MaxOpenConnections; alone != all/2 || beside != all/6 {
+			t.Errorf("it took %d of %d connections alone, and %d beside another deed", alone, all, beside)
+		}
+	}
+}

@@ -84,12 +84,11 @@ func (db *DB) InTx(ctx context.Context, do func(tx *Tx) error) error {
 
 func (db *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 	if db.gate != nil {
-		select {
-		case db.gate <- struct{}{}:
-			defer func() { <-db.gate }()
-		case <-ctx.Done():
-			return domain.Errorf(domain.Unavailable, "begin a transaction: %w", ctx.Err())
+		leave, err := db.gate.enter(ctx)
+		if err != nil {
+			return err
 		}
+		defer leave()
 	}
 	if db.together != nil {
 		return db.together.join(ctx, db.alone, func(conn *sqlx.Conn) error { return db.tx(ctx, conn).run(do) })
