@@ -43,6 +43,33 @@ func TestWhatPoliciesSayCanBeReadBack(t *testing.T) {
 	}
 }
 
+// What a file leaves out of a step is not in the step that runs.
+func TestWhatIsLoadedIsWhatRuns(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB, _ *storetest.Clock) {
+		bare := regexp.MustCompile(`, (most: \d+|daytime: true|rings: true|duty: night)`).ReplaceAll(docs.Policy, nil)
+		bare = []byte(strings.ReplaceAll(string(bare), "alarm: true", "alarm: true, rings: true"))
+		want, err := roster.Policies(bare)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := roster.LoadPolicies(t.Context(), db, domain.Actor{Kind: domain.ActorOperator}, bare); err != nil {
+			t.Fatal(err)
+		}
+		want.Version = 1
+		got, err := db.View(t.Context()).Policies()
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Error(diff, err)
+		}
+		listed, err := db.View(t.Context()).PoliciesLoaded(1)
+		if err != nil || len(listed) != 1 {
+			t.Fatal(listed, err)
+		}
+		if diff := cmp.Diff(want, listed[0].Policies); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestAPolicyThatForgetsSomebodyIsRefused(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"    - {who: street, minutes: 120}\n", "", ""}, // it may end at the secretary

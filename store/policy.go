@@ -48,12 +48,19 @@ func (v View) Policies() (domain.Policies, error) {
 	var row struct {
 		Steps *string `db:"steps"`
 	}
-	policies := domain.OwnPolicies()
 	err := v.one(&row, "policy", `SELECT (SELECT steps FROM policy WHERE version = (SELECT MAX(version) FROM policy)) AS steps`)
 	if err != nil || row.Steps == nil {
-		return policies, err
+		return domain.OwnPolicies(), err
 	}
-	if err := json.Unmarshal([]byte(*row.Steps), &policies); err != nil {
+	return policiesOf(*row.Steps)
+}
+
+// policiesOf reads policies as they were loaded. A step is what the file said of
+// it and nothing besides.
+func policiesOf(text string) (domain.Policies, error) {
+	policies := domain.OwnPolicies()
+	policies.Steps = [4][]domain.Step{}
+	if err := json.Unmarshal([]byte(text), &policies); err != nil {
 		return policies, fmt.Errorf("read the policies: %w", err)
 	}
 	return policies, nil
@@ -71,10 +78,11 @@ func (v View) PoliciesLoaded(most int) ([]Policy, error) {
 	}
 	out := make([]Policy, len(rows))
 	for i, r := range rows {
-		out[i] = Policy{Policies: domain.OwnPolicies(), Loader: r.Loader, Loaded: fromMsec(r.Loaded)}
-		if err := json.Unmarshal([]byte(r.Steps), &out[i].Policies); err != nil {
-			return nil, fmt.Errorf("read the policies: %w", err)
+		policies, err := policiesOf(r.Steps)
+		if err != nil {
+			return nil, err
 		}
+		out[i] = Policy{Policies: policies, Loader: r.Loader, Loaded: fromMsec(r.Loaded)}
 	}
 	return out, nil
 }
