@@ -52,9 +52,8 @@ const (
 	notePause = 250 * time.Millisecond
 )
 
-// noted writes what became of a call, though the database be away for a moment:
-// what nobody has noted goes out once more. Not after ctx has ended, nor where a
-// second note would count twice.
+// noted writes what became of a call. A yes is written though the database be away
+// for a moment: what nobody has noted goes out once more. Not after ctx has ended.
 func (r *Relay) noted(ctx context.Context, plan plan, receipt domain.Receipt, sendErr error) error {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)
 	defer cancel()
@@ -62,7 +61,7 @@ func (r *Relay) noted(ctx context.Context, plan plan, receipt domain.Receipt, se
 		trying, cancel := context.WithTimeout(limited, patience)
 		err := r.DB.InTx(trying, func(tx *store.Tx) error { return r.note(tx, plan, receipt, sendErr) })
 		cancel()
-		if err == nil || domain.CodeOf(err) != domain.Unavailable || sendErr != nil && store.MayHaveCommitted(err) {
+		if err == nil || domain.CodeOf(err) != domain.Unavailable || sendErr != nil {
 			return err
 		}
 		pause := time.NewTimer(notePause)

@@ -147,14 +147,18 @@ func (r *Relay) noWay(tx *store.Tx, c *choice) (plan, error) {
 
 // waits puts a push back that must not go out yet, because an older one to the
 // same person is still on its way. A danger does not wait for what has not set
-// out: that may be held up with a refused account.
+// out: that may be held up with a refused account. What is called once more stands
+// in a line of its own, in which it would be claimed over and over.
 func (r *Relay) waits(tx *store.Tx, p domain.Push) (bool, error) {
 	older, overtakes, err := tx.Overtakes(p)
 	if err != nil || !overtakes {
 		return false, err
 	}
-	if p.Urgent {
-		return true, tx.PutBack(p, tx.Now.Add(turnPause)) // a call is under way: it would be claimed over and over until that ends
+	if p.Urgent || p.State != domain.PushPending {
+		return true, tx.PutBack(p, tx.Now.Add(turnPause)) // a danger waits for a call under way: it would be claimed over and over until that ends
+	}
+	if older.After(tx.Now) { // it is being sent: until it is, its person is passed over anyway
+		older = place(p, tx.Now)
 	}
 	return true, tx.AwaitTurn(p, older)
 }

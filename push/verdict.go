@@ -59,7 +59,7 @@ func (r *Relay) noteSent(tx *store.Tx, plan plan, pushes []domain.Push, receipt 
 func (r *Relay) noteFailure(tx *store.Tx, p domain.Push, failed *domain.SendError) error {
 	result := verdict(p, failed, tx.Now)
 	if failed.Class == domain.SendStop && failed.ErrCode != 0 {
-		result.Due = p.Owed // at once by another way, if there is one
+		result.Due = place(p, tx.Now) // at once by another way, if there is one
 	}
 	held, err := tx.MarkPush(p, result)
 	if err != nil || !held {
@@ -105,7 +105,7 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 		return result
 	}
 	otherwise := func() store.PushResult {
-		result.State, result.Due = domain.PushPending, p.Owed
+		result.State, result.Due = domain.PushPending, place(p, now)
 		return result
 	}
 	last := p.Attempts >= maxAttempts
@@ -134,6 +134,18 @@ func verdict(p domain.Push, failed *domain.SendError, now time.Time) store.PushR
 		return end(domain.PushFailed)
 	}
 	return end(domain.PushHuman)
+}
+
+// behindAtMost is how far back a push keeps its place: what is due for longer
+// looks forgotten.
+const behindAtMost = 30 * time.Second
+
+// place is when a push is due that keeps the place it had among all that is owed.
+func place(p domain.Push, now time.Time) time.Time {
+	if longAgo := now.Add(-behindAtMost); p.Owed.Before(longAgo) {
+		return longAgo
+	}
+	return p.Owed
 }
 
 // asBefore is how a push stands after a call that certainly brought nothing: an

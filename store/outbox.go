@@ -280,12 +280,9 @@ func (tx *Tx) moveOwed(whose string, to domain.ID, some ...any) error {
 
 // AwaitTurn puts a push back behind an older one to the same person, by when that
 // is due: it is never claimed before that, and what others are owed since does not
-// come between. While the older one is being sent its person is passed over anyway.
-func (tx *Tx) AwaitTurn(p domain.Push, older time.Time) error {
-	if older.After(tx.Now) {
-		older = p.Owed
-	}
-	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(older), msec(tx.Now), p.ID, p.Claim)
+// come between.
+func (tx *Tx) AwaitTurn(p domain.Push, due time.Time) error {
+	return tx.exec(`UPDATE outbox SET claim = ?, due_at = ?, updated_at = ? WHERE id = ? AND claim = ?`, turnAwait, msec(due), msec(tx.Now), p.ID, p.Claim)
 }
 
 // Supersede ends a push that another takes the place of, unless it is being
