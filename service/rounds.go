@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -45,31 +46,39 @@ func (s *Rounds) Run(ctx context.Context) {
 	}
 }
 
-// Once looks at every community, each in a transaction of its own; nothing while
-// another process does. Who was told already is not told again: of a hole once a
-// day, of a weak team once a week.
+// Once looks at every community, each in a transaction of its own, and one that
+// fails keeps no other waiting; nothing while another process does. Who was told
+// already is not told again: of a hole once a day, of a weak team once a week.
 func (s *Rounds) Once(ctx context.Context) error {
 	mine := false
 	err := s.DB.InTx(ctx, func(tx *store.Tx) (err error) {
 		mine, err = tx.Lease("rounds", s.Holder, tx.Now.Add(roundsLease))
 		return err
 	})
-	for after := domain.ID(0); err == nil && mine; {
-		var some []domain.Community
-		if some, err = s.DB.View(ctx).Communities(after); err != nil || len(some) == 0 {
-			break
+	if err != nil || !mine {
+		return err
+	}
+	var faults error
+	for after := domain.ID(0); ; {
+		some, err := s.DB.View(ctx).Communities(after)
+		if err != nil {
+			return errors.Join(faults, err)
+		}
+		if len(some) == 0 {
+			s.Wake()
+			return faults
 		}
 		for _, c := range some {
 			after = c.ID
-			if err = s.DB.InTx(ctx, func(tx *store.Tx) error { return lookAhead(tx, c) }); err != nil {
-				return err
+			err := s.DB.InTx(ctx, func(tx *store.Tx) error { return lookAhead(tx, c) })
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				faults = errors.Join(faults, fmt.Errorf("community %d: %w", c.ID, err))
 			}
 		}
 	}
-	if err == nil && mine {
-		s.Wake()
-	}
-	return err
 }
 
 func lookAhead(tx *store.Tx, c domain.Community) error {

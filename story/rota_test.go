@@ -77,6 +77,24 @@ func TestAHoleInTheRotaIsToldTheDayBeforeAndFilled(t *testing.T) {
 	})
 }
 
+// What cannot be read of one community keeps no other from hearing of its holes.
+func TestAFaultInOneCommunityKeepsNoOtherWaiting(t *testing.T) {
+	everywhere(t, rhine+lake+`    rota: [{who: "13800000019", days: [周四], hours: "08:00-18:00"}]
+`, func(w *town) {
+		w.follow("oZHANG", "oTIAN")
+		tian := w.phone("oTIAN").Hears("请假 3-5", "您请假：3月5日 周四")
+		w.phone("oZHANG").Hears("莱茵小镇3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oWANG").Hears("1", "归您了").Hears("请假 3-4", "您请假：3月4日 周三")
+		w.exec("UPDATE ticket SET room_sealed = 'broken' WHERE number = 1001")
+		w.clock.Forward(w.until("16:05") + 24*time.Hour)
+		if err := w.app.Rounds.Once(w.ctx); err == nil {
+			t.Error("nothing is said of what cannot be read")
+		}
+		w.deliver()
+		tian.Counts("明天的班有空缺", 1)
+	})
+}
+
 func TestOneDayIsSwapped(t *testing.T) {
 	everywhere(t, turns, func(w *town) {
 		w.follow("oMACHUN", "oZHOU", "oZHANG")
