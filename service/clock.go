@@ -264,7 +264,11 @@ func notArrived(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if staff || t.Urgency >= 3 { // nobody on his way to a danger is called back
 		return overtime(tx, t, c)
 	}
-	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone { // something may have happened to him
+	_, alone, err := safetyTime(tx, *t, c.Step)
+	switch {
+	case err != nil:
+		return err
+	case alone: // something may have happened to him
 		return notHeardFrom(tx, t, c)
 	}
 	taker := t.Owner
@@ -280,10 +284,32 @@ func notDone(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if c.Step == 0 {
 		return remind(tx, t, c)
 	}
-	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone {
+	_, alone, err := safetyTime(tx, *t, c.Step)
+	switch {
+	case err != nil:
+		return err
+	case alone:
 		return notHeardFrom(tx, t, c)
 	}
 	return overtime(tx, t, c)
+}
+
+// safetyTime is how long somebody is left without a word where he is to be feared
+// for: it is night, or it was when he took it or came there.
+func safetyTime(tx *store.Tx, t domain.Ticket, step int) (a domain.Allowance, alone bool, err error) {
+	if a, alone = domain.SafetyTime(t, tx.Now, step); alone || step == 0 {
+		return a, alone, nil
+	}
+	began := domain.Take
+	if t.State == domain.Working {
+		began = domain.Arrive
+	}
+	since, err := tx.LastTime(t.ID, began)
+	if err != nil {
+		return a, false, dropNotFound(err)
+	}
+	a, alone = domain.SafetyTime(t, since, step)
+	return a, alone, nil
 }
 
 // notHeardFrom rings the duty when who went somewhere at night does not answer.
