@@ -140,13 +140,13 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 }
 
 // waveOver asks more people; when the run has used up its waves, or there is
-// nobody more to ask, the duty must act and the requester hears so.
+// nobody more to ask, the duty must act.
 func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	run, err := tx.LastRun(t.ID)
 	if err != nil {
 		return err
 	}
-	asked, at, err := advance(tx, *t, &run)
+	asked, tells, err := advance(tx, *t, &run)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		if err := tx.Record(onTicket(*t), "asked_more", house, map[string]any{"run": run.ID, "wave": run.Wave, "asked": asked}); err != nil {
 			return err
 		}
-		if at.Duty == domain.BesideAlways {
+		if tells {
 			if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
 				return err
 			}
@@ -168,8 +168,8 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if t.Urgency >= 3 {
 		first = max(first, domain.LevelSecretary) // the duty was called at the very start
 	}
-	if err := tell(tx, *t, domain.PushHandedOn); err != nil || first == domain.LevelDuty {
-		return err
+	if first == domain.LevelDuty {
+		return nil
 	}
 	return escalate(tx, t, first, house)
 }
