@@ -157,8 +157,18 @@ func (r Rota) Rests(person ID, at time.Time) bool {
 	return false
 }
 
-// night tells that a turn takes somebody's sleep: it reaches past midnight.
-func (t Turn) night() bool { return t.Until.After(midnight(t.whole).Add(day)) }
+// The small hours, in which people sleep most; store.Candidates knows them too.
+const (
+	SmallHours    = 2 * time.Hour
+	SmallHoursEnd = 5 * time.Hour
+)
+
+// night tells that a turn takes somebody's sleep: it reaches past midnight, or has
+// all of the small hours.
+func (t Turn) night() bool {
+	begin := midnight(t.whole)
+	return t.Until.After(begin.Add(day)) || !t.From.After(begin.Add(SmallHours)) && !t.Until.Before(begin.Add(SmallHoursEnd))
+}
 
 // At lists who has the duty by the rota at a moment: whose turn it is, who is
 // there and does not rest after a night unless he was put there all the same.
@@ -174,13 +184,45 @@ func (r Rota) At(at time.Time) []ID {
 	return out
 }
 
-// Holes lists the planned turns of a day that nobody keeps: whose person is gone,
-// absent or rests, while nobody else has the duty at that hour.
+// Holes lists the planned turns of a day that nobody keeps, be it for a part: whose
+// person is gone, absent or rests, while nobody else has the duty.
 func (r Rota) Holes(at time.Time) []Turn {
-	var out []Turn
+	return slices.DeleteFunc(r.Turns(at), func(t Turn) bool { return len(r.bare(t)) == 0 })
+}
+
+// Gaps lists the hours of a day's planned turns in which nobody has the duty.
+func (r Rota) Gaps(at time.Time) (out []Turn) {
 	for _, t := range r.Turns(at) {
-		if len(r.At(t.From)) == 0 {
-			out = append(out, t)
+		out = append(out, r.bare(t)...)
+	}
+	return out
+}
+
+// bare is what is left of a turn where nobody has the duty. That changes only when
+// some turn begins or ends.
+func (r Rota) bare(t Turn) (out []Turn) {
+	marks := []time.Time{t.From, t.Until}
+	for _, before := range []int{-1, 0, 1} {
+		for _, o := range r.turns(t.From.AddDate(0, 0, before), true) {
+			for _, at := range []time.Time{o.From, o.Until} {
+				if at.After(t.From) && at.Before(t.Until) {
+					marks = append(marks, at)
+				}
+			}
+		}
+	}
+	slices.SortFunc(marks, time.Time.Compare)
+	for i, from := range marks[:len(marks)-1] {
+		until := marks[i+1]
+		n := len(out)
+		switch {
+		case from.Equal(until) || len(r.At(from)) > 0:
+		case n > 0 && out[n-1].Until.Equal(from):
+			out[n-1].Until = until
+		default:
+			part := t
+			part.From, part.Until = from, until
+			out = append(out, part)
 		}
 	}
 	return out

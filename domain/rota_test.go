@@ -109,3 +109,46 @@ func TestAStandInTakesHisHoursAndNoOthers(t *testing.T) {
 		t.Errorf("when who stands in is gone the holes are %v", holes)
 	}
 }
+
+// TestATurnOfTheSmallHoursIsANight, though it begins at midnight or after it; one of
+// the early morning is none.
+func TestATurnOfTheSmallHoursIsANight(t *testing.T) {
+	for _, c := range []struct {
+		from, until time.Duration
+		rests       bool
+	}{
+		{0, 8 * time.Hour, true}, {time.Hour, 9 * time.Hour, true}, {2 * time.Hour, 5 * time.Hour, true},
+		{5 * time.Hour, 13 * time.Hour, false}, {3 * time.Hour, 11 * time.Hour, false}, {0, 4 * time.Hour, false},
+	} {
+		r := domain.Rota{Shifts: []domain.Shift{{Person: bert, Weekday: time.Wednesday, Weeks: 1, From: c.from, Until: c.until}}}
+		over := domain.Day(20260304).Midnight().Add(c.until)
+		if got := r.Rests(bert, over.Add(time.Hour)); got != c.rests {
+			t.Errorf("after a turn from %s until %s he rests: %t", c.from, c.until, got)
+		}
+		if r.Rests(bert, over.Add(domain.RestAfterNight)) {
+			t.Errorf("after a turn from %s until %s he rests for ever", c.from, c.until)
+		}
+	}
+}
+
+// TestAHoleMayBeginWithinATurn: another has the duty for its first hours only.
+func TestAHoleMayBeginWithinATurn(t *testing.T) {
+	r, at := domain.Rota{Shifts: []domain.Shift{
+		{Person: anna, Weekday: time.Wednesday, Weeks: 1, From: 8 * time.Hour, Until: 18 * time.Hour},
+		{Person: bert, Weekday: time.Wednesday, Weeks: 1, From: 8 * time.Hour, Until: 12 * time.Hour},
+	}}, chinese(t, "2026-03-04 09:00")
+	if holes := r.Holes(at); len(holes) != 0 {
+		t.Errorf("a whole rota has holes: %v", holes)
+	}
+	r.Absences = []domain.Absence{{Person: anna, From: 20260304, Until: 20260304}}
+	if holes := r.Holes(at); len(holes) != 1 || holes[0].Person != anna {
+		t.Errorf("from twelve on nobody is there, the holes are %v", holes)
+	}
+	if gaps := r.Gaps(at); len(gaps) != 1 || !gaps[0].From.Equal(chinese(t, "2026-03-04 12:00")) || !gaps[0].Until.Equal(chinese(t, "2026-03-04 18:00")) {
+		t.Errorf("from twelve on nobody is there, not at %v", gaps)
+	}
+	r.Shifts = append(r.Shifts, domain.Shift{Person: chief, Weekday: time.Wednesday, Weeks: 1, From: 12 * time.Hour, Until: 18 * time.Hour})
+	if holes := r.Holes(at); len(holes) != 0 {
+		t.Errorf("others have all of it, the holes are %v", holes)
+	}
+}

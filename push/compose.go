@@ -21,6 +21,7 @@ type facts struct {
 	named    bool                    // a lead is asked to name somebody
 	answer   string                  // the words of staff, if it is their answer
 	clock    domain.Clock            // what must happen next
+	first    domain.OfferState       // how the offer stands of the first of two, if he is told of the other
 }
 
 // phrase reads what a push is about and finds its words; wanted is false when
@@ -57,7 +58,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 		f.named = o.Team != 0
 	}
-	if !wanted(p, f.ticket) || p.Kind == domain.PushAttached && f.hidden {
+	if !wanted(p, f.ticket) || p.Kind == domain.PushAlone && !alone(p, f) || p.Kind == domain.PushAttached && f.hidden {
 		return words{}, false, nil
 	}
 	if p.Kind == domain.PushTaken {
@@ -144,6 +145,13 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 		}
 		f.media, f.hidden, f.reason = a.Kind, a.State == domain.AttachmentHidden, a.Reason
 	}
+	if p.Kind == domain.PushAlone && p.Offer != 0 {
+		o, err := tx.Offer(p.Offer)
+		if err != nil {
+			return f, err
+		}
+		f.first = o.State
+	}
 	if p.Kind == domain.PushAnswer || p.Kind == domain.PushAsk {
 		said, err := tx.MessageText(p.Inbox)
 		if err != nil {
@@ -218,6 +226,15 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Open || t.State == domain.Offering
 	}
 	return true
+}
+
+// alone tells that the first of two is at the door still, or still waits or was told
+// to: who goes after all, or does not want to, heard so in other words.
+func alone(p domain.Push, f facts) bool {
+	if p.Offer == 0 {
+		return f.ticket.State == domain.Working && f.ticket.Owner == p.Person
+	}
+	return f.first == domain.OfferWaiting || f.first == domain.OfferExpired
 }
 
 func text(kind domain.PushKind, f facts) string {
@@ -320,7 +337,7 @@ func standing(kind domain.PushKind, f facts) string {
 	case domain.PushStands:
 		return say.StandDown(f.ticket, f.helper)
 	}
-	return say.WaitsAgain(f.ticket)
+	return say.WaitsAgain(f.ticket, f.first)
 }
 
 // task is what a volunteer is asked, or has been given.

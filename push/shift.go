@@ -80,7 +80,7 @@ func houseWords(tx *store.Tx, p domain.Push, c domain.Community, g domain.Grant)
 	if p.Kind == domain.PushHole {
 		tomorrow := p.Owed.AddDate(0, 0, 1)
 		rota, err := tx.RotaOf(c.ID, tx.Now, tomorrow)
-		holes := rota.Holes(tomorrow)
+		holes := rota.Gaps(tomorrow)
 		if err != nil || len(holes) == 0 || !tx.Now.Before(holes[0].Until) {
 			return "", err
 		}

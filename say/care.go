@@ -133,15 +133,17 @@ func StandDown(t domain.Ticket, helper string) string {
 	return fmt.Sprintf("【紧急】%s：%s已经到场，您可以不用赶过去了。", Number(t), helper)
 }
 
-// WaitsAgain tells the first of two what happens now that the other cannot.
-func WaitsAgain(t domain.Ticket) string {
-	switch t.State {
-	case domain.Working:
-		return fmt.Sprintf("%s：同去的人走了，您一个人请当心，值班的人也知道了。", Number(t))
-	case domain.Offering:
+// WaitsAgain tells the first of two what happens now that there is no other, or
+// that the other cannot, by how his own offer stands: he waits for the next, or
+// need not wait any longer. Without one he is at the door, and alone.
+func WaitsAgain(t domain.Ticket, first domain.OfferState) string {
+	switch first {
+	case domain.OfferWaiting:
 		return fmt.Sprintf("%s：同去的人去不了，正给您另找一位，齐了告诉您。", Number(t))
+	case "":
+		return fmt.Sprintf("%s：同去的人走了，您一个人请当心，值班的人也知道了。", Number(t))
 	}
-	return fmt.Sprintf("%s：同去的人去不了，没找到别人，交给社区值班安排。", Number(t))
+	return fmt.Sprintf("%s：没找到同去的人，交给社区值班安排，您不用等了。", Number(t))
 }
 
 var waitsFor = map[domain.Pause]string{domain.PauseParts: "要等配件", domain.PauseResident: "等您方便的时候", domain.PauseUnit: "要等别的单位",

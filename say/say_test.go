@@ -181,7 +181,7 @@ var sentences = map[string]said{
 	"Covered":             staff(Covered(danger, building)),
 	"Safety":              staff(Safety(danger, building, helper), Safety(danger, building, "")),
 	"StandDown":           staff(StandDown(danger, helper)),
-	"WaitsAgain":          staff(WaitsAgain(at(domain.Working)), WaitsAgain(ticket), WaitsAgain(at(domain.Open))),
+	"WaitsAgain":          staff(WaitsAgain(at(domain.Working), ""), WaitsAgain(ticket, domain.OfferWaiting), WaitsAgain(at(domain.Open), domain.OfferExpired)),
 	"PausedFor":           one(PausedFor(ticket, domain.PauseResident), PausedFor(ticket, "")),
 	"PutOff":              one(PutOff(at(domain.Shelved), someday), PutOff(ticket, someday)),
 	"WaitsForYou":         one(WaitsForYou(ticket)),

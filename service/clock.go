@@ -140,13 +140,13 @@ func ranOut(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 }
 
 // waveOver asks more people; when the run has used up its waves, or there is
-// nobody more to ask, the duty must act and the requester hears so.
+// nobody more to ask, the duty must act.
 func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	run, err := tx.LastRun(t.ID)
 	if err != nil {
 		return err
 	}
-	asked, at, err := advance(tx, *t, &run)
+	asked, tells, err := advance(tx, *t, &run)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		if err := tx.Record(onTicket(*t), "asked_more", house, map[string]any{"run": run.ID, "wave": run.Wave, "asked": asked}); err != nil {
 			return err
 		}
-		if at.Duty == domain.BesideAlways {
+		if tells {
 			if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
 				return err
 			}
@@ -168,8 +168,8 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if t.Urgency >= 3 {
 		first = max(first, domain.LevelSecretary) // the duty was called at the very start
 	}
-	if err := tell(tx, *t, domain.PushHandedOn); err != nil || first == domain.LevelDuty {
-		return err
+	if first == domain.LevelDuty {
+		return nil
 	}
 	return escalate(tx, t, first, house)
 }
@@ -264,7 +264,11 @@ func notArrived(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if staff || t.Urgency >= 3 { // nobody on his way to a danger is called back
 		return overtime(tx, t, c)
 	}
-	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone { // something may have happened to him
+	_, alone, err := safetyTime(tx, *t, c.Step)
+	switch {
+	case err != nil:
+		return err
+	case alone: // something may have happened to him
 		return notHeardFrom(tx, t, c)
 	}
 	taker := t.Owner
@@ -280,10 +284,32 @@ func notDone(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	if c.Step == 0 {
 		return remind(tx, t, c)
 	}
-	if _, alone := domain.SafetyTime(*t, tx.Now, c.Step); alone {
+	_, alone, err := safetyTime(tx, *t, c.Step)
+	switch {
+	case err != nil:
+		return err
+	case alone:
 		return notHeardFrom(tx, t, c)
 	}
 	return overtime(tx, t, c)
+}
+
+// safetyTime is how long somebody is left without a word where he is to be feared
+// for: it is night, or it was when he took it or came there.
+func safetyTime(tx *store.Tx, t domain.Ticket, step int) (a domain.Allowance, alone bool, err error) {
+	if a, alone = domain.SafetyTime(t, tx.Now, step); alone || step == 0 {
+		return a, alone, nil
+	}
+	began := domain.Take
+	if t.State == domain.Working {
+		began = domain.Arrive
+	}
+	since, err := tx.LastTime(t.ID, began)
+	if err != nil {
+		return a, false, dropNotFound(err)
+	}
+	a, alone = domain.SafetyTime(t, since, step)
+	return a, alone, nil
 }
 
 // notHeardFrom rings the duty when who went somewhere at night does not answer.

@@ -36,7 +36,7 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 	if err != nil {
 		return err
 	}
-	asked, at, err := advance(tx, *t, &run)
+	asked, tells, err := advance(tx, *t, &run)
 	if err != nil {
 		return err
 	}
@@ -46,28 +46,30 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 			return err
 		}
 	}
-	if asked == 0 || at.TellsDuty(tx.Now) {
+	if asked == 0 || tells {
 		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
 	}
 	return nil
 }
 
-// advance takes the next steps of a run until somebody is asked, and tells which
-// step that was; nobody is left where it asked none.
-func advance(tx *store.Tx, t domain.Ticket, run *domain.Run) (asked int, at domain.Step, err error) {
+// advance takes the next steps of a run until somebody is asked; nobody is left
+// where it asked none. It tells whether the duty is told besides: one of these
+// steps says so, be it one that asked nobody.
+func advance(tx *store.Tx, t domain.Ticket, run *domain.Run) (asked int, tells bool, err error) {
 	steps, before := run.Policy.Seeks(), run.Wave
 	for asked == 0 && run.Wave < len(steps) {
-		at = steps[run.Wave]
+		at := steps[run.Wave]
 		run.Wave++
 		if asked, err = ask(tx, t, run, at, at.Most); err != nil {
-			return 0, at, err
+			return 0, false, err
 		}
+		tells = tells || at.TellsDuty(tx.Now)
 		run.Log.Steps = append(run.Log.Steps, domain.StepLog{Wave: run.Wave, Who: at.Whom, Wanted: at.Most, Asked: asked})
 	}
 	if run.Wave == before {
-		return 0, at, nil
+		return 0, false, nil
 	}
-	return asked, at, tx.SaveRun(run)
+	return asked, tells, tx.SaveRun(run)
 }
 
 // goOn keeps as many people asked as the step of its run says, then takes the
@@ -96,18 +98,23 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	if len(live) > 0 {
 		return nil
 	}
-	asked, _, err := advance(tx, *t, &run)
-	if err != nil {
+	asked, tells, err := advance(tx, *t, &run)
+	switch {
+	case err != nil:
 		return err
+	case asked == 0:
+		return exhaust(tx, t, house)
+	case tells:
+		if err := oweDuty(tx, *t, domain.PushDuty, tx.Now); err != nil {
+			return err
+		}
 	}
-	if asked > 0 {
-		return runClock(tx, *t, 0)
-	}
-	return exhaust(tx, t, house)
+	return runClock(tx, *t, 0)
 }
 
-// exhaust gives an offered ticket back to the duty. Who never answered may
-// still come while nobody else does.
+// exhaust gives an offered ticket back to the duty, and the requester hears so,
+// however it came to that. Who never answered may still come while nobody else
+// does; so may who waits for a second, and he hears that there is none.
 func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	offers, err := tx.LiveOffersOf(t.ID)
 	if err != nil {
@@ -120,6 +127,16 @@ func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	}
 	t.Level = max(t.Level, domain.LevelDuty)
 	if err := step(tx, t, move{domain.Exhaust, domain.House, by, map[string]any{"level": t.Level}}); err != nil {
+		return err
+	}
+	for _, o := range offers {
+		if o.State == domain.OfferWaiting {
+			if err := oweFirst(tx, *t, domain.PushAlone, o); err != nil {
+				return err
+			}
+		}
+	}
+	if err := tell(tx, *t, domain.PushHandedOn); err != nil {
 		return err
 	}
 	return callLevel(tx, *t, domain.PushDuty, domain.LevelDuty)

@@ -94,19 +94,29 @@ func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID, tells domain.Pu
 		return err
 	}
 	waits.State = domain.OfferWaiting
-	asked, _, err := advance(tx, *t, &run)
+	asked, besides, err := advance(tx, *t, &run)
 	if err != nil {
 		return err
 	}
 	if asked > 0 {
 		err = step(tx, t, move{domain.Dispatch, domain.House, house, map[string]any{"run": run.ID, "asked": asked}})
-	} else if err = tx.ChangeOffer(waits, domain.OfferExpired); err == nil {
-		err = oweDuty(tx, *t, domain.PushDuty, tx.Now)
+	} else {
+		err = tx.ChangeOffer(waits, domain.OfferExpired)
 	}
 	if err != nil {
 		return err
 	}
-	p := pushOf(*t, tells, first, tx.Now)
+	if asked == 0 || besides {
+		if err := oweDuty(tx, *t, domain.PushDuty, tx.Now); err != nil {
+			return err
+		}
+	}
+	return oweFirst(tx, *t, tells, waits)
+}
+
+// oweFirst owes the first of two a push about his waiting for a second.
+func oweFirst(tx *store.Tx, t domain.Ticket, kind domain.PushKind, waits domain.Offer) error {
+	p := pushOf(t, kind, waits.Person, tx.Now)
 	p.Offer = waits.ID
 	return tx.Owe(p)
 }

@@ -106,7 +106,11 @@ func runClock(tx *store.Tx, t domain.Ticket, step int) error {
 	if !owed {
 		return tx.SetClock(domain.Clock{Ticket: t.ID})
 	}
-	if soon, alone := domain.SafetyTime(t, tx.Now, step); alone {
+	soon, alone, err := safetyTime(tx, t, step)
+	if err != nil {
+		return err
+	}
+	if alone {
 		gives = soon
 	}
 	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: kind, Step: step, Due: gives.From(tx.Now, tx.Calendar)})

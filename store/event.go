@@ -75,6 +75,13 @@ func (v View) Looked(ticket, by, attachment domain.ID, since time.Time) (bool, e
 	return len(data) > 0, err
 }
 
+// LastTime is when a deed was last done to a ticket; NotFound if it never was.
+func (v View) LastTime(ticket domain.ID, deed domain.Deed) (time.Time, error) {
+	var at int64
+	err := v.one(&at, "event", `SELECT at FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = ? ORDER BY seq DESC LIMIT 1`, ticket, deed)
+	return fromMsec(at), err
+}
+
 // Addition is one message that says more about a ticket.
 type Addition struct {
 	Inbox   domain.ID

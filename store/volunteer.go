@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -77,8 +78,8 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 			CASE WHEN COALESCE(w.month_cap, 0) < ? AND EXISTS (SELECT 1 FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?) LIMIT 1 OFFSET ?) THEN ?
 				ELSE (SELECT COUNT(*) FROM offer o WHERE o.person_id = p.id AND o.taken_month = ? AND o.state IN (?)) END AS month_load,
 			EXISTS (SELECT 1 FROM key_holder h WHERE h.person_id = p.id AND (`+holdsKeys+`)) AS has_keys,
-			EXISTS (SELECT 1 FROM rota r WHERE r.person_id = p.id AND r.until_min <= r.from_min)
-				OR EXISTS (SELECT 1 FROM rota_day d WHERE d.person_id = p.id AND d.until_min <= d.from_min AND d.day BETWEEN ? AND ?) AS nights,
+			EXISTS (SELECT 1 FROM rota r WHERE r.person_id = p.id AND `+atNight+`)
+				OR EXISTS (SELECT 1 FROM rota_day d WHERE d.person_id = p.id AND `+atNight+` AND d.day BETWEEN ? AND ?) AS nights,
 			EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.community_id = ? AND g.role = ?) AS leads,
 			EXISTS (SELECT 1 FROM identity i WHERE i.person_id = p.id AND i.account = ? AND i.following = 1) AS reachable,
 			EXISTS (SELECT 1 FROM absence a WHERE a.person_id = p.id AND a.until_day >= ? AND a.from_day <= ?) AS away,
@@ -98,6 +99,10 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 
 // holdsKeys tells of a key_holder h that it opens a building or is somebody's.
 const holdsKeys = `h.helped_id = 0 AND h.building_id > 0 AND h.building_id = ? OR h.helped_id > 0 AND h.helped_id = ?`
+
+// atNight tells of a row of the rota that it may be a night: it reaches past midnight
+// or has all of the small hours.
+var atNight = fmt.Sprintf(`(until_min <= from_min OR from_min <= %d AND until_min >= %d)`, minutes(domain.SmallHours), minutes(domain.SmallHoursEnd))
 
 // muchTaken is how many tasks of a month are counted one by one, unless somebody
 // offers more: whoever took so many has taken very many.

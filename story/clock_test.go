@@ -289,3 +289,47 @@ func TestHandedBackAtNightIsAskedInTheMorning(t *testing.T) {
 		zhang.Sees("陈师傅")
 	})
 }
+
+// TestSheHearsWhoHasItHoweverNobodyCame: silence, a no of everybody, and phones that
+// nothing reaches come to the same, and she hears of it once.
+func TestSheHearsWhoHasItHoweverNobodyCame(t *testing.T) {
+	volunteers := []string{"oWANG", "oCHEN", "oZHAO", "oSUN"}
+	const leak, danger = "3号楼2单元501水管漏了", "快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203"
+	refuse := func(w *town) {
+		for _, openid := range volunteers {
+			w.phone(openid).Hears("0 1001", "找别人")
+		}
+	}
+	for name, c := range map[string]struct {
+		words  string
+		before func(w *town)
+		nobody func(w *town)
+	}{
+		"all say no":             {leak, nil, refuse},
+		"all say no to a danger": {danger, nil, refuse},
+		"no phone is reached": {leak, func(w *town) {
+			w.withoutCards()
+			w.forward(time.Hour)
+			w.phone("oLIMIN").Says("待办")
+		}, func(w *town) { w.deliver() }},
+		"nobody answers": {leak, nil, func(w *town) {
+			w.forward(2*time.Hour + time.Minute)
+			w.forward(2*time.Hour + time.Minute)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, rhine, func(w *town) {
+				if c.before != nil {
+					c.before(w)
+				}
+				zhang := w.phone("oZHANG").Follows().Hears(c.words, "工单 1001")
+				c.nobody(w)
+				w.hasState(1001, domain.Open)
+				zhang.Counts("志愿者还没腾出手，已交给社区值班的人", 1)
+				w.forward(10 * time.Minute)
+				zhang.Counts("已交给社区值班的人", 1)
+				w.isInOrder()
+			})
+		})
+	}
+}

@@ -2,6 +2,7 @@ package story
 
 import (
 	"testing"
+	"time"
 
 	"linli/domain"
 	"linli/store"
@@ -157,4 +158,40 @@ func TestVerifyFindsHowManyMustGoChangedBehindItsBack(t *testing.T) {
 	if findings, err := w.app.DB.View(w.ctx).Verify(w.clock.Now()); err != nil || len(findings) == 0 {
 		t.Errorf("found is %v (%v)", findings, err)
 	}
+}
+
+// TestWhoWaitsForASecondHearsThatThereIsNone: the duty has it then, and he may still go.
+func TestWhoWaitsForASecondHearsThatThereIsNone(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.phone("oLIMIN").Hears("两人 1001", "要两个人去")
+		wang := w.phone("oWANG").Hears("1", "还差一位", "齐了马上告诉您")
+		for _, openid := range []string{"oCHEN", "oZHAO", "oSUN"} {
+			w.phone(openid).Hears("0 1001", "找别人")
+		}
+		w.forward(2*time.Hour + time.Minute)
+		w.hasState(1001, domain.Open)
+		wang.Counts("工单 1001：没找到同去的人，交给社区值班安排，您不用等了", 1)
+		w.isInOrder()
+		wang.Hears("1 1001", "归您了")
+		w.isInOrder()
+	})
+}
+
+// TestWhoWaitedHearsInTheMorningThatHeNeedNot, whatever became of it at night.
+func TestWhoWaitedHearsInTheMorningThatHeNeedNot(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.policy("\nurgency:\n", "\ntwo_people: [repair]\nurgency:\n")
+		zhang, wang, limin := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oLIMIN")
+		w.at("22:00")
+		zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+		wang.Hears("1 1001", "还差一位")
+		w.forward(16 * time.Minute)
+		w.forward(16 * time.Minute)
+		w.hasState(1001, domain.Open)
+		limin.Hears("1 1001", "归您了").Hears("2 1001", "您已到")
+		w.at("07:45")
+		w.hasState(1001, domain.Working)
+		wang.Sees("没找到同去的人", "您不用等了").SeesNot("请当心")
+	})
 }

@@ -246,3 +246,53 @@ func TestATeamAtRiskIsToldOnceAWeek(t *testing.T) {
 		duty.Sees("邻里帮一队：能派的人太少，队长联系不上（能派 0 人，共 3 人）")
 	})
 }
+
+const (
+	dangerSteps = "    - {who: nearest, most: 6, minutes: 3, rings: true, alarm: true, duty: always}\n    - {who: nearest, most: 6, minutes: 3, rings: true, alarm: true, duty: always}\n"
+	todaySteps  = "    - {who: nearest, most: 3, minutes: 15, duty: night}\n    - {who: nearest, most: 3, minutes: 15}\n"
+)
+
+// TestAStepThatAsksNobodyStillTellsTheDuty: there is no key to the building, and
+// nobody lives there.
+func TestAStepThatAsksNobodyStillTellsTheDuty(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.policy(dangerSteps, "    - {who: keys, minutes: 3, rings: true, duty: always}\n    - {who: building, minutes: 3, rings: true}\n    - {who: nearest, most: 6, minutes: 3, rings: true, alarm: true}\n",
+			todaySteps, "    - {who: keys, minutes: 15, duty: night}\n    - {who: nearest, most: 3, minutes: 15}\n")
+		w.phone("oZHANG").Follows().Hears("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203", "工单 1001")
+		w.phone("oWANG").Sees("【紧急】工单 1001")
+		w.phone("oLIMIN").Sees("【紧急】工单 1001")
+		w.phone("oLIU").Follows().Hears("3号楼2单元501水管爆了，水一直流", "工单 1002")
+		if n := len(w.owedAs(1002, domain.PushDuty)); n != 0 {
+			t.Errorf("the duty is told %d times of what is looked after by day", n)
+		}
+		w.at("22:00")
+		w.phone("oQIAN").Follows().Hears("3号楼2单元301水管爆了，水一直流", "工单 1003")
+		if n := len(w.owedAs(1003, domain.PushDuty)); n != 1 {
+			t.Errorf("the duty is told %d times of what cannot wait at night", n)
+		}
+	})
+}
+
+// TestALaterStepTellsTheDutyAsItSays, whether those before it said no or nothing.
+func TestALaterStepTellsTheDutyAsItSays(t *testing.T) {
+	everywhere(t, keyHolders, func(w *town) {
+		w.follow("oMACHUN", "oZHANG", "oLIU")
+		w.policy(todaySteps, "    - {who: keys, minutes: 15}\n    - {who: nearest, most: 3, minutes: 15, duty: night}\n")
+		w.at("20:50") // it is not night yet
+		w.phone("oZHANG").Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+		w.phone("oLIU").Hears("3号楼1单元301水管爆了，水一直流", "工单 1002")
+		if n := len(w.owedAs(1001, domain.PushDuty)) + len(w.owedAs(1002, domain.PushDuty)); n != 0 {
+			t.Errorf("the duty is told %d times before its step", n)
+		}
+		w.at("21:01")
+		w.phone("oMACHUN").Hears("0 1001", "找别人")
+		if n := len(w.owedAs(1001, domain.PushDuty)); n != 1 {
+			t.Errorf("after a no the duty is told %d times", n)
+		}
+		w.at("21:06")
+		w.hasState(1002, domain.Offering)
+		if n := len(w.owedAs(1002, domain.PushLate)); n != 1 {
+			t.Errorf("after silence the duty is told %d times", n)
+		}
+	})
+}

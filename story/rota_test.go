@@ -134,14 +134,19 @@ func TestAStandInForSomeHoursLeavesTheRestOfTheDayAsItIs(t *testing.T) {
 // TestAVolunteerRestsAfterTheNight: of the rota, and of one day's change. A
 // danger asks him all the same, and the rest ends ten hours after the night.
 func TestAVolunteerRestsAfterTheNight(t *testing.T) {
-	planned := rhine + `    rota:
-      - {who: "13800000001", days: [周二], hours: "18:00-08:00"}
+	planned := func(days string) string {
+		return rhine + `    rota:
+      - {who: "13800000001", days: [` + days + `}
 `
-	for _, roster := range []string{planned, rhine} {
+	}
+	for roster, change := range map[string]string{
+		planned(`周二], hours: "18:00-08:00"`): "", rhine: "换班 3-3 18:00-08:00 王强",
+		planned(`周三], hours: "00:00-08:00"`): "", rhine + "\n": "换班 3-4 00:00-08:00 王强",
+	} {
 		everywhere(t, roster, func(w *town) {
 			zhang, wang := w.phone("oZHANG").Follows(), w.phone("oWANG")
-			if roster == rhine {
-				w.phone("oLIMIN").Hears("换班 3-3 18:00-08:00 王强", "3月3日 周二由王强值班")
+			if change != "" {
+				w.phone("oLIMIN").Hears(change, "由王强值班")
 			}
 			w.at("23:00")
 			w.at("09:30")

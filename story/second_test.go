@@ -214,3 +214,38 @@ func TestWhoWentBeforeDoesNotGoAgain(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestWhoSetOutAtNightIsFearedForInTheMorning: whether he is asked before or after
+// the day begins, and whether he is on his way or there.
+func TestWhoSetOutAtNightIsFearedForInTheMorning(t *testing.T) {
+	for name, c := range map[string]struct{ out, asked, late, before string }{
+		"asked at night":  {"06:40", "07:26", "07:42", ""},
+		"asked by day":    {"06:55", "07:41", "07:57", ""},
+		"there by night":  {"06:30", "08:01", "08:32", "2"},
+		"there since six": {"06:05", "07:36", "08:07", "2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, rhine, func(w *town) {
+				w.telephones()
+				zhang, wang, limin := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oLIMIN")
+				w.at(c.out)
+				zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+				wang.Hears("1 1001", "归您了")
+				if c.before != "" {
+					wang.Hears(c.before, "您已到")
+				}
+				was := w.ticket(1001).State
+				w.at(c.asked)
+				limin.rings(0)
+				w.at(c.late)
+				limin.rings(1)
+				if len(w.owedAs(1001, domain.PushSafety)) == 0 {
+					t.Error("the duty is not told that he does not report")
+				}
+				wang.SeesNot("先问问别人")
+				w.hasState(1001, was) // nobody is called back from where he may lie
+				w.isInOrder()
+			})
+		})
+	}
+}
