@@ -268,21 +268,25 @@ func dueOf[T any](ctx context.Context, s *CareWatch, next func(*store.Tx, T) ([]
 }
 
 // coverDependants opens the tasks of a day for everybody who cannot be left
-// alone, when a danger is of whoever looks after him or was told by her.
+// alone, when a danger is of whoever looks after him, was told by her, or is at
+// her door. Whom it has covered once, it does not again.
 func coverDependants(tx *store.Tx, t domain.Ticket) error {
-	var made []domain.Ticket
-	carers := []domain.ID{t.Requester, t.Helped()}
-	for _, carer := range slices.Compact(carers) {
+	carers, err := carersIn(tx.View, t)
+	if err != nil {
+		return err
+	}
+	made := 0
+	for _, carer := range carers {
 		all, err := tx.DependantsOf(carer)
 		if err != nil {
 			return err
 		}
 		for _, d := range all {
-			running, err := tx.CoversOf(d.Person)
+			covered, err := tx.Covered(d.Person, t.ID)
 			if err != nil {
 				return err
 			}
-			if len(running) > 0 || d.Person == t.Helped() || slices.ContainsFunc(made, func(m domain.Ticket) bool { return m.Requester == d.Person }) {
+			if covered || d.Person == t.Helped() {
 				continue
 			}
 			c := domain.Cover{ID: tx.NewID(), Carer: carer, Person: d.Person, Community: t.Community, Danger: t.ID, Due: domain.CoverDue(tx.Now)}
@@ -294,16 +298,40 @@ func coverDependants(tx *store.Tx, t domain.Ticket) error {
 			if err := tx.AddCover(c); err != nil {
 				return err
 			}
-			made = append(made, task)
+			made++
 		}
 	}
-	if len(made) == 0 {
+	if made == 0 {
 		return nil
 	}
-	if err := tx.Record(onTicket(t), "covered", house, map[string]any{"dependants": len(made)}); err != nil {
+	if err := tx.Record(onTicket(t), "covered", house, map[string]any{"dependants": made}); err != nil {
 		return err
 	}
 	return oweDuty(tx, t, domain.PushCover, tx.Now)
+}
+
+// carersIn lists whose dependants a danger may leave alone: of whoever tells of
+// it, whoever it is of, and who looks after somebody and lives behind its door.
+func carersIn(v store.View, t domain.Ticket) ([]domain.ID, error) {
+	carers := []domain.ID{t.Requester, t.Helped()}
+	if t.Building == 0 || t.Place.Room == "" {
+		return slices.Compact(carers), nil
+	}
+	beside, err := v.CarersAt(t.Building, t.Place.Unit)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range beside {
+		p, err := v.Person(id)
+		if err != nil {
+			return nil, err
+		}
+		if p.Room == t.Place.Room {
+			carers = append(carers, id)
+		}
+	}
+	slices.Sort(carers)
+	return slices.Compact(carers), nil
 }
 
 // coverTicket opens the task of a day for a dependant.

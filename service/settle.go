@@ -119,6 +119,11 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 	if err := c.note(t, "placed", data); err != nil {
 		return err
 	}
+	if t.Urgency >= 3 { // who is behind that door may be left alone
+		if err := coverDependants(c.Tx, *t); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.Doubt == domain.DoubtAsked:
 		return nil // she is asked something else first

@@ -352,3 +352,48 @@ func TestCareGoesAlongWhenAResidentTurnsOutToBeSomebodyElse(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestADangerToldByANeighbourLeavesNobodyAlone: whoever is looked after behind the
+// danger's door is seen to, whoever told of it and however late the door is known.
+func TestADangerToldByANeighbourLeavesNobodyAlone(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU", "oLIU")
+		limin, liu := w.phone("oLIMIN"), w.phone("oLIU")
+		w.phone("oZHANG").Hears("我住3号楼2单元501", "3号楼2单元501")
+		limin.Hears("照护 13800000030 何秀兰 中风后不能起身", "何秀兰平时由张秀英照护")
+		liu.Says("张秀英吐血了，3号楼2单元501")
+		if danger := w.ticket(1001); danger.Urgency != 3 {
+			t.Fatalf("it is of urgency %d", danger.Urgency)
+		}
+		cover := w.ticket(1002)
+		if cover.Intent != domain.IntentCover || cover.Place.Room != "501" {
+			t.Errorf("1002 is %s at %s", cover.Intent, cover.Place.Room)
+		}
+		limin.Sees("【照护】工单 1001", "照护好了 1001")
+		w.phone("oWU").Follows().Says("3号楼2单元502有人晕倒了，快来人")
+		if next := w.ticket(1003); next.Urgency != 3 {
+			t.Errorf("1003 is of urgency %d", next.Urgency)
+		}
+		w.nothingAfter(1003) // another door, and nobody is looked after there
+		limin.Hears("照护好了 1001", "1 位家人的照护停了")
+		w.phone("oMA").Follows().Says("有人吐血了，快来人")
+		w.nothingAfter(1004)
+		w.phone("oMA").Says("3号楼2单元501")
+		if c := w.ticket(1005); c.Intent != domain.IntentCover || c.Requester != cover.Requester {
+			t.Errorf("1005 is %s", c.Intent)
+		}
+		limin.Hears("照护好了 1004", "1 位家人的照护停了")
+		w.phone("oMA").Says("说错了，是3号楼2单元502")
+		w.phone("oMA").Says("3号楼2单元501")
+		w.nothingAfter(1005) // the duty has ended it
+		w.isInOrder()
+	})
+}
+
+// nothingAfter fails if there is a ticket behind the one of a number.
+func (w *town) nothingAfter(number int64) {
+	w.t.Helper()
+	if t, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", number+1); domain.CodeOf(err) != domain.NotFound {
+		w.t.Errorf("there is %d: %s, %s (%v)", number+1, t.Intent, t.Text, err)
+	}
+}
