@@ -27,11 +27,13 @@ const (
 	LongestCare  = 60
 )
 
-// careHour is when a day's contacts are missed, and covers begin: in time for
-// somebody to go there on the same day.
+// careHour is when a day's contacts are missed, coverHour when a day's covers are
+// opened: in time for somebody to go there on the same day. A day of covers
+// begins at coverBegins.
 const (
-	careHour  = 9 * time.Hour
-	coverHour = 8 * time.Hour
+	careHour    = 9 * time.Hour
+	coverHour   = 8 * time.Hour
+	coverBegins = 6 * time.Hour
 )
 
 // DueAfter is when the next contact is missed after one at a time.
@@ -81,8 +83,18 @@ type Cover struct {
 	Due       time.Time
 }
 
+// CoverDay is the day that who comes to a dependant at a time comes for: whoever
+// came in the night came for the day before.
+func CoverDay(at time.Time) Day { return DayOf(at.Add(-coverBegins)) }
+
 // CoverDue is when the next day's task of a cover is opened.
-func CoverDue(now time.Time) time.Time { return midnight(now).AddDate(0, 0, 1).Add(coverHour) }
+func CoverDue(now time.Time) time.Time {
+	return CoverDay(now).Midnight().AddDate(0, 0, 1).Add(coverHour)
+}
+
+// CoverLook is when it is looked again whether the last task of a cover is over:
+// an hour later, by day.
+func CoverLook(now time.Time) time.Time { return morning(now.Add(time.Hour)) }
 
 // MostDependants bounds how many one person looks after.
 const MostDependants = 9

@@ -346,23 +346,31 @@ func coverTicket(tx *store.Tx, c domain.Cover, d domain.Dependant, urgency int) 
 	}
 	t.Intent, t.Urgency, t.Gist = domain.IntentCover, urgency, say.CoverGist()
 	t.Text = say.CoverText(d.Note)
-	made, err := openForHouse(tx, &t, fmt.Sprintf("cover|%d|%d", c.ID, domain.DayOf(tx.Now)))
+	made, err := openForHouse(tx, &t, fmt.Sprintf("cover|%d|%d", c.ID, c.Due.UnixMilli()))
 	if err == nil && !made {
 		err = domain.Errorf(domain.Internal, "a day's cover was made twice")
 	}
 	return t, err
 }
 
-// coverAgain opens the task of another day, unless that of the last is not over
-// yet: its own clock sees to it.
+// coverAgain opens the task of another day, unless somebody has come on it. While
+// that of the last is not over its own clock sees to it, and it is looked again.
 func coverAgain(tx *store.Tx, was domain.Cover) error {
 	c := was
-	c.Due = domain.CoverDue(tx.Now)
 	last, err := tx.Ticket(was.Ticket)
 	if err != nil {
 		return err
 	}
-	if last.State.Finished() {
+	if !last.State.Finished() {
+		c.Due = domain.CoverLook(tx.Now)
+		return tx.MoveCover(was, c)
+	}
+	c.Due = domain.CoverDue(tx.Now)
+	came, err := cameToday(tx.View, last, tx.Now)
+	if err != nil {
+		return err
+	}
+	if !came {
 		d, err := tx.DependantOf(was.Person)
 		if dropNotFound(err) != nil {
 			return err
@@ -374,6 +382,25 @@ func coverAgain(tx *store.Tx, was domain.Cover) error {
 		c.Ticket = t.ID
 	}
 	return tx.MoveCover(was, c)
+}
+
+// cameToday tells that somebody has done a day's task who took it on this very
+// day: whoever took it before may have come before.
+func cameToday(v store.View, t domain.Ticket, now time.Time) (bool, error) {
+	if t.State != domain.Closed {
+		return false, nil
+	}
+	events, err := v.Events(onTicket(t))
+	if err != nil {
+		return false, err
+	}
+	var taken time.Time
+	for _, e := range events {
+		if e.Kind == string(domain.Take) {
+			taken = e.At
+		}
+	}
+	return domain.CoverDay(taken) == domain.CoverDay(now), nil
 }
 
 // release ends the covers that run because of a ticket, or whose task it is; a

@@ -390,6 +390,46 @@ func TestADangerToldByANeighbourLeavesNobodyAlone(t *testing.T) {
 	})
 }
 
+// TestEachDaySomebodyComes: a visit in the night is not that of the day behind it,
+// and neither is one that ends late.
+func TestEachDaySomebodyComes(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		zhang, sun := w.phone("oZHANG"), w.phone("oSUN")
+		zhang.Hears("我住3号楼2单元501", "3号楼2单元501")
+		w.phone("oLIMIN").Hears("照护 13800000030 何秀兰 中风后不能起身", "何秀兰平时由张秀英照护")
+		w.at("02:10")
+		zhang.Says("我吐血了，站不起来，快来人 3号楼2单元501")
+		w.at("02:30")
+		sun.Hears("1 1002", "归您了")
+		w.at("03:00")
+		sun.Hears("3 1002", "1002 办完了")
+		w.watches(w.until("07:59"))
+		w.nothingAfter(1002)
+		w.watches(w.until("08:01")) // nobody has come since the night
+		if c := w.ticket(1003); c.Intent != domain.IntentCover || c.State.Finished() {
+			t.Fatalf("1003 is %s and %s", c.Intent, c.State)
+		}
+		w.watches(w.until("05:30"))
+		sun.Hears("1 1003", "归您了").Hears("2", "您已到")
+		w.watches(w.until("08:30"))
+		w.nothingAfter(1003) // he is there
+		sun.Hears("3 1003", "1003 办完了")
+		w.watches(time.Hour)
+		if c := w.ticket(1004); c.Intent != domain.IntentCover || c.State.Finished() {
+			t.Fatalf("1004 is %s and %s", c.Intent, c.State)
+		}
+		w.watches(w.until("07:00"))
+		sun.Hears("1 1004", "归您了").Hears("3", "1004 办完了")
+		w.watches(w.until("21:00")) // he came on that day
+		w.nothingAfter(1004)
+		w.watches(w.until("08:01"))
+		w.ticket(1005)
+		w.nothingAfter(1005)
+		w.isInOrder()
+	})
+}
+
 // nothingAfter fails if there is a ticket behind the one of a number.
 func (w *town) nothingAfter(number int64) {
 	w.t.Helper()
