@@ -175,6 +175,14 @@ func PutOff(t domain.Ticket, review time.Time) string {
 	return fmt.Sprintf("%s：一时办不了，先记着，%s再看怎么办，到时告诉您。", Number(t), day(review))
 }
 
+// VisitNotPutOff tells staff why a visit is not put off, and what ends it.
+func VisitNotPutOff(t domain.Ticket) string {
+	if t.Intent == domain.IntentCover {
+		return fmt.Sprintf("%s 是去照应家里离不开人的，不能挂账。家里人能照护了，回「照护好了 %d」。", Number(t), t.Number)
+	}
+	return fmt.Sprintf("%s 是去看人的，不能挂账。见到本人或通过电话了，回「探访 %d」。", Number(t), t.Number)
+}
+
 // PutOffDone confirms to whoever put a matter off.
 func PutOffDone(t domain.Ticket, days int) string {
 	return fmt.Sprintf("%s 先放 %d 天，到日子重新派，您和值班会知道。", Number(t), days)

@@ -186,6 +186,7 @@ var sentences = map[string]said{
 	"PutOff":              one(PutOff(at(domain.Shelved), someday), PutOff(ticket, someday)),
 	"WaitsForYou":         one(WaitsForYou(ticket)),
 	"NeverAnswered":       staff(NeverAnswered(ticket)),
+	"VisitNotPutOff":      staff(VisitNotPutOff(ticket), VisitNotPutOff(domain.Ticket{Number: 1024, Intent: domain.IntentCover})),
 	"PutOffDone":          staff(PutOffDone(ticket, 30)),
 	"LeftToOthers":        staff(LeftToOthers(two)),
 	"ReallyDanger":        asks("12", DangerLead+ReallyDanger(ticket)),
