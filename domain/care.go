@@ -51,6 +51,22 @@ func (p CarePlan) DueAgain(now time.Time) time.Time {
 	return midnight(now).AddDate(0, 0, days).Add(careHour)
 }
 
+// DuePutOff is when a plan that had no room today is looked at again: before those
+// of that day, the earlier the longer ago it was first put off.
+func (p CarePlan) DuePutOff(first, now time.Time) time.Time {
+	days := midnight(now).Sub(midnight(first)) / day
+	return midnight(now).AddDate(0, 0, 1).Add(careHour - (days+1)*time.Minute)
+}
+
+// IsPutOff tells that a plan waits for a day with room.
+func (p CarePlan) IsPutOff() bool { return p.Missed == 0 && p.Due.Sub(midnight(p.Due)) < careHour }
+
+// TooLate tells that a plan first put off at a time would be missed again by now:
+// what has no room any more is a check.
+func (p CarePlan) TooLate(first, now time.Time) bool {
+	return DayOf(now) >= DayOf(p.DueAgain(first))
+}
+
 // Contact is how somebody who is cared for was heard of.
 type Contact string
 

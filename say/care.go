@@ -50,6 +50,8 @@ func CareLine(p domain.Person, building string, plan domain.CarePlan) string {
 	line := fmt.Sprintf("%s %s：上次%s，下次不晚于%s", Resident(p), where(building), day(plan.Last), day(plan.Due))
 	if plan.Missed > 0 {
 		line += "（没见到人，已派单）"
+	} else if plan.IsPutOff() {
+		line += "（今天排不上，明天先派）"
 	}
 	return line
 }

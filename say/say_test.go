@@ -168,7 +168,7 @@ var sentences = map[string]said{
 	"Saw":                 staff(Saw(her, someday)),
 	"CareGist":            one(CareGist(60)),
 	"CheckGist":           one(CheckGist(60)),
-	"CareLine":            staff(CareLine(her, building, domain.CarePlan{Last: someday, Due: later, Missed: 2})),
+	"CareLine":            staff(CareLine(her, building, domain.CarePlan{Last: someday, Due: later, Missed: 2}), CareLine(her, building, domain.CarePlan{Last: someday, Due: later.Truncate(24 * time.Hour)})),
 	"CoverLine":           staff(CoverLine(her, danger)),
 	"CareList":            staff(CareList(nil), CareList([]string{CareLine(her, building, domain.CarePlan{Last: someday, Due: later})})),
 	"CoverGist":           one(CoverGist()),

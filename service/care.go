@@ -81,16 +81,9 @@ func missed(tx *store.Tx, was domain.CarePlan) error {
 		}
 	}
 	if was.Missed == 0 {
-		room, err := roomForVisit(tx, was)
-		if err != nil {
+		put, err := putOff(tx, was, &p)
+		if err != nil || put {
 			return err
-		}
-		if !room {
-			p.Due = domain.ErrandMorning(tx.Now, true).Add(-time.Minute) // before those of that day
-			if err := tx.MoveCarePlan(was, p); err != nil {
-				return err
-			}
-			return tx.Record(onPerson(p.Person), "care_put_off", house, map[string]any{"plan": p.ID})
 		}
 	}
 	p.Missed++
@@ -120,13 +113,30 @@ func missed(tx *store.Tx, was domain.CarePlan) error {
 	return tx.Record(onPerson(p.Person), "care_missed", house, map[string]any{"plan": p.ID, "missed": p.Missed, "ticket": p.Ticket})
 }
 
-// roomForVisit tells whether a community has room for one more visit today.
-func roomForVisit(tx *store.Tx, p domain.CarePlan) (bool, error) {
+// putOff puts a visit off to the next day where a community has no room for one
+// more today. Whoever was put off for so long that a check would be due gets that.
+func putOff(tx *store.Tx, was domain.CarePlan, p *domain.CarePlan) (put bool, err error) {
+	first, err := tx.PutOffSince(was)
+	if err != nil {
+		return false, err
+	}
+	if was.TooLate(first, tx.Now) {
+		p.Missed++ // the visit is left out
+		return false, nil
+	}
 	policies, err := tx.Policies()
 	if err != nil {
 		return false, err
 	}
-	return tx.Errand(domain.ErrandCare, p.Community, policies.Errands.CareVisits)
+	room, err := tx.Errand(domain.ErrandCare, was.Community, policies.Errands.CareVisits)
+	if err != nil || room {
+		return false, err
+	}
+	p.Due = was.DuePutOff(first, tx.Now)
+	if err := tx.MoveCarePlan(was, *p); err != nil {
+		return false, err
+	}
+	return true, tx.Record(onPerson(p.Person), "care_put_off", house, map[string]any{"plan": p.ID})
 }
 
 // careTicket opens the visit, or from the second time on the check, and tells

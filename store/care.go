@@ -57,6 +57,17 @@ func (v View) DueCarePlans(now time.Time, last domain.CarePlan, most int) ([]dom
 	return nouns(rows, careRow.noun), err
 }
 
+// PutOffSince reads when a care plan was first put off since the last contact,
+// now if it was not.
+func (tx *Tx) PutOffSince(p domain.CarePlan) (time.Time, error) {
+	var first int64
+	err := tx.one(&first, "care plan put off", `SELECT COALESCE(MIN(at), 0) FROM event WHERE subject = 'person' AND subject_id = ? AND kind = 'care_put_off' AND at > ?`, p.Person, msec(p.Last))
+	if err != nil || first == 0 {
+		return tx.Now, err
+	}
+	return fromMsec(first), nil
+}
+
 // PutCarePlan makes a person's care plan the one given and tells whether that is
 // new. The contact that is known stays; an interval that is another one counts
 // from it, but is not missed before tomorrow.

@@ -185,19 +185,10 @@ func TestAVisitorWhoFallsIllIsReplaced(t *testing.T) {
 
 func TestVisitsAreSpreadOverDaysAndNobodyIsForgotten(t *testing.T) {
 	everywhere(t, minded, func(w *town) {
-		w.follow("oZHOU")
-		w.policy("errands: {care_visits: 20", "errands: {care_visits: 2")
-		var more strings.Builder
-		for i := range 5 {
-			fmt.Fprintf(&more, "      - {name: 老人%s, role: resident, phone: \"1380000010%d\", building: 1号楼}\n", []string{"甲", "乙", "丙", "丁", "戊"}[i], i)
-		}
-		w.load(minded + more.String())
-		for i := range 5 {
-			w.phone("oLIMIN").Hears(fmt.Sprintf("关爱 1380000010%d 每5天", i), "每 5 天")
-		}
+		w.elders(2, 6, 6, 6, 6, 6)
 		v := w.app.DB.View(w.ctx)
 		for day, want := range []int{2, 4, 5} {
-			w.watches(map[bool]time.Duration{true: 5 * days, false: days}[day == 0])
+			w.watches(map[bool]time.Duration{true: 6 * days, false: days}[day == 0])
 			opened := 0
 			for n := int64(1001); ; n++ {
 				visit, err := v.TicketNumbered("yanbin", n)
@@ -213,6 +204,57 @@ func TestVisitsAreSpreadOverDaysAndNobodyIsForgotten(t *testing.T) {
 			}
 			w.isInOrder()
 		}
+	})
+}
+
+// elders are cared for, each to be heard of every so many days, in a community that
+// has room for so many visits a day; the phone of the first ends with 0.
+func (w *town) elders(visits int, every ...int) {
+	w.t.Helper()
+	w.follow("oZHOU")
+	w.policy("errands: {care_visits: 20", fmt.Sprintf("errands: {care_visits: %d", visits))
+	var more strings.Builder
+	for i := range every {
+		fmt.Fprintf(&more, "      - {name: 老人%s, role: resident, phone: \"1380000010%d\", building: 1号楼}\n", []string{"甲", "乙", "丙", "丁", "戊"}[i], i)
+	}
+	w.load(minded + more.String())
+	for i, n := range every {
+		w.phone("oLIMIN").Hears(fmt.Sprintf("关爱 1380000010%d 每%d天", i, n), fmt.Sprintf("每 %d 天", n))
+	}
+}
+
+func TestWhoWasPutOffLongestIsVisitedFirst(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.elders(1, 7, 6, 6, 6) // the first becomes due a day behind the others
+		w.watches(6 * days)
+		w.phone("oLIMIN").Hears("关爱名单", "今天排不上，明天先派")
+		w.watches(2 * days)
+		if first, last := w.plan("13800000100"), w.plan("13800000103"); first.Ticket != 0 || last.Ticket == 0 {
+			t.Errorf("the one put off once has the visit %d, the one put off twice %d", first.Ticket, last.Ticket)
+		}
+		w.isInOrder()
+	})
+}
+
+func TestWhoIsPutOffTooLongIsLookedAfterAllTheSame(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.elders(1, 4, 4, 4, 4)
+		w.watches(5 * days)
+		for _, phone := range []string{"13800000102", "13800000103"} {
+			if p := w.plan(phone); p.Ticket != 0 || p.Missed != 0 {
+				t.Errorf("there was room for %s: %+v", phone, p)
+			}
+		}
+		w.watches(days) // by now those who were visited on the first day are checked
+		for _, phone := range []string{"13800000102", "13800000103"} {
+			p := w.plan(phone)
+			check, err := w.app.DB.View(w.ctx).Ticket(p.Ticket)
+			w.must(err)
+			if p.Missed != 2 || check.Urgency != 2 {
+				t.Errorf("%s: urgency %d, %+v", phone, check.Urgency, p)
+			}
+		}
+		w.isInOrder()
 	})
 }
 
