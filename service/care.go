@@ -331,17 +331,24 @@ func carersIn(v store.View, t domain.Ticket) ([]domain.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range beside {
+	behind, err := behindDoor(v, beside, t)
+	carers = append(carers, behind...)
+	slices.Sort(carers)
+	return slices.Compact(carers), err
+}
+
+// behindDoor are those of the people of a unit who live behind a ticket's door.
+func behindDoor(v store.View, people []domain.ID, t domain.Ticket) (behind []domain.ID, err error) {
+	for _, id := range people {
 		p, err := v.Person(id)
 		if err != nil {
 			return nil, err
 		}
-		if p.Room == t.Place.Room {
-			carers = append(carers, id)
+		if p.Room == t.Place.Room && p.Room != "" {
+			behind = append(behind, id)
 		}
 	}
-	slices.Sort(carers)
-	return slices.Compact(carers), nil
+	return behind, nil
 }
 
 // coverTicket opens the task of a day for a dependant.

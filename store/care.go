@@ -122,6 +122,14 @@ func (v View) DependantsOf(carer domain.ID) ([]domain.Dependant, error) {
 	return v.dependants(`carer_id = ? AND ended_at = 0 ORDER BY id LIMIT 50`, carer)
 }
 
+// CaredAt lists who is cared for and lives in a unit of a building; of which room
+// they are is sealed.
+func (v View) CaredAt(building domain.ID, unit string) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT id FROM person WHERE building_id = ? AND unit = ? AND care = 1 ORDER BY id LIMIT 200`, building, unit)
+	return people, err
+}
+
 // CarersAt lists who looks after somebody and lives in a unit of a building; of
 // which room they are is sealed.
 func (v View) CarersAt(building domain.ID, unit string) ([]domain.ID, error) {
