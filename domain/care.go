@@ -27,11 +27,13 @@ const (
 	LongestCare  = 60
 )
 
-// careHour is when a day's contacts are missed, and covers begin: in time for
-// somebody to go there on the same day.
+// careHour is when a day's contacts are missed, coverHour when a day's covers are
+// opened: in time for somebody to go there on the same day. A day of covers
+// begins at coverBegins.
 const (
-	careHour  = 9 * time.Hour
-	coverHour = 8 * time.Hour
+	careHour    = 9 * time.Hour
+	coverHour   = 8 * time.Hour
+	coverBegins = 6 * time.Hour
 )
 
 // DueAfter is when the next contact is missed after one at a time.
@@ -47,6 +49,22 @@ func (p CarePlan) DueAgain(now time.Time) time.Time {
 		days = 1
 	}
 	return midnight(now).AddDate(0, 0, days).Add(careHour)
+}
+
+// DuePutOff is when a plan that had no room today is looked at again: before those
+// of that day, the earlier the longer ago it was first put off.
+func (p CarePlan) DuePutOff(first, now time.Time) time.Time {
+	days := midnight(now).Sub(midnight(first)) / day
+	return midnight(now).AddDate(0, 0, 1).Add(careHour - (days+1)*time.Minute)
+}
+
+// IsPutOff tells that a plan waits for a day with room.
+func (p CarePlan) IsPutOff() bool { return p.Missed == 0 && p.Due.Sub(midnight(p.Due)) < careHour }
+
+// TooLate tells that a plan first put off at a time would be missed again by now:
+// what has no room any more is a check.
+func (p CarePlan) TooLate(first, now time.Time) bool {
+	return DayOf(now) >= DayOf(p.DueAgain(first))
 }
 
 // Contact is how somebody who is cared for was heard of.
@@ -81,8 +99,18 @@ type Cover struct {
 	Due       time.Time
 }
 
+// CoverDay is the day that who comes to a dependant at a time comes for: whoever
+// came in the night came for the day before.
+func CoverDay(at time.Time) Day { return DayOf(at.Add(-coverBegins)) }
+
 // CoverDue is when the next day's task of a cover is opened.
-func CoverDue(now time.Time) time.Time { return midnight(now).AddDate(0, 0, 1).Add(coverHour) }
+func CoverDue(now time.Time) time.Time {
+	return CoverDay(now).Midnight().AddDate(0, 0, 1).Add(coverHour)
+}
+
+// CoverLook is when it is looked again whether the last task of a cover is over:
+// an hour later, by day.
+func CoverLook(now time.Time) time.Time { return morning(now.Add(time.Hour)) }
 
 // MostDependants bounds how many one person looks after.
 const MostDependants = 9

@@ -50,6 +50,8 @@ func CareLine(p domain.Person, building string, plan domain.CarePlan) string {
 	line := fmt.Sprintf("%s %s：上次%s，下次不晚于%s", Resident(p), where(building), day(plan.Last), day(plan.Due))
 	if plan.Missed > 0 {
 		line += "（没见到人，已派单）"
+	} else if plan.IsPutOff() {
+		line += "（今天排不上，明天先派）"
 	}
 	return line
 }
@@ -175,6 +177,14 @@ func PutOff(t domain.Ticket, review time.Time) string {
 		return fmt.Sprintf("%s：到日子了，又开始给您办了。", Number(t))
 	}
 	return fmt.Sprintf("%s：一时办不了，先记着，%s再看怎么办，到时告诉您。", Number(t), day(review))
+}
+
+// VisitNotPutOff tells staff why a visit is not put off, and what ends it.
+func VisitNotPutOff(t domain.Ticket) string {
+	if t.Intent == domain.IntentCover {
+		return fmt.Sprintf("%s 是去照应家里离不开人的，不能挂账。家里人能照护了，回「照护好了 %d」。", Number(t), t.Number)
+	}
+	return fmt.Sprintf("%s 是去看人的，不能挂账。见到本人或通过电话了，回「探访 %d」。", Number(t), t.Number)
 }
 
 // PutOffDone confirms to whoever put a matter off.

@@ -81,16 +81,9 @@ func missed(tx *store.Tx, was domain.CarePlan) error {
 		}
 	}
 	if was.Missed == 0 {
-		room, err := roomForVisit(tx, was)
-		if err != nil {
+		put, err := putOff(tx, was, &p)
+		if err != nil || put {
 			return err
-		}
-		if !room {
-			p.Due = domain.ErrandMorning(tx.Now, true).Add(-time.Minute) // before those of that day
-			if err := tx.MoveCarePlan(was, p); err != nil {
-				return err
-			}
-			return tx.Record(onPerson(p.Person), "care_put_off", house, map[string]any{"plan": p.ID})
 		}
 	}
 	p.Missed++
@@ -120,13 +113,30 @@ func missed(tx *store.Tx, was domain.CarePlan) error {
 	return tx.Record(onPerson(p.Person), "care_missed", house, map[string]any{"plan": p.ID, "missed": p.Missed, "ticket": p.Ticket})
 }
 
-// roomForVisit tells whether a community has room for one more visit today.
-func roomForVisit(tx *store.Tx, p domain.CarePlan) (bool, error) {
+// putOff puts a visit off to the next day where a community has no room for one
+// more today. Whoever was put off for so long that a check would be due gets that.
+func putOff(tx *store.Tx, was domain.CarePlan, p *domain.CarePlan) (put bool, err error) {
+	first, err := tx.PutOffSince(was)
+	if err != nil {
+		return false, err
+	}
+	if was.TooLate(first, tx.Now) {
+		p.Missed++ // the visit is left out
+		return false, nil
+	}
 	policies, err := tx.Policies()
 	if err != nil {
 		return false, err
 	}
-	return tx.Errand(domain.ErrandCare, p.Community, policies.Errands.CareVisits)
+	room, err := tx.Errand(domain.ErrandCare, was.Community, policies.Errands.CareVisits)
+	if err != nil || room {
+		return false, err
+	}
+	p.Due = was.DuePutOff(first, tx.Now)
+	if err := tx.MoveCarePlan(was, *p); err != nil {
+		return false, err
+	}
+	return true, tx.Record(onPerson(p.Person), "care_put_off", house, map[string]any{"plan": p.ID})
 }
 
 // careTicket opens the visit, or from the second time on the check, and tells
@@ -268,21 +278,25 @@ func dueOf[T any](ctx context.Context, s *CareWatch, next func(*store.Tx, T) ([]
 }
 
 // coverDependants opens the tasks of a day for everybody who cannot be left
-// alone, when a danger is of whoever looks after him or was told by her.
+// alone, when a danger is of whoever looks after him, was told by her, or is at
+// her door. Whom it has covered once, it does not again.
 func coverDependants(tx *store.Tx, t domain.Ticket) error {
-	var made []domain.Ticket
-	carers := []domain.ID{t.Requester, t.Helped()}
-	for _, carer := range slices.Compact(carers) {
+	carers, err := carersIn(tx.View, t)
+	if err != nil {
+		return err
+	}
+	made := 0
+	for _, carer := range carers {
 		all, err := tx.DependantsOf(carer)
 		if err != nil {
 			return err
 		}
 		for _, d := range all {
-			running, err := tx.CoversOf(d.Person)
+			covered, err := tx.Covered(d.Person, t.ID)
 			if err != nil {
 				return err
 			}
-			if len(running) > 0 || d.Person == t.Helped() || slices.ContainsFunc(made, func(m domain.Ticket) bool { return m.Requester == d.Person }) {
+			if covered || d.Person == t.Helped() {
 				continue
 			}
 			c := domain.Cover{ID: tx.NewID(), Carer: carer, Person: d.Person, Community: t.Community, Danger: t.ID, Due: domain.CoverDue(tx.Now)}
@@ -294,16 +308,47 @@ func coverDependants(tx *store.Tx, t domain.Ticket) error {
 			if err := tx.AddCover(c); err != nil {
 				return err
 			}
-			made = append(made, task)
+			made++
 		}
 	}
-	if len(made) == 0 {
+	if made == 0 {
 		return nil
 	}
-	if err := tx.Record(onTicket(t), "covered", house, map[string]any{"dependants": len(made)}); err != nil {
+	if err := tx.Record(onTicket(t), "covered", house, map[string]any{"dependants": made}); err != nil {
 		return err
 	}
 	return oweDuty(tx, t, domain.PushCover, tx.Now)
+}
+
+// carersIn lists whose dependants a danger may leave alone: of whoever tells of
+// it, whoever it is of, and who looks after somebody and lives behind its door.
+func carersIn(v store.View, t domain.Ticket) ([]domain.ID, error) {
+	carers := []domain.ID{t.Requester, t.Helped()}
+	if t.Building == 0 || t.Place.Room == "" {
+		return slices.Compact(carers), nil
+	}
+	beside, err := v.CarersAt(t.Building, t.Place.Unit)
+	if err != nil {
+		return nil, err
+	}
+	behind, err := behindDoor(v, beside, t)
+	carers = append(carers, behind...)
+	slices.Sort(carers)
+	return slices.Compact(carers), err
+}
+
+// behindDoor are those of the people of a unit who live behind a ticket's door.
+func behindDoor(v store.View, people []domain.ID, t domain.Ticket) (behind []domain.ID, err error) {
+	for _, id := range people {
+		p, err := v.Person(id)
+		if err != nil {
+			return nil, err
+		}
+		if p.Room == t.Place.Room && p.Room != "" {
+			behind = append(behind, id)
+		}
+	}
+	return behind, nil
 }
 
 // coverTicket opens the task of a day for a dependant.
@@ -318,23 +363,31 @@ func coverTicket(tx *store.Tx, c domain.Cover, d domain.Dependant, urgency int) 
 	}
 	t.Intent, t.Urgency, t.Gist = domain.IntentCover, urgency, say.CoverGist()
 	t.Text = say.CoverText(d.Note)
-	made, err := openForHouse(tx, &t, fmt.Sprintf("cover|%d|%d", c.ID, domain.DayOf(tx.Now)))
+	made, err := openForHouse(tx, &t, fmt.Sprintf("cover|%d|%d", c.ID, c.Due.UnixMilli()))
 	if err == nil && !made {
 		err = domain.Errorf(domain.Internal, "a day's cover was made twice")
 	}
 	return t, err
 }
 
-// coverAgain opens the task of another day, unless that of the last is not over
-// yet: its own clock sees to it.
+// coverAgain opens the task of another day, unless somebody has come on it. While
+// that of the last is not over its own clock sees to it, and it is looked again.
 func coverAgain(tx *store.Tx, was domain.Cover) error {
 	c := was
-	c.Due = domain.CoverDue(tx.Now)
 	last, err := tx.Ticket(was.Ticket)
 	if err != nil {
 		return err
 	}
-	if last.State.Finished() {
+	if !last.State.Finished() {
+		c.Due = domain.CoverLook(tx.Now)
+		return tx.MoveCover(was, c)
+	}
+	c.Due = domain.CoverDue(tx.Now)
+	came, err := cameToday(tx.View, last, tx.Now)
+	if err != nil {
+		return err
+	}
+	if !came {
 		d, err := tx.DependantOf(was.Person)
 		if dropNotFound(err) != nil {
 			return err
@@ -346,6 +399,25 @@ func coverAgain(tx *store.Tx, was domain.Cover) error {
 		c.Ticket = t.ID
 	}
 	return tx.MoveCover(was, c)
+}
+
+// cameToday tells that somebody has done a day's task who took it on this very
+// day: whoever took it before may have come before.
+func cameToday(v store.View, t domain.Ticket, now time.Time) (bool, error) {
+	if t.State != domain.Closed {
+		return false, nil
+	}
+	events, err := v.Events(onTicket(t))
+	if err != nil {
+		return false, err
+	}
+	var taken time.Time
+	for _, e := range events {
+		if e.Kind == string(domain.Take) {
+			taken = e.At
+		}
+	}
+	return domain.CoverDay(taken) == domain.CoverDay(now), nil
 }
 
 // release ends the covers that run because of a ticket, or whose task it is; a

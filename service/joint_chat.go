@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,6 +41,10 @@ func (c *chat) jointWord(word, rest string) (string, error) {
 	case domain.NotFound:
 		return say.HowToJoin(t), nil
 	case domain.Conflict:
+		var refused *Refusal
+		if errors.As(err, &refused) {
+			return refused.Words, nil
+		}
 		if d == nil {
 			return say.StatusLine(t, ""), nil
 		}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"linli/domain"
+	"linli/say"
 	"linli/store"
 )
 
@@ -89,6 +90,9 @@ func perform(tx *store.Tx, t domain.Ticket, by domain.Actor, deed JointDeed) (*d
 	deed.Words = strings.TrimSpace(deed.Words)
 	if slices.Contains(reasoned, deed.Deed) && deed.Words == "" || utf8.RuneCountInString(deed.Words) > mostReason {
 		return nil, domain.Errorf(domain.Invalid, "a reason of at most %d characters is needed", mostReason)
+	}
+	if deed.Deed == domain.Shelve && (t.Intent == domain.IntentCare || t.Intent == domain.IntentCover) {
+		return nil, refuse(domain.Conflict, say.VisitNotPutOff(t))
 	}
 	if deed.Deed == domain.Convene && t.State != domain.Joint {
 		staff, err := isStaff(tx.View, by.Person, t.Community)

@@ -70,7 +70,9 @@ func (c *chat) makeTickets(d understand.Draft, at spot) (made []domain.Ticket, e
 			Intent: d.Intent, Category: untilTapped(category, d), Urgency: urgencyOf(category, d), State: domain.Open, Hands: hands(category, d),
 			Building: at.building.ID, Place: at.place, Confirmed: at.said && at.building.ID != 0, Phone: d.Phone, Text: c.message.Text, Gist: gistOf(d, c.message.Text)}
 		if t.Hands {
-			t.Urgency = aloneAtNight(c.me, category, t.Urgency, c.came)
+			if t.Urgency, err = c.atNight(t); err != nil {
+				return nil, err
+			}
 		}
 		if err := c.open(&t, i+1); err != nil {
 			return nil, err
@@ -219,6 +221,24 @@ func aloneAtNight(who domain.Person, c domain.Category, urgency int, at time.Tim
 		return max(urgency, 2)
 	}
 	return urgency
+}
+
+// atNight is the urgency of a matter that the writer asks for herself, or for whom
+// she speaks for: behind its door lives whoever is cared for.
+func (c *chat) atNight(t domain.Ticket) (int, error) {
+	who := c.me
+	if !who.Care && domain.Night(c.came) && t.Building != 0 && t.Place.Room != "" {
+		cared, err := c.CaredAt(t.Building, t.Place.Unit)
+		if err != nil {
+			return t.Urgency, err
+		}
+		behind, err := behindDoor(c.View, cared, t)
+		if err != nil {
+			return t.Urgency, err
+		}
+		who.Care = len(behind) > 0
+	}
+	return aloneAtNight(who, t.Category, t.Urgency, c.came), nil
 }
 
 // hands tells that somebody must go there: something is to be done, not only to

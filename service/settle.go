@@ -119,6 +119,11 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 	if err := c.note(t, "placed", data); err != nil {
 		return err
 	}
+	if t.Urgency >= 3 { // who is behind that door may be left alone
+		if err := coverDependants(c.Tx, *t); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.Doubt == domain.DoubtAsked:
 		return nil // she is asked something else first
@@ -131,12 +136,29 @@ func (c *chat) moveTo(t *domain.Ticket, at spot) error {
 		}
 		return seek(c.Tx, t)
 	case waited, t.Community != from && t.State == domain.Open && t.Owner == 0:
+		if err := c.raisesAtNight(t); err != nil {
+			return err
+		}
 		_, err := c.sendOff(t)
 		return err
 	case t.Owner != 0:
 		return owe(c.Tx, *t, domain.PushPlaced, t.Owner, c.Now)
 	}
 	return c.tellCalled(*t)
+}
+
+// raisesAtNight raises a matter whose door shows now that it is of somebody who is
+// cared for.
+func (c *chat) raisesAtNight(t *domain.Ticket) error {
+	urgency, err := c.atNight(*t)
+	if err != nil || !t.Hands || t.Doubt != "" || urgency <= t.Urgency {
+		return err
+	}
+	t.Urgency = urgency
+	if err := c.ChangeReading(*t); err != nil {
+		return err
+	}
+	return c.note(t, "corrected", map[string]any{"was": t.Category, "category": t.Category, "urgency": t.Urgency})
 }
 
 // tellCalled tells everybody who was called where it is; in danger the duty too.

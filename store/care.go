@@ -57,6 +57,17 @@ func (v View) DueCarePlans(now time.Time, last domain.CarePlan, most int) ([]dom
 	return nouns(rows, careRow.noun), err
 }
 
+// PutOffSince reads when a care plan was first put off since the last contact,
+// now if it was not.
+func (tx *Tx) PutOffSince(p domain.CarePlan) (time.Time, error) {
+	var first int64
+	err := tx.one(&first, "care plan put off", `SELECT COALESCE(MIN(at), 0) FROM event WHERE subject = 'person' AND subject_id = ? AND kind = 'care_put_off' AND at > ?`, p.Person, msec(p.Last))
+	if err != nil || first == 0 {
+		return tx.Now, err
+	}
+	return fromMsec(first), nil
+}
+
 // PutCarePlan makes a person's care plan the one given and tells whether that is
 // new. The contact that is known stays; an interval that is another one counts
 // from it, but is not missed before tomorrow.
@@ -109,6 +120,22 @@ func (tx *Tx) EndCarePlan(person domain.ID) (bool, error) {
 // DependantsOf lists who is looked after by a person, the first written first.
 func (v View) DependantsOf(carer domain.ID) ([]domain.Dependant, error) {
 	return v.dependants(`carer_id = ? AND ended_at = 0 ORDER BY id LIMIT 50`, carer)
+}
+
+// CaredAt lists who is cared for and lives in a unit of a building; of which room
+// they are is sealed.
+func (v View) CaredAt(building domain.ID, unit string) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT id FROM person WHERE building_id = ? AND unit = ? AND care = 1 ORDER BY id LIMIT 200`, building, unit)
+	return people, err
+}
+
+// CarersAt lists who looks after somebody and lives in a unit of a building; of
+// which room they are is sealed.
+func (v View) CarersAt(building domain.ID, unit string) ([]domain.ID, error) {
+	var people []domain.ID
+	err := v.all(&people, `SELECT DISTINCT d.carer_id FROM person p JOIN dependant d ON d.carer_id = p.id WHERE p.building_id = ? AND p.unit = ? AND d.ended_at = 0 ORDER BY d.carer_id LIMIT 200`, building, unit)
+	return people, err
 }
 
 // CarersIn lists who looks after somebody in a community.
@@ -214,14 +241,15 @@ func (tx *Tx) ReleaseCover(id, by domain.ID) (bool, error) {
 	return n == 1, err
 }
 
-// CoversOf lists the covers that run for a person.
-func (v View) CoversOf(person domain.ID) ([]domain.Cover, error) {
-	return v.covers(`person_id = ? AND released_at = 0 ORDER BY id LIMIT 50`, person)
-}
-
 // CoversFor lists the covers that run because of a ticket, or whose day's task it is.
 func (v View) CoversFor(ticket domain.ID) ([]domain.Cover, error) {
 	return v.covers(`released_at = 0 AND (danger_id = ? OR ticket_id = ?) ORDER BY id LIMIT 50`, ticket, ticket)
+}
+
+// Covered tells whether a person is covered now, or was because of a danger.
+func (v View) Covered(person, danger domain.ID) (bool, error) {
+	some, err := v.covers(`person_id = ? AND (released_at = 0 OR danger_id = ?) LIMIT 1`, person, danger)
+	return len(some) > 0, err
 }
 
 // CoversIn lists the covers that run in a community.

@@ -185,19 +185,10 @@ func TestAVisitorWhoFallsIllIsReplaced(t *testing.T) {
 
 func TestVisitsAreSpreadOverDaysAndNobodyIsForgotten(t *testing.T) {
 	everywhere(t, minded, func(w *town) {
-		w.follow("oZHOU")
-		w.policy("errands: {care_visits: 20", "errands: {care_visits: 2")
-		var more strings.Builder
-		for i := range 5 {
-			fmt.Fprintf(&more, "      - {name: 老人%s, role: resident, phone: \"1380000010%d\", building: 1号楼}\n", []string{"甲", "乙", "丙", "丁", "戊"}[i], i)
-		}
-		w.load(minded + more.String())
-		for i := range 5 {
-			w.phone("oLIMIN").Hears(fmt.Sprintf("关爱 1380000010%d 每5天", i), "每 5 天")
-		}
+		w.elders(2, 6, 6, 6, 6, 6)
 		v := w.app.DB.View(w.ctx)
 		for day, want := range []int{2, 4, 5} {
-			w.watches(map[bool]time.Duration{true: 5 * days, false: days}[day == 0])
+			w.watches(map[bool]time.Duration{true: 6 * days, false: days}[day == 0])
 			opened := 0
 			for n := int64(1001); ; n++ {
 				visit, err := v.TicketNumbered("yanbin", n)
@@ -213,6 +204,57 @@ func TestVisitsAreSpreadOverDaysAndNobodyIsForgotten(t *testing.T) {
 			}
 			w.isInOrder()
 		}
+	})
+}
+
+// elders are cared for, each to be heard of every so many days, in a community that
+// has room for so many visits a day; the phone of the first ends with 0.
+func (w *town) elders(visits int, every ...int) {
+	w.t.Helper()
+	w.follow("oZHOU")
+	w.policy("errands: {care_visits: 20", fmt.Sprintf("errands: {care_visits: %d", visits))
+	var more strings.Builder
+	for i := range every {
+		fmt.Fprintf(&more, "      - {name: 老人%s, role: resident, phone: \"1380000010%d\", building: 1号楼}\n", []string{"甲", "乙", "丙", "丁", "戊"}[i], i)
+	}
+	w.load(minded + more.String())
+	for i, n := range every {
+		w.phone("oLIMIN").Hears(fmt.Sprintf("关爱 1380000010%d 每%d天", i, n), fmt.Sprintf("每 %d 天", n))
+	}
+}
+
+func TestWhoWasPutOffLongestIsVisitedFirst(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.elders(1, 7, 6, 6, 6) // the first becomes due a day behind the others
+		w.watches(6 * days)
+		w.phone("oLIMIN").Hears("关爱名单", "今天排不上，明天先派")
+		w.watches(2 * days)
+		if first, last := w.plan("13800000100"), w.plan("13800000103"); first.Ticket != 0 || last.Ticket == 0 {
+			t.Errorf("the one put off once has the visit %d, the one put off twice %d", first.Ticket, last.Ticket)
+		}
+		w.isInOrder()
+	})
+}
+
+func TestWhoIsPutOffTooLongIsLookedAfterAllTheSame(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.elders(1, 4, 4, 4, 4)
+		w.watches(5 * days)
+		for _, phone := range []string{"13800000102", "13800000103"} {
+			if p := w.plan(phone); p.Ticket != 0 || p.Missed != 0 {
+				t.Errorf("there was room for %s: %+v", phone, p)
+			}
+		}
+		w.watches(days) // by now those who were visited on the first day are checked
+		for _, phone := range []string{"13800000102", "13800000103"} {
+			p := w.plan(phone)
+			check, err := w.app.DB.View(w.ctx).Ticket(p.Ticket)
+			w.must(err)
+			if p.Missed != 2 || check.Urgency != 2 {
+				t.Errorf("%s: urgency %d, %+v", phone, check.Urgency, p)
+			}
+		}
+		w.isInOrder()
 	})
 }
 
@@ -351,4 +393,89 @@ func TestCareGoesAlongWhenAResidentTurnsOutToBeSomebodyElse(t *testing.T) {
 		}
 		w.isInOrder()
 	})
+}
+
+// TestADangerToldByANeighbourLeavesNobodyAlone: whoever is looked after behind the
+// danger's door is seen to, whoever told of it and however late the door is known.
+func TestADangerToldByANeighbourLeavesNobodyAlone(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU", "oLIU")
+		limin, liu := w.phone("oLIMIN"), w.phone("oLIU")
+		w.phone("oZHANG").Hears("我住3号楼2单元501", "3号楼2单元501")
+		limin.Hears("照护 13800000030 何秀兰 中风后不能起身", "何秀兰平时由张秀英照护")
+		liu.Says("张秀英吐血了，3号楼2单元501")
+		if danger := w.ticket(1001); danger.Urgency != 3 {
+			t.Fatalf("it is of urgency %d", danger.Urgency)
+		}
+		cover := w.ticket(1002)
+		if cover.Intent != domain.IntentCover || cover.Place.Room != "501" {
+			t.Errorf("1002 is %s at %s", cover.Intent, cover.Place.Room)
+		}
+		limin.Sees("【照护】工单 1001", "照护好了 1001")
+		w.phone("oWU").Follows().Says("3号楼2单元502有人晕倒了，快来人")
+		if next := w.ticket(1003); next.Urgency != 3 {
+			t.Errorf("1003 is of urgency %d", next.Urgency)
+		}
+		w.nothingAfter(1003) // another door, and nobody is looked after there
+		limin.Hears("照护好了 1001", "1 位家人的照护停了")
+		w.phone("oMA").Follows().Says("有人吐血了，快来人")
+		w.nothingAfter(1004)
+		w.phone("oMA").Says("3号楼2单元501")
+		if c := w.ticket(1005); c.Intent != domain.IntentCover || c.Requester != cover.Requester {
+			t.Errorf("1005 is %s", c.Intent)
+		}
+		limin.Hears("照护好了 1004", "1 位家人的照护停了")
+		w.phone("oMA").Says("说错了，是3号楼2单元502")
+		w.phone("oMA").Says("3号楼2单元501")
+		w.nothingAfter(1005) // the duty has ended it
+		w.isInOrder()
+	})
+}
+
+// TestEachDaySomebodyComes: a visit in the night is not that of the day behind it,
+// and neither is one that ends late.
+func TestEachDaySomebodyComes(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		zhang, sun := w.phone("oZHANG"), w.phone("oSUN")
+		zhang.Hears("我住3号楼2单元501", "3号楼2单元501")
+		w.phone("oLIMIN").Hears("照护 13800000030 何秀兰 中风后不能起身", "何秀兰平时由张秀英照护")
+		w.at("02:10")
+		zhang.Says("我吐血了，站不起来，快来人 3号楼2单元501")
+		w.at("02:30")
+		sun.Hears("1 1002", "归您了")
+		w.at("03:00")
+		sun.Hears("3 1002", "1002 办完了")
+		w.watches(w.until("07:59"))
+		w.nothingAfter(1002)
+		w.watches(w.until("08:01")) // nobody has come since the night
+		if c := w.ticket(1003); c.Intent != domain.IntentCover || c.State.Finished() {
+			t.Fatalf("1003 is %s and %s", c.Intent, c.State)
+		}
+		w.watches(w.until("05:30"))
+		sun.Hears("1 1003", "归您了").Hears("2", "您已到")
+		w.watches(w.until("08:30"))
+		w.nothingAfter(1003) // he is there
+		sun.Hears("3 1003", "1003 办完了")
+		w.watches(time.Hour)
+		if c := w.ticket(1004); c.Intent != domain.IntentCover || c.State.Finished() {
+			t.Fatalf("1004 is %s and %s", c.Intent, c.State)
+		}
+		w.watches(w.until("07:00"))
+		sun.Hears("1 1004", "归您了").Hears("3", "1004 办完了")
+		w.watches(w.until("21:00")) // he came on that day
+		w.nothingAfter(1004)
+		w.watches(w.until("08:01"))
+		w.ticket(1005)
+		w.nothingAfter(1005)
+		w.isInOrder()
+	})
+}
+
+// nothingAfter fails if there is a ticket behind the one of a number.
+func (w *town) nothingAfter(number int64) {
+	w.t.Helper()
+	if t, err := w.app.DB.View(w.ctx).TicketNumbered("yanbin", number+1); domain.CodeOf(err) != domain.NotFound {
+		w.t.Errorf("there is %d: %s, %s (%v)", number+1, t.Intent, t.Text, err)
+	}
 }

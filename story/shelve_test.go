@@ -1,11 +1,13 @@
 package story
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"linli/domain"
+	"linli/service"
 )
 
 // withUnits is rhine with a secretary and the units of the estate.
@@ -137,6 +139,35 @@ func TestReturnVisitsHaveACapAndDangersGoFirst(t *testing.T) {
 		if visits < 2 {
 			t.Errorf("%d of the waiting were asked about", visits)
 		}
+		w.isInOrder()
+	})
+}
+
+// TestAVisitIsNotPutOff: whoever was not heard of, or cannot be left alone, does
+// not wait for a review.
+func TestAVisitIsNotPutOff(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		limin, zhou := w.phone("oLIMIN"), w.phone("oZHOU")
+		limin.Hears("关爱 13800000030 每7天", "每 7 天")
+		w.watches(7 * days)
+		visit := w.ticket(1001)
+		zhou.Hears("挂账 1001 20 等她回来", "不能挂账", "探访 1001")
+		chief, err := w.app.DB.View(w.ctx).Identity("yanbin", "oZHOU")
+		w.must(err)
+		err = w.app.Intake.Joint.Do(w.ctx, domain.By(chief.Person), visit.ID, service.JointDeed{Deed: domain.Shelve, Days: 20, Words: "等她回来"})
+		var refused *service.Refusal
+		if !errors.As(err, &refused) || refused.Code != domain.Conflict || !strings.Contains(refused.Words, "不能挂账") {
+			t.Errorf("at the desk it ends in %v", err)
+		}
+		if now := w.ticket(1001); now.State != visit.State {
+			t.Errorf("the visit is %s", now.State)
+		}
+		zhou.Hears("探访 1001", "见过张家")
+		w.hasState(1001, domain.Cancelled)
+		limin.Hears("照护 13800000030 何秀兰", "何秀兰平时由张秀英照护")
+		w.phone("oZHANG").Says("我吐血了，站不起来，快来人 3号楼2单元501")
+		zhou.Hears("挂账 1003 20 家里有人", "不能挂账", "照护好了 1003").Hears("照护好了 1003", "1 位家人的照护停了")
 		w.isInOrder()
 	})
 }

@@ -101,3 +101,25 @@ func TestWhatIsAskedOfHerAsAVolunteerComesBeforeHerAddress(t *testing.T) {
 		wang.Hears("1", "工单 1001 归您了")
 	})
 }
+
+// TestWhoIsCaredForIsHelpedInTheSameNightWhoeverAsks: her door tells who it is for,
+// named at once or when asked.
+func TestWhoIsCaredForIsHelpedInTheSameNightWhoeverAsks(t *testing.T) {
+	everywhere(t, minded, func(w *town) {
+		w.follow("oZHANG", "oZHOU")
+		w.phone("oZHANG").Hears("我住3号楼2单元501", "3号楼2单元501")
+		w.phone("oLIMIN").Hears("关爱 13800000030", "记为关爱对象")
+		w.at("23:00")
+		w.phone("oLIU").Follows().Says("我妈一个人在家，想请人来帮忙做顿饭，3号楼2单元502")
+		w.phone("oMA").Follows().Says("我妈一个人在家，想请人来帮忙做顿饭，3号楼2单元501")
+		w.phone("oHUANG").Follows().Says("我妈一个人在家，想请人来帮忙做顿饭")
+		w.phone("oHUANG").Says("3号楼2单元501")
+		for number, want := range map[int64]bool{1001: false, 1002: true, 1003: true} {
+			if hers := w.ticket(number); hers.Place.Room == "" || hers.Urgency >= 2 != want {
+				t.Errorf("%d at %s is of urgency %d", number, hers.Place.Room, hers.Urgency)
+			}
+		}
+		w.phone("oLIMIN").Sees("1002").Sees("1003")
+		w.isInOrder()
+	})
+}
