@@ -14,10 +14,11 @@ type Happening struct {
 	Intent      Intent    `json:"intent"`
 	Community   ID        `json:"community"`
 	Beneficiary ID        `json:"beneficiary"`
-	Owner       ID        `json:"owner"` // who has it, where that is not who did it
-	Team        ID        `json:"team"`  // for which he serves
-	Sort        string    `json:"kind"`  // of volunteer he is
-	Part        Part      `json:"part"`  // on what ground a word was said
+	Owner       ID        `json:"owner"`    // who has it, where that is not who did it
+	Team        ID        `json:"team"`     // for which he serves
+	Sort        string    `json:"kind"`     // of volunteer he is
+	Part        Part      `json:"part"`     // on what ground a word was said
+	ByStaff     bool      `json:"by_staff"` // by staff, or who handled it, whatever the ground
 	Served      int       `json:"served"`
 	Rating      Rating    `json:"rating"`
 	Into        ID        `json:"into"`
@@ -51,7 +52,7 @@ type Entry struct {
 
 	Reopened int
 	Late     bool
-	ByStaff  bool // the last word was entered by staff
+	ByStaff  bool // the last word was entered by staff, or by who handled it
 	Worded   bool // it was settled by an answer in words
 	Rushed   bool
 	Quick    bool
@@ -124,7 +125,7 @@ func (e *Entry) move(deed Deed, h Happening) {
 		e.done(h)
 	case Confirm:
 		first(&e.Followed, h.At)
-		e.Rating, e.ByStaff = h.Rating, h.Part == Staff
+		e.Rating, e.ByStaff = h.Rating, h.Part == Staff || h.ByStaff
 	case Reopen:
 		first(&e.Followed, h.At)
 		e.Reopened++

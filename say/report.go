@@ -94,7 +94,7 @@ const (
 var PressureRules = []PressureRule{PressureStaff, PressureSilent, PressureRushed, PressureQuick, PressureReopened, PressureLate, PressureOutside, PressureOne}
 
 var pressureWords = map[PressureRule]string{
-	PressureStaff:    "%d件评价里%d件是工作人员代回的，超过一半。请抽几件问问本人。",
+	PressureStaff:    "%d件评价里%d件是工作人员或经办人回的，超过一半。请抽几件问问本人。",
 	PressureSilent:   "%d件有了结果的里%d件没等到居民回话，超过一半。满意率只代表回话的人。",
 	PressureRushed:   "%d件办完的里%d件卡着时限的最后一成办结，超过三成。请看是不是赶时限。",
 	PressureQuick:    "%d件办完的里%d件接了不到五分钟就办结，超过两成。请看是不是真办了。",

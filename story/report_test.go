@@ -241,6 +241,25 @@ func TestARecountFindsWhatTheEventsTell(t *testing.T) {
 	})
 }
 
+func TestAContentWordOfWhoHandledItIsNotTheResidents(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		duty, wang, zhang := w.phone("oLIMIN"), w.phone("oWANG"), w.phone("oZHANG").Follows()
+		duty.Hears("代 3号楼1单元102 王奶奶 水管漏了", "1001").Hears("1 1001", "归您了").Hears("3 1001", "辛苦了").Hears("1 1001", "办结") // entered, done and praised by one
+		duty.Hears("代 3号楼1单元102 王奶奶 厨房灯坏了", "1002")
+		wang.Hears("1 1002", "归您了").Hears("3 1002", "辛苦了")
+		duty.Hears("2 1002", "办结") // staff speaks for her
+		zhang.Hears("3号楼2单元501门锁坏了修一下", "工单 1003")
+		wang.Hears("1 1003", "归您了").Hears("3 1003", "辛苦了")
+		zhang.Hears("1", "办结")
+		for figure, want := range map[string]string{"by_staff": "1001 1002", "good": "1001 1003", "fair": "1002"} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
+		}
+		w.isInOrder()
+	})
+}
+
 func TestHelpedFiguresAreFlagged(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
 		wang, duty := w.phone("oWANG"), w.phone("oLIMIN")
