@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Happening is what of one event of a ticket its entry in the ledger is made of.
 type Happening struct {
@@ -182,6 +185,12 @@ func (e Entry) Class() Figure {
 		return FigFair
 	}
 	return FigSilent
+}
+
+// Dropped tells that her last word was that it is not settled, and that the ticket
+// is in a class all the same that no share of content words counts.
+func (e Entry) Dropped() bool {
+	return e.Reopened > 0 && e.Rating == RatedBad && slices.Contains([]Figure{FigSilent, FigOutside, FigShelved, FigCancelled}, e.Class())
 }
 
 // Counts is what a ticket adds to the figures, by month.

@@ -53,6 +53,16 @@ func figuresIn(c domain.Counts) string {
 	return strings.Join(out, ", ")
 }
 
+// flags says the signs that figures of March may have been helped along.
+func (w *town) flags() string {
+	w.t.Helper()
+	var rules []string
+	for _, p := range w.figures(202603).Pressures {
+		rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
+	}
+	return strings.Join(rules, ", ")
+}
+
 // cases says the numbers of the tickets behind a figure.
 func (w *town) cases(key string) string {
 	w.t.Helper()
@@ -269,13 +279,40 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 			duty.Hears(fmt.Sprintf("回访 %d 1", 1001+i), "100")
 			w.forward(time.Minute)
 		}
-		var rules []string
-		for _, p := range w.figures(202603).Pressures {
-			rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
-		}
-		if got := strings.Join(rules, ", "); got != "by_staff 6/6, quick 6/6" {
+		if got := w.flags(); got != "by_staff 6/6, quick 6/6" {
 			t.Errorf("flagged: %s", got)
 		}
+	})
+}
+
+func TestWhatWasNotSettledAndIsCalledSomethingElseIsFlagged(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		wang, chen, duty := w.phone("oWANG"), w.phone("oCHEN"), w.phone("oLIMIN")
+		for i, openid := range []string{"oZHANG", "oLIU", "oMA"} {
+			n := 1001 + i
+			who := w.phone(openid).Follows().Hears(fmt.Sprintf("3号楼%d单元101水管漏了", i+1), "工单")
+			wang.Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+			who.Hears("3", "对不起", "重新办")
+		}
+		if got := w.flags(); strings.Contains(got, "dropped") {
+			t.Errorf("what is seen to again is flagged: %s", got)
+		}
+		for _, n := range []int{1001, 1003} {
+			chen.Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+		}
+		w.phone("oMA").Hears("1", "办结")
+		duty.Hears("不归 1002 归自来水公司管，请打他们的电话。", "按不归社区办了结")
+		for range 16 { // 1001's requester is asked and called on, and does not answer
+			w.forward(24 * time.Hour)
+		}
+		w.hasState(1001, domain.Closed)
+		if got := w.flags(); !strings.Contains(got, "dropped 2/3") {
+			t.Errorf("flagged: %s", got)
+		}
+		if got := w.cases("2026-03/all//reopened"); got != "1001 1002 1003" {
+			t.Errorf("behind it are %s", got)
+		}
+		w.isInOrder()
 	})
 }
 
