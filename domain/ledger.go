@@ -17,11 +17,12 @@ type Happening struct {
 	Intent      Intent    `json:"intent"`
 	Community   ID        `json:"community"`
 	Beneficiary ID        `json:"beneficiary"`
-	Owner       ID        `json:"owner"`    // who has it, where that is not who did it
-	Team        ID        `json:"team"`     // for which he serves
-	Sort        string    `json:"kind"`     // of volunteer he is
-	Part        Part      `json:"part"`     // on what ground a word was said
-	ByStaff     bool      `json:"by_staff"` // by staff, or who handled it, whatever the ground
+	Owner       ID        `json:"owner"`      // who has it, where that is not who did it
+	Team        ID        `json:"team"`       // for which he serves
+	Sort        string    `json:"kind"`       // of volunteer he is
+	Part        Part      `json:"part"`       // on what ground a word was said
+	Unanswered  bool      `json:"unanswered"` // given back before anything was done, and nobody else is on his way
+	ByStaff     bool      `json:"by_staff"`   // by staff, or who handled it, whatever the ground
 	Served      int       `json:"served"`
 	Rating      Rating    `json:"rating"`
 	Into        ID        `json:"into"`
@@ -42,7 +43,7 @@ type Entry struct {
 
 	Opened     time.Time
 	Dispatched time.Time // for the first time, as the next three
-	Answered   time.Time
+	Answered   time.Time // anew where who took it gave it back before he did anything
 	Handled    time.Time
 	Followed   time.Time
 	Taken      time.Time // for the last time
@@ -123,6 +124,9 @@ func (e *Entry) move(deed Deed, h Happening) {
 	case HandBack:
 		if e.Handled.IsZero() { // what he did before it came back stays his
 			e.Team, e.Kind, e.Handler = 0, "", 0
+			if h.Unanswered {
+				e.Answered = time.Time{}
+			}
 		}
 	case Finish, Conclude:
 		e.done(h)

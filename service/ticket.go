@@ -243,6 +243,9 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 		return err
 	}
 	began := t.State == domain.Working
+	if !began && with.ID == 0 { // for the figures nobody has taken it yet
+		m.data["unanswered"] = true
+	}
 	t.Owner = 0
 	if err := step(tx, t, m); err != nil {
 		return err

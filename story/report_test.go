@@ -285,6 +285,30 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 	})
 }
 
+func TestWhoTakesItAndGivesItBackHasNotAnswered(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1 1001", "归您了").Hears("4 1001 去不了", "另找人") // and nobody comes
+		w.phone("oLIU").Follows().Hears("3号楼1单元101水管漏了", "工单 1002")
+		wang.Hears("1 1002", "归您了").Hears("4 1002 去不了", "另找人")
+		chen.Hears("1 1002", "归您了")
+		w.phone("oMA").Follows().Hears("3号楼1单元201水管漏了", "工单 1003")
+		wang.Hears("1 1003", "归您了").Hears("2 1003", "您已到").Hears("4 1003 缺配件", "另找人")
+		for _, openid := range []string{"oCHEN", "oZHAO", "oSUN"} {
+			w.phone(openid).Says("0 1001")
+			w.phone(openid).Says("0 1003")
+		}
+		w.forward(24 * time.Hour)
+		for figure, want := range map[string]string{"late": "1001", "answered": "1002 1003"} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
+		}
+		w.isInOrder()
+	})
+}
+
 func TestWhatWasNotSettledAndIsCalledSomethingElseIsFlagged(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
 		wang, chen, duty := w.phone("oWANG"), w.phone("oCHEN"), w.phone("oLIMIN")
