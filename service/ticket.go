@@ -269,8 +269,9 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 }
 
 // confirm closes a settled matter with the requester's rating, given by herself
-// or to somebody of the staff who asked her. The word of staff, or of whoever handled it, is
-// marked on whatever ground it is said: the figures tell it from a resident's.
+// or to somebody of the staff who asked her. The word of staff, or of whoever
+// handled it, is marked on whatever ground it is said: the figures tell it from a
+// resident's.
 func (d *doer) confirm(t *domain.Ticket, r domain.Rating, part domain.Part) error {
 	t.Rating = r
 	data := map[string]any{"rating": int(r), "inbox": d.inbox}
