@@ -35,7 +35,7 @@ const (
 	FigAnswered Figure = "answered" // 按时响应: somebody took it up in time
 	FigLate     Figure = "late"     // 响应晚了: nobody had, when the time for it was over
 	FigReopened Figure = "reopened" // 返办: came back at least once
-	FigByStaff  Figure = "by_staff" // her content word was entered by staff
+	FigByStaff  Figure = "by_staff" // her content word was entered by staff, or by who handled it
 	FigRushed   Figure = "rushed"   // done in the last tenth of its time
 	FigQuick    Figure = "quick"    // done within minutes of being taken
 	FigProxy    Figure = "proxy"    // entered for somebody without a phone

@@ -174,9 +174,14 @@ type Ball struct {
 }
 
 // BallOf finds with whom a case is, and since when; without a leg that is open
-// it is with the lead since a given time.
+// it is with the lead since the last one was settled, at first since a given time.
 func BallOf(legs []Leg, otherwise time.Time) Ball {
 	b := Ball{With: TheLead, Since: otherwise}
+	for _, l := range legs {
+		if l.State.Settled() && l.Since.After(b.Since) {
+			b.Since = l.Since
+		}
+	}
 	for _, part := range []Part{TheUnit, TheStreet, TheLead} {
 		for _, l := range legs {
 			switch {

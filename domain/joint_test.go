@@ -200,6 +200,14 @@ func TestTheBallIsWithTheUnitsThenTheStreetThenTheLead(t *testing.T) {
 	if b := domain.BallOf(legs[3:], at); b.Key() != "lead" || !b.Since.Equal(at) {
 		t.Errorf("the ball is with %q since %s", b.Key(), b.Since)
 	}
+	legs = []domain.Leg{{Partner: 7, State: domain.LegDone, Since: at.Add(2 * time.Hour)}, {Partner: 8, State: domain.LegWaived, Since: at.Add(time.Hour)}}
+	if b := domain.BallOf(legs, at); b.Key() != "lead" || !b.Since.Equal(at.Add(2*time.Hour)) {
+		t.Errorf("what is settled is with %q since %s", b.Key(), b.Since)
+	}
+	legs = append(legs, domain.Leg{Partner: 9, State: domain.LegBounced, Since: at.Add(time.Hour)})
+	if b := domain.BallOf(legs, at); b.Key() != "lead" || !b.Since.Equal(at.Add(time.Hour)) {
+		t.Errorf("what was sent back is with %q since %s", b.Key(), b.Since)
+	}
 }
 
 func TestWorkingDaysPassOverTheWeekend(t *testing.T) {

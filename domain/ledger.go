@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Happening is what of one event of a ticket its entry in the ledger is made of.
 type Happening struct {
@@ -14,10 +17,12 @@ type Happening struct {
 	Intent      Intent    `json:"intent"`
 	Community   ID        `json:"community"`
 	Beneficiary ID        `json:"beneficiary"`
-	Owner       ID        `json:"owner"` // who has it, where that is not who did it
-	Team        ID        `json:"team"`  // for which he serves
-	Sort        string    `json:"kind"`  // of volunteer he is
-	Part        Part      `json:"part"`  // on what ground a word was said
+	Owner       ID        `json:"owner"`      // who has it, where that is not who did it
+	Team        ID        `json:"team"`       // for which he serves
+	Sort        string    `json:"kind"`       // of volunteer he is
+	Part        Part      `json:"part"`       // on what ground a word was said
+	Unanswered  bool      `json:"unanswered"` // given back before anything was done, and nobody else is on his way
+	ByStaff     bool      `json:"by_staff"`   // by staff, or who handled it, whatever the ground
 	Served      int       `json:"served"`
 	Rating      Rating    `json:"rating"`
 	Into        ID        `json:"into"`
@@ -38,7 +43,7 @@ type Entry struct {
 
 	Opened     time.Time
 	Dispatched time.Time // for the first time, as the next three
-	Answered   time.Time
+	Answered   time.Time // anew where who took it gave it back before he did anything
 	Handled    time.Time
 	Followed   time.Time
 	Taken      time.Time // for the last time
@@ -51,7 +56,7 @@ type Entry struct {
 
 	Reopened int
 	Late     bool
-	ByStaff  bool // the last word was entered by staff
+	ByStaff  bool // the last word was entered by staff, or by who handled it
 	Worded   bool // it was settled by an answer in words
 	Rushed   bool
 	Quick    bool
@@ -119,12 +124,15 @@ func (e *Entry) move(deed Deed, h Happening) {
 	case HandBack:
 		if e.Handled.IsZero() { // what he did before it came back stays his
 			e.Team, e.Kind, e.Handler = 0, "", 0
+			if h.Unanswered {
+				e.Answered = time.Time{}
+			}
 		}
 	case Finish, Conclude:
 		e.done(h)
 	case Confirm:
 		first(&e.Followed, h.At)
-		e.Rating, e.ByStaff = h.Rating, h.Part == Staff
+		e.Rating, e.ByStaff = h.Rating, h.Part == Staff || h.ByStaff
 	case Reopen:
 		first(&e.Followed, h.At)
 		e.Reopened++
@@ -181,6 +189,12 @@ func (e Entry) Class() Figure {
 		return FigFair
 	}
 	return FigSilent
+}
+
+// Dropped tells that her last word was that it is not settled, and that the ticket
+// is in a class all the same that no share of content words counts.
+func (e Entry) Dropped() bool {
+	return e.Reopened > 0 && e.Rating == RatedBad && slices.Contains([]Figure{FigSilent, FigOutside, FigShelved, FigCancelled}, e.Class())
 }
 
 // Counts is what a ticket adds to the figures, by month.

@@ -22,7 +22,7 @@ func TestEveryTicketIsInOneClass(t *testing.T) {
 			for range rapid.IntRange(0, 12).Draw(r, "events") {
 				row := rapid.SampledFrom(domain.Transitions).Draw(r, "deed")
 				at = at.Add(time.Duration(rapid.IntRange(0, 5000).Draw(r, "minutes")) * time.Minute)
-				e.Take(domain.Happening{Kind: string(row.Deed), At: at, From: row.From, To: row.To, By: 7, Team: 3, Sort: "党员", Part: row.By, Served: 2, Into: 9,
+				e.Take(domain.Happening{Kind: string(row.Deed), At: at, From: row.From, To: row.To, By: 7, Team: 3, Sort: "党员", Part: row.By, Served: 2, Into: 9, Unanswered: rapid.Bool().Draw(r, "unanswered"),
 					Rating: domain.Rating(rapid.IntRange(1, 2).Draw(r, "rating")), Due: at.Add(time.Minute).UnixMilli()})
 			}
 			total.Add(e.Counts()[202603], 1)

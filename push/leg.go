@@ -58,17 +58,20 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 	if err != nil {
 		return "", false, err
 	}
-	if p.Kind == domain.PushLegTold {
-		stale := l.State.Holder() == domain.TheUnit && l.Since.After(p.Owed) // a unit has got it since
-		return say.LegTold(f.ticket, l, unit), l.State != domain.LegWaived && !stale, nil
-	}
 	from, err := tx.UnitName(l.From)
 	if err != nil {
 		return "", false, err
 	}
 	contacts, err := tx.ContactsOf(unit)
-	if err != nil || l.State.Holder() != domain.TheUnit || !slices.Contains(contacts, p.Person) {
+	if err != nil {
 		return "", false, err
+	}
+	if p.Kind == domain.PushLegTold {
+		text, wanted := legTold(p, f.ticket, l, say.Passing{From: from, To: unit, Alone: len(contacts) == 0})
+		return text, wanted, nil
+	}
+	if l.State.Holder() != domain.TheUnit || !slices.Contains(contacts, p.Person) {
+		return "", false, nil
 	}
 	var due time.Time
 	clock, err := tx.RunningClock(l.ID)
@@ -82,4 +85,14 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 		tell = say.LegLate
 	}
 	return tell(f.ticket, l, say.Item(l, from), unit, f.building, due), true, nil
+}
+
+// legTold tells those above a unit how its leg stands; what went from unit to unit
+// in the deed that owes the push is told as that.
+func legTold(p domain.Push, t domain.Ticket, l domain.Leg, by say.Passing) (text string, wanted bool) {
+	at := l.State.Holder() == domain.TheUnit
+	if at && l.From != 0 && !l.Ruled && l.Since.Equal(p.Owed) {
+		return say.LegWentOn(t, l, by), true
+	}
+	return say.LegTold(t, l, by.To), l.State != domain.LegWaived && !(at && l.Since.After(p.Owed)) // a unit has got it since
 }

@@ -66,3 +66,30 @@ func pressures(whole domain.Counts, handlers map[string]domain.Counts) (out []Pr
 	}
 	return out
 }
+
+// What came back and is now called something else is a sign when it is more than
+// a few of all that came back.
+const (
+	droppedLeast = 3
+	droppedAbove = 20 // percent
+)
+
+// dropped flags what its requester last said is not settled, and what is in a class
+// all the same that no share counts. It is told of the lines of what came back; the
+// cases to look at are all of these.
+func dropped(back []domain.Entry) []Pressure {
+	var n, of int64
+	for _, e := range back {
+		if e.Class() == domain.FigMerged {
+			continue // it counts with the ticket it is seen to with
+		}
+		of++
+		if e.Dropped() {
+			n++
+		}
+	}
+	if of < droppedLeast || 100*n <= droppedAbove*of {
+		return nil
+	}
+	return []Pressure{{say.PressureDropped, n, of, domain.SideAll, "", domain.FigReopened}}
+}

@@ -109,7 +109,9 @@ func figures(v store.View, community domain.ID, month domain.CalendarMonth) (Fig
 	f.ByTeam = rows(domain.SideTeam, tallies[domain.SideTeam], f.Total.Counts, func(v string) string { return named[v] })
 	f.ByKind = rows(domain.SideKind, tallies[domain.SideKind], f.Total.Counts, func(v string) string { return v })
 	f.Pressures = pressures(f.Total.Counts, tallies[domain.SideHandler])
-	return f, nil
+	back, err := v.CameBack(community, month)
+	f.Pressures = append(f.Pressures, dropped(back)...)
+	return f, err
 }
 
 // rows makes the rows of a side in the order of what they received. Of what is

@@ -225,6 +225,23 @@ func LegTold(t domain.Ticket, l domain.Leg, unit domain.Partner) string {
 	return text + LegState(l.State) + "。" + legList(t)
 }
 
+// Passing is how a leg went from one unit to another: the name of the first, and
+// whether nobody answers for the second (Alone).
+type Passing struct {
+	From  string
+	To    domain.Partner
+	Alone bool
+}
+
+// LegWentOn tells the lead that a unit sent its leg to another, and why.
+func LegWentOn(t domain.Ticket, l domain.Leg, p Passing) string {
+	text := fmt.Sprintf("【联办】%s 第%d项 %s说不归它，转给%s了。\n%s\n", Number(t), l.No, p.From, p.To.Name, l.Reason)
+	if p.Alone {
+		text += fmt.Sprintf("它没有联系人，请打电话，或回「链接 %d %d」。\n", t.Number, l.No)
+	}
+	return text + fmt.Sprintf("转错了，回「联办 %d %d 免 原因」再另请。", t.Number, l.No)
+}
+
 func legList(t domain.Ticket) string { return fmt.Sprintf("回「联办 %d」看全部。", t.Number) }
 
 // CaseStill tells the lead, or those above him, that a case is to be looked at.

@@ -63,13 +63,16 @@ func init() {
 		"LegAsk":        staff(every(func(l domain.Leg) string { return LegAsk(joint, l, item, property, building, later) })...).upTo(180).offers("1234"),
 		"LegLate":       staff(every(func(l domain.Leg) string { return LegLate(joint, l, item, property, building, later) })...).upTo(180).offers("1234"),
 		"LegTold":       staff(every(func(l domain.Leg) string { return LegTold(joint, l, property) })...),
-		"CaseStill":     staff(CaseStill(joint)),
-		"LegNoted":      staff(every(func(l domain.Leg) string { return LegNoted(joint, l) })...).offers("2"),
-		"LegStands":     staff(every(func(l domain.Leg) string { return LegStands(joint, l) })...).offers("3"),
-		"LegWhy":        staff(LegWhy(3, joint, leg, false), LegWhy(4, joint, leg, true)),
-		"LegWhich":      staff(LegWhich(joint, 4, []string{LegChoice(leg, item), LegChoice(leg, item)}, 2), LegWhich(joint, 1, []string{LegChoice(leg, item)}, 2)).offers("14"),
-		"LegChoice":     staff(LegChoice(leg, item)),
-		"LegSentOn":     staff(LegSentOn(joint, leg, property)),
-		"JointHint":     staff(JointHint(domain.PushLeg, joint), JointHint(domain.PushLegLate, joint), JointHint(domain.PushBall, joint), JointHint(domain.PushDuty, joint)).offers("123"),
+		"LegWentOn": staff(every(func(l domain.Leg) string {
+			return LegWentOn(joint, l, Passing{From: "业主委员会", To: property, Alone: true})
+		})...).upTo(120),
+		"CaseStill": staff(CaseStill(joint)),
+		"LegNoted":  staff(every(func(l domain.Leg) string { return LegNoted(joint, l) })...).offers("2"),
+		"LegStands": staff(every(func(l domain.Leg) string { return LegStands(joint, l) })...).offers("3"),
+		"LegWhy":    staff(LegWhy(3, joint, leg, false), LegWhy(4, joint, leg, true)),
+		"LegWhich":  staff(LegWhich(joint, 4, []string{LegChoice(leg, item), LegChoice(leg, item)}, 2), LegWhich(joint, 1, []string{LegChoice(leg, item)}, 2)).offers("14"),
+		"LegChoice": staff(LegChoice(leg, item)),
+		"LegSentOn": staff(LegSentOn(joint, leg, property)),
+		"JointHint": staff(JointHint(domain.PushLeg, joint), JointHint(domain.PushLegLate, joint), JointHint(domain.PushBall, joint), JointHint(domain.PushDuty, joint)).offers("123"),
 	})
 }

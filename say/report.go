@@ -87,20 +87,22 @@ const (
 	PressureReopened PressureRule = "reopened"
 	PressureLate     PressureRule = "late"
 	PressureOutside  PressureRule = "outside"
+	PressureDropped  PressureRule = "dropped"
 	PressureOne      PressureRule = "one_handler"
 )
 
 // PressureRules lists every sign.
-var PressureRules = []PressureRule{PressureStaff, PressureSilent, PressureRushed, PressureQuick, PressureReopened, PressureLate, PressureOutside, PressureOne}
+var PressureRules = []PressureRule{PressureStaff, PressureSilent, PressureRushed, PressureQuick, PressureReopened, PressureLate, PressureOutside, PressureOne, PressureDropped}
 
 var pressureWords = map[PressureRule]string{
-	PressureStaff:    "%d件评价里%d件是工作人员代回的，超过一半。请抽几件问问本人。",
+	PressureStaff:    "%d件评价里%d件是工作人员或经办人回的，超过一半。请抽几件问问本人。",
 	PressureSilent:   "%d件有了结果的里%d件没等到居民回话，超过一半。满意率只代表回话的人。",
 	PressureRushed:   "%d件办完的里%d件卡着时限的最后一成办结，超过三成。请看是不是赶时限。",
 	PressureQuick:    "%d件办完的里%d件接了不到五分钟就办结，超过两成。请看是不是真办了。",
 	PressureReopened: "%d件办完的里%d件居民说没办好、返了工，超过两成。",
 	PressureLate:     "%d件该办的里%d件没按时有人接，超过两成。",
 	PressureOutside:  "%d件受理的里%d件按不归社区办了结，超过两成。请看有没有推的。",
+	PressureDropped:  "%d件返办里%d件居民最后说的是没办好，现在却不算在没办好里，超过两成。请一件一件看。",
 	PressureOne:      "%d件满意里%d件出自同一个人办的，而别人也办了不少。请看评价是怎么来的。",
 }
 

@@ -153,7 +153,7 @@ func (c *chat) visited(rest string) (string, error) {
 }
 
 // mayJudge tells that somebody of the staff may say whether a matter is settled:
-// not who settled it, unless it is his turn to ask her.
+// not who settled it, unless somebody must ask her and there is nobody else.
 func (c *chat) mayJudge(t domain.Ticket) (bool, error) {
 	if t.Owner != c.me.ID {
 		return true, nil
@@ -162,7 +162,11 @@ func (c *chat) mayJudge(t domain.Ticket) (bool, error) {
 	if domain.CodeOf(err) == domain.NotFound {
 		return false, nil
 	}
-	return clock.Kind == domain.ClockVisit || clock.Kind == domain.ClockQueue, err
+	if err != nil || clock.Kind != domain.ClockVisit && clock.Kind != domain.ClockQueue {
+		return false, err
+	}
+	people, err := askers(c.Tx, t, max(t.Level, domain.LevelDuty))
+	return slices.Contains(people, c.me.ID), err
 }
 
 // serves lets a member say whether he wants to be asked: 值班 also at night when

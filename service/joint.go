@@ -232,7 +232,8 @@ func (d *docket) runLeg(l domain.Leg, step int) error {
 }
 
 // says takes what a unit says of its leg and tells whoever must act on it now.
-// A unit that is named as the better owner has the leg at once.
+// A unit that is named as the better owner has the leg at once, and the lead
+// hears of it.
 func (d *docket) says(l *domain.Leg, deed domain.Deed, words string) error {
 	if deed == domain.SayNotOurs && l.Back > 0 && words != "" { // the street reads what both say
 		words = strings.TrimPrefix(l.Reason+"；"+d.said(*l, words), "；")
@@ -277,11 +278,10 @@ func (d *docket) pass(l *domain.Leg, unit domain.Partner, deed domain.Deed, part
 	if err != nil {
 		return err
 	}
-	reached, err := d.oweUnit(*l, domain.PushLeg, d.round())
-	if err != nil || reached || part != domain.House {
+	if _, err := d.oweUnit(*l, domain.PushLeg, d.round()); err != nil || part != domain.House {
 		return err
 	}
-	return d.tell(*l, domain.TheLead, d.round()) // who did not choose the unit, and must ring it
+	return d.tell(*l, domain.TheLead, d.round()) // who did not choose the unit: it may be the wrong one, or must be rung
 }
 
 // item names a leg for people.

@@ -247,6 +247,9 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 		return err
 	}
 	began := t.State == domain.Working
+	if !began && with.ID == 0 { // for the figures nobody has taken it yet
+		m.data["unanswered"] = true
+	}
 	t.Owner = 0
 	if err := step(tx, t, m); err != nil {
 		return err
@@ -270,10 +273,20 @@ func handBack(tx *store.Tx, t *domain.Ticket, m move) error {
 }
 
 // confirm closes a settled matter with the requester's rating, given by herself
-// or to somebody of the staff who asked her.
+// or to somebody of the staff who asked her. The word of staff, or of whoever
+// handled it, is marked on whatever ground it is said: the figures tell it from a
+// resident's.
 func (d *doer) confirm(t *domain.Ticket, r domain.Rating, part domain.Part) error {
 	t.Rating = r
-	if err := d.step(t, domain.Confirm, part, map[string]any{"rating": int(r), "inbox": d.inbox}); err != nil || part != domain.Staff {
+	data := map[string]any{"rating": int(r), "inbox": d.inbox}
+	staff, err := isStaff(d.View, d.me.ID, t.Community)
+	if err != nil {
+		return err
+	}
+	if staff || t.Owner == d.me.ID {
+		data["by_staff"] = true
+	}
+	if err := d.step(t, domain.Confirm, part, data); err != nil || part != domain.Staff {
 		return err
 	}
 	return contact(d.Tx, t.Helped(), domain.ContactVisit, d.by())

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"linli/domain"
 	"linli/store"
 )
@@ -54,10 +56,37 @@ func callForVisit(tx *store.Tx, t *domain.Ticket, v visit) error {
 	if err != nil {
 		return err
 	}
-	if who == 0 {
+	if who != 0 {
+		return owe(tx, *t, domain.PushVisit, who, tx.Now)
+	}
+	people, err := askers(tx, *t, v.level)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
 		return owePeople(tx, *t, domain.PushVisit, v.level)
 	}
-	return owe(tx, *t, domain.PushVisit, who, tx.Now)
+	for _, person := range people {
+		if err := owe(tx, *t, domain.PushVisit, person, tx.Now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askers lists who may be sent to ask at a level, else at the next lower: not who
+// handled the matter, unless there is nobody else.
+func askers(tx *store.Tx, t domain.Ticket, level int) ([]domain.ID, error) {
+	for at := level; at >= domain.LevelDuty; at-- {
+		people, err := responsible(tx, t.Community, at)
+		if err != nil {
+			return nil, err
+		}
+		if others := slices.DeleteFunc(slices.Clone(people), func(p domain.ID) bool { return p == t.Owner }); len(others) > 0 {
+			return others, nil
+		}
+	}
+	return responsible(tx, t.Community, level)
 }
 
 // waitsItsTurn stands for nobody who has room today.
@@ -69,7 +98,7 @@ func asker(tx *store.Tx, t domain.Ticket, v visit) (domain.ID, error) {
 	if v.level != domain.LevelDuty {
 		return 0, nil
 	}
-	people, err := tx.OnDuty(t.Community)
+	people, err := askers(tx, t, v.level)
 	if err != nil || len(people) == 0 {
 		return 0, err
 	}

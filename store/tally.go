@@ -108,6 +108,16 @@ func (v View) Lines(community domain.ID, month domain.CalendarMonth, f domain.Fi
 	return out, err
 }
 
+// CameBack lists the lines of the tickets received in a month that came back at
+// least once, the oldest first.
+func (v View) CameBack(community domain.ID, month domain.CalendarMonth) (out []domain.Entry, err error) {
+	err = eachRow(v, func(r ledgerRow) error {
+		out = append(out, r.noun())
+		return nil
+	}, `SELECT `+ledgerColumns+` FROM ledger WHERE community_id = ? AND month = ? AND reopened > 0 ORDER BY ticket_id`, community, month)
+	return out, err
+}
+
 // qualified names columns as those of one table.
 func qualified(table, columns string) string {
 	names := strings.Split(columns, ",")

@@ -151,6 +151,47 @@ func TestAfterADangerSilenceSendsSomebodyToAsk(t *testing.T) {
 	})
 }
 
+// shifts is rhine with a second cadre on duty.
+const shifts = rhine + `      - {name: 周敏, role: cadre, phone: "13800000008", openid: oZHOU, duty: true}
+`
+
+func TestWhoHandledItIsNotSentToAskHowItWas(t *testing.T) {
+	for name, world := range map[string]string{"of two on duty the other asks": shifts, "a secretary asks where the duty handled it": rhine + chiefs} {
+		t.Run(name, func(t *testing.T) {
+			everywhere(t, world, func(w *town) {
+				limin, zhou := w.phone("oLIMIN").Follows(), w.phone("oZHOU").Follows()
+				w.phone("oZHANG").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+				limin.Hears("1 1001", "归您了").Hears("3 1001", "辛苦了")
+				w.forward(25 * time.Hour)
+				w.forward(49 * time.Hour)
+				if world != shifts {
+					w.forward(73 * time.Hour)
+				} else {
+					limin.SeesNot("回访 1001 1")
+				}
+				zhou.Sees("回访 1001 1")
+				limin.Hears("回访 1001 1", "不归您管")
+				w.hasState(1001, domain.Resolved)
+				zhou.Hears("回访 1001 1", "办结")
+				w.hasState(1001, domain.Closed)
+				w.isInOrder()
+			})
+		})
+	}
+}
+
+func TestWhoHandledItAsksWhereThereIsNobodyElse(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		limin := w.phone("oLIMIN").Follows()
+		w.phone("oZHANG").Follows().Says("快来人啊我爷爷倒在厨房了不动弹 3号楼1单元203")
+		limin.Hears("1 1001", "归您了").Hears("3 1001", "辛苦了")
+		w.forward(25 * time.Hour)
+		w.forward(49 * time.Hour)
+		limin.Sees("回访 1001 1").Hears("回访 1001 1", "办结")
+		w.isInOrder()
+	})
+}
+
 func TestWhoLeavesInBetweenIsReplaced(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		zhang, wang, sun := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oSUN")

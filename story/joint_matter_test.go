@@ -241,3 +241,34 @@ func TestBehindTheNumberOfAMatterNoCryIsLostAndNothingIsOpened(t *testing.T) {
 		wuye.Hears("4 1001 1 老人摔地上了起不来 3号楼1单元101", "120")
 	})
 }
+
+func TestTheLeadHearsOfWhatAUnitSendsToAnother(t *testing.T) {
+	jointly(t, "3号楼楼顶漏水", func(w *town, zhang, lead *phone) {
+		wuye, fang := w.phone("oWUYE"), w.phone("oFANG")
+		lead.Hears("联办 1001 绿洲物业,房管局,施工队", "3 施工队：等回话")
+		wuye.Says("在吗")
+		fang.Says("在吗")
+		w.forward(2 * time.Hour)
+		fang.Hears("4 1001 资料绿洲物业还没给", "第2项", "转给绿洲物业") // it wanted papers, and the matter is gone
+		lead.Counts("第2项 房管局说不归它，转给绿洲物业了", 1)
+		lead.Sees("房管局：资料绿洲物业还没给", "联办 1001 2 免")
+		w.forward(30 * time.Minute)
+		lead.Counts("第2项 房管局说不归它", 1)
+		lead.Says("联办 1001 2 免 再请房管局")
+		lead.Hears("联办 1001 房管局", "4 房管局：等回话")
+		wuye.Hears("4 1001 归施工队", "转给施工队") // whom no message reaches
+		lead.Sees("第1项 绿洲物业说不归它，转给施工队了", "它没有联系人", "链接 1001 1")
+	})
+}
+
+func TestWhatIsSettledIsWithTheCommunitySinceItWas(t *testing.T) {
+	jointly(t, "3号楼楼顶漏水", func(w *town, zhang, lead *phone) {
+		lead.Says("联办 1001 绿洲物业")
+		opened := w.clock.Now().In(domain.China).Format("1月2日")
+		w.phone("oWUYE").Hears("1 1001", "收到")
+		w.forward(48 * time.Hour)
+		w.phone("oWUYE").Hears("2 1001", "办好了")
+		zhang.Hears("进度", "现在由社区协调，"+w.clock.Now().In(domain.China).Format("1月2日")+"起")
+		zhang.SeesNot("现在由社区协调，" + opened + "起")
+	})
+}

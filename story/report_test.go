@@ -53,6 +53,16 @@ func figuresIn(c domain.Counts) string {
 	return strings.Join(out, ", ")
 }
 
+// flags says the signs that figures of March may have been helped along.
+func (w *town) flags() string {
+	w.t.Helper()
+	var rules []string
+	for _, p := range w.figures(202603).Pressures {
+		rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
+	}
+	return strings.Join(rules, ", ")
+}
+
 // cases says the numbers of the tickets behind a figure.
 func (w *town) cases(key string) string {
 	w.t.Helper()
@@ -241,6 +251,25 @@ func TestARecountFindsWhatTheEventsTell(t *testing.T) {
 	})
 }
 
+func TestAContentWordOfWhoHandledItIsNotTheResidents(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		duty, wang, zhang := w.phone("oLIMIN"), w.phone("oWANG"), w.phone("oZHANG").Follows()
+		duty.Hears("代 3号楼1单元102 王奶奶 水管漏了", "1001").Hears("1 1001", "归您了").Hears("3 1001", "辛苦了").Hears("1 1001", "办结") // entered, done and praised by one
+		duty.Hears("代 3号楼1单元102 王奶奶 厨房灯坏了", "1002")
+		wang.Hears("1 1002", "归您了").Hears("3 1002", "辛苦了")
+		duty.Hears("2 1002", "办结") // staff speaks for her
+		zhang.Hears("3号楼2单元501门锁坏了修一下", "工单 1003")
+		wang.Hears("1 1003", "归您了").Hears("3 1003", "辛苦了")
+		zhang.Hears("1", "办结")
+		for figure, want := range map[string]string{"by_staff": "1001 1002", "good": "1001 1003", "fair": "1002"} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
+		}
+		w.isInOrder()
+	})
+}
+
 func TestHelpedFiguresAreFlagged(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
 		wang, duty := w.phone("oWANG"), w.phone("oLIMIN")
@@ -250,13 +279,64 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 			duty.Hears(fmt.Sprintf("回访 %d 1", 1001+i), "100")
 			w.forward(time.Minute)
 		}
-		var rules []string
-		for _, p := range w.figures(202603).Pressures {
-			rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
-		}
-		if got := strings.Join(rules, ", "); got != "by_staff 6/6, quick 6/6" {
+		if got := w.flags(); got != "by_staff 6/6, quick 6/6" {
 			t.Errorf("flagged: %s", got)
 		}
+	})
+}
+
+func TestWhoTakesItAndGivesItBackHasNotAnswered(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang.Hears("1 1001", "归您了").Hears("4 1001 去不了", "另找人") // and nobody comes
+		w.phone("oLIU").Follows().Hears("3号楼1单元101水管漏了", "工单 1002")
+		wang.Hears("1 1002", "归您了").Hears("4 1002 去不了", "另找人")
+		chen.Hears("1 1002", "归您了")
+		w.phone("oMA").Follows().Hears("3号楼1单元201水管漏了", "工单 1003")
+		wang.Hears("1 1003", "归您了").Hears("2 1003", "您已到").Hears("4 1003 缺配件", "另找人")
+		for _, openid := range []string{"oCHEN", "oZHAO", "oSUN"} {
+			w.phone(openid).Says("0 1001")
+			w.phone(openid).Says("0 1003")
+		}
+		w.forward(24 * time.Hour)
+		for figure, want := range map[string]string{"late": "1001", "answered": "1002 1003"} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
+		}
+		w.isInOrder()
+	})
+}
+
+func TestWhatWasNotSettledAndIsCalledSomethingElseIsFlagged(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		wang, chen, duty := w.phone("oWANG"), w.phone("oCHEN"), w.phone("oLIMIN")
+		for i, openid := range []string{"oZHANG", "oLIU", "oMA"} {
+			n := 1001 + i
+			who := w.phone(openid).Follows().Hears(fmt.Sprintf("3号楼%d单元101水管漏了", i+1), "工单")
+			wang.Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+			who.Hears("3", "对不起", "重新办")
+		}
+		if got := w.flags(); strings.Contains(got, "dropped") {
+			t.Errorf("what is seen to again is flagged: %s", got)
+		}
+		for _, n := range []int{1001, 1003} {
+			chen.Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+		}
+		w.phone("oMA").Hears("1", "办结")
+		duty.Hears("不归 1002 归自来水公司管，请打他们的电话。", "按不归社区办了结")
+		for range 16 { // 1001's requester is asked and called on, and does not answer
+			w.forward(24 * time.Hour)
+		}
+		w.hasState(1001, domain.Closed)
+		if got := w.flags(); !strings.Contains(got, "dropped 2/3") {
+			t.Errorf("flagged: %s", got)
+		}
+		if got := w.cases("2026-03/all//reopened"); got != "1001 1002 1003" {
+			t.Errorf("behind it are %s", got)
+		}
+		w.isInOrder()
 	})
 }
 
