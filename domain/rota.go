@@ -157,17 +157,20 @@ func (r Rota) Rests(person ID, at time.Time) bool {
 	return false
 }
 
-// The small hours, in which people sleep most; store.Candidates knows them too.
+// The small hours, in which people sleep most; store.Candidates knows them too. Whoever
+// has a longer turn than longestNight with them in it has a day in which he may sleep.
 const (
 	SmallHours    = 2 * time.Hour
 	SmallHoursEnd = 5 * time.Hour
+	longestNight  = 12 * time.Hour
 )
 
 // night tells that a turn takes somebody's sleep: it reaches past midnight, or has
-// all of the small hours.
+// all of the small hours and is no day of its own.
 func (t Turn) night() bool {
 	begin := midnight(t.whole)
-	return t.Until.After(begin.Add(day)) || !t.From.After(begin.Add(SmallHours)) && !t.Until.Before(begin.Add(SmallHoursEnd))
+	return t.Until.After(begin.Add(day)) ||
+		!t.From.After(begin.Add(SmallHours)) && !t.Until.Before(begin.Add(SmallHoursEnd)) && t.Until.Sub(t.From) <= longestNight
 }
 
 // At lists who has the duty by the rota at a moment: whose turn it is, who is

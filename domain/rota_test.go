@@ -119,6 +119,7 @@ func TestATurnOfTheSmallHoursIsANight(t *testing.T) {
 	}{
 		{0, 8 * time.Hour, true}, {time.Hour, 9 * time.Hour, true}, {2 * time.Hour, 5 * time.Hour, true},
 		{5 * time.Hour, 13 * time.Hour, false}, {3 * time.Hour, 11 * time.Hour, false}, {0, 4 * time.Hour, false},
+		{0, 24 * time.Hour, false}, {0, 20 * time.Hour, false},
 	} {
 		r := domain.Rota{Shifts: []domain.Shift{{Person: bert, Weekday: time.Wednesday, Weeks: 1, From: c.from, Until: c.until}}}
 		over := domain.Day(20260304).Midnight().Add(c.until)
