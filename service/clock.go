@@ -294,8 +294,12 @@ func notDone(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 	return overtime(tx, t, c)
 }
 
+// stillNight is how long somebody who set out at night is feared for as if it were
+// night still: until then the duty was rung; after it his task is late like any other.
+const stillNight = 3 * time.Hour
+
 // safetyTime is how long somebody is left without a word where he is to be feared
-// for: it is night, or it was when he took it or came there.
+// for: it is night, or it was when he took it or came there a while ago.
 func safetyTime(tx *store.Tx, t domain.Ticket, step int) (a domain.Allowance, alone bool, err error) {
 	if a, alone = domain.SafetyTime(t, tx.Now, step); alone || step == 0 {
 		return a, alone, nil
@@ -305,7 +309,7 @@ func safetyTime(tx *store.Tx, t domain.Ticket, step int) (a domain.Allowance, al
 		began = domain.Arrive
 	}
 	since, err := tx.LastTime(t.ID, began)
-	if err != nil {
+	if err != nil || tx.Now.Sub(since) > stillNight {
 		return a, false, dropNotFound(err)
 	}
 	a, alone = domain.SafetyTime(t, since, step)

@@ -215,6 +215,34 @@ func TestWhoWentBeforeDoesNotGoAgain(t *testing.T) {
 	})
 }
 
+// TestWhoNeverWentIsLateInTheMorning: the duty was rung all night, by day others go.
+func TestWhoNeverWentIsLateInTheMorning(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.telephones()
+		zhang, wang, limin := w.phone("oZHANG").Follows(), w.phone("oWANG"), w.phone("oLIMIN")
+		w.at("22:00")
+		wang.Hears("值班", "")
+		zhang.Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+		wang.Hears("1 1001", "归您了")
+		for range 9 * 4 {
+			w.forward(15 * time.Minute)
+		}
+		w.hasState(1001, domain.Accepted) // nobody is called back from where he may lie
+		if len(w.owedAs(1001, domain.PushSafety)) == 0 {
+			t.Error("the duty is not told that he does not report")
+		}
+		limin.Sees("1001")
+		for range 5 * 4 {
+			w.forward(15 * time.Minute)
+		}
+		wang.Sees("先问问别人")
+		if now := w.ticket(1001); now.Owner != 0 {
+			t.Errorf("at noon it is %s and still his", now.State)
+		}
+		w.isInOrder()
+	})
+}
+
 // TestWhoSetOutAtNightIsFearedForInTheMorning: whether he is asked before or after
 // the day begins, and whether he is on his way or there.
 func TestWhoSetOutAtNightIsFearedForInTheMorning(t *testing.T) {
