@@ -158,7 +158,10 @@ func (c *chat) raisesAtNight(t *domain.Ticket) error {
 	if err := c.ChangeReading(*t); err != nil {
 		return err
 	}
-	return c.note(t, "corrected", map[string]any{"was": t.Category, "category": t.Category, "urgency": t.Urgency})
+	if err := c.note(t, "corrected", map[string]any{"was": t.Category, "category": t.Category, "urgency": t.Urgency}); err != nil {
+		return err
+	}
+	return runClock(c.Tx, *t, 0)
 }
 
 // tellCalled tells everybody who was called where it is; in danger the duty too.

@@ -118,6 +118,11 @@ func TestWhoIsCaredForIsHelpedInTheSameNightWhoeverAsks(t *testing.T) {
 			if hers := w.ticket(number); hers.Place.Room == "" || hers.Urgency >= 2 != want {
 				t.Errorf("%d at %s is of urgency %d", number, hers.Place.Room, hers.Urgency)
 			}
+			clock, err := w.app.DB.View(w.ctx).RunningClock(w.ticket(number).ID)
+			w.must(err)
+			if soon := clock.Due.Sub(w.clock.Now()) <= time.Hour; soon != want {
+				t.Errorf("%d has until %s", number, clock.Due)
+			}
 		}
 		w.phone("oLIMIN").Sees("1002").Sees("1003")
 		w.isInOrder()
