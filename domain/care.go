@@ -176,6 +176,7 @@ type Errand string
 const (
 	ErrandReturn Errand = "return_visit"
 	ErrandCare   Errand = "care_visit"
+	ErrandCheck  Errand = "care_check" // of who was put off too long
 	ErrandTell   Errand = "tell"
 )
 

@@ -114,23 +114,30 @@ func missed(tx *store.Tx, was domain.CarePlan) error {
 }
 
 // putOff puts a visit off to the next day where a community has no room for one
-// more today. Whoever was put off for so long that a check would be due gets that.
+// more today. Whoever was put off for so long that a check would be due gets that,
+// as many a day as there may be visits.
 func putOff(tx *store.Tx, was domain.CarePlan, p *domain.CarePlan) (put bool, err error) {
 	first, err := tx.PutOffSince(was)
 	if err != nil {
 		return false, err
 	}
-	if was.TooLate(first, tx.Now) {
-		p.Missed++ // the visit is left out
-		return false, nil
-	}
 	policies, err := tx.Policies()
 	if err != nil {
 		return false, err
 	}
-	room, err := tx.Errand(domain.ErrandCare, was.Community, policies.Errands.CareVisits)
-	if err != nil || room {
+	rule, late := domain.ErrandCare, was.TooLate(first, tx.Now)
+	if late {
+		rule = domain.ErrandCheck
+	}
+	room, err := tx.Errand(rule, was.Community, policies.Errands.CareVisits)
+	if err != nil {
 		return false, err
+	}
+	if room {
+		if late {
+			p.Missed++ // the visit is left out
+		}
+		return false, nil
 	}
 	p.Due = was.DuePutOff(first, tx.Now)
 	if err := tx.MoveCarePlan(was, *p); err != nil {

@@ -246,11 +246,15 @@ func TestWhoIsPutOffTooLongIsLookedAfterAllTheSame(t *testing.T) {
 			}
 		}
 		w.watches(days) // by now those who were visited on the first day are checked
+		if last := w.plan("13800000103"); last.Ticket != 0 {
+			t.Errorf("more checks are made of it on a day than there may be visits: %+v", last)
+		}
+		w.watches(days)
 		for _, phone := range []string{"13800000102", "13800000103"} {
 			p := w.plan(phone)
 			check, err := w.app.DB.View(w.ctx).Ticket(p.Ticket)
 			w.must(err)
-			if p.Missed != 2 || check.Urgency != 2 {
+			if p.Missed < 2 || check.Urgency != 2 {
 				t.Errorf("%s: urgency %d, %+v", phone, check.Urgency, p)
 			}
 		}
