@@ -74,10 +74,17 @@ func callForVisit(tx *store.Tx, t *domain.Ticket, v visit) error {
 	return nil
 }
 
-// askers lists who may be sent to ask at a level, else at the next lower: not who
-// handled the matter, unless there is nobody else.
+// askers lists who may be sent to ask at a level, else at another, the lower ones
+// first: not who handled the matter, unless there is nobody else.
 func askers(tx *store.Tx, t domain.Ticket, level int) ([]domain.ID, error) {
-	for at := level; at >= domain.LevelDuty; at-- {
+	levels := []int{level}
+	for at := level - 1; at >= domain.LevelDuty; at-- {
+		levels = append(levels, at)
+	}
+	for at := level + 1; at <= domain.LevelStreet; at++ {
+		levels = append(levels, at)
+	}
+	for _, at := range levels {
 		people, err := responsible(tx, t.Community, at)
 		if err != nil {
 			return nil, err

@@ -164,11 +164,7 @@ func TestWhoHandledItIsNotSentToAskHowItWas(t *testing.T) {
 				limin.Hears("1 1001", "归您了").Hears("3 1001", "辛苦了")
 				w.forward(25 * time.Hour)
 				w.forward(49 * time.Hour)
-				if world != shifts {
-					w.forward(73 * time.Hour)
-				} else {
-					limin.SeesNot("回访 1001 1")
-				}
+				limin.SeesNot("回访 1001 1")
 				zhou.Sees("回访 1001 1")
 				limin.Hears("回访 1001 1", "不归您管")
 				w.hasState(1001, domain.Resolved)
