@@ -169,7 +169,7 @@ func OwnPolicies() Policies {
 		{atNight, soon, at(WhomDuty, 30), at(WhomSecretary, hour), at(WhomStreet, 2*hour)},
 		{danger, danger, alarm(WhomSecretary, 3), alarm(WhomStreet, 10)},
 	},
-		Returns: ReturnVisits{Always: Occasions, Sample: 10, PerCadre: 8},
+		Returns: ReturnVisits{Always: slices.Clone(Occasions), Sample: 10, PerCadre: 8},
 		Errands: ErrandCaps{CareVisits: 20, Tell: 10},
 		Notices: NoticeCaps{Weekly: 3, ApproveAbove: 50},
 	}
