@@ -92,7 +92,7 @@ func (c *course) mayTake(f *foretold, t *matterSeen, who string) {
 	case c.offered(t.number, who):
 		f.may(t, stand{inHand, who})
 		if c.m.twos {
-			for _, other := range provenVolunteers {
+			for _, other := range provenHelpers {
 				f.may(t, stand{inHand, other}) // who said yes before him
 			}
 		}
@@ -118,7 +118,7 @@ func (c *course) rush(t *matterSeen, who []string) (f foretold) {
 		f.may(t) // one waits for a second, or is asked whom he sends
 	}
 	if c.m.twos {
-		for _, one := range provenVolunteers { // who said yes before may have it now
+		for _, one := range provenHelpers { // who said yes before may have it now
 			f.must(t, stand{inHand, one})
 		}
 	}
@@ -335,7 +335,7 @@ func (c *course) names() (f foretold, ok bool) {
 	if !ok || !c.offered(t.number, "oQIAN") {
 		return f, false
 	}
-	for _, who := range provenVolunteers {
+	for _, who := range provenHelpers {
 		f.may(t, stand{inHand, who})
 	}
 	if _, ok = c.says("oQIAN", "三队接，工单 %d 派%s", t.number, c.pick("whom", "赵志刚", "老何", "钱进")); !ok {
@@ -352,7 +352,7 @@ func (c *course) howMany() (f foretold, ok bool) {
 	}
 	words := c.pick("how many", "两人 %d", "一人 %d")
 	if c.m.twos = true; !t.danger { // from now on the first may wait
-		for _, who := range provenVolunteers {
+		for _, who := range provenHelpers {
 			f.may(t, stand{inHand, who}) // who waited goes alone
 		}
 		f.may(t, stand{waiting, ""})

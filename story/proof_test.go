@@ -51,6 +51,9 @@ var (
 	provenUnits      = []string{"oWUYE", "oYEWEI", "oFANG"}
 )
 
+// provenHelpers are all who may have a matter, and be the first of two who go.
+var provenHelpers = slices.Concat(provenVolunteers, provenStaff)
+
 // ofStaff tells that somebody runs the community's day.
 func ofStaff(openid string) bool { return openid == "oQIAN" || slices.Contains(provenStaff, openid) }
 
