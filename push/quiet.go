@@ -11,6 +11,7 @@ import (
 
 const (
 	awakeFor    = 30 * time.Minute // somebody who wrote is read to that long, at any hour
+	setBack     = time.Minute      // by so much another process's clock is ahead, or ours was until just now
 	spreadAfter = 15 * time.Minute // what was held goes out over so long
 )
 
@@ -37,7 +38,7 @@ func (r *Relay) quiet(tx *store.Tx, p domain.Push, heard time.Time, urgency int)
 // wrote or tapped just now.
 func mayRing(tx *store.Tx, p domain.Push, heard time.Time, urgency int) (bool, error) {
 	switch {
-	case !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor:
+	case !heard.IsZero() && tx.Now.Sub(heard) <= awakeFor && heard.Sub(tx.Now) <= setBack:
 		return true, nil
 	case p.Kind.Afterwards():
 		return false, nil

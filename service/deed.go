@@ -12,6 +12,9 @@ import (
 // What the deeds of ticket.go are answered with in the chat.
 
 func (c *chat) takes(t domain.Ticket, o domain.Offer) (string, error) {
+	if c.left() {
+		return say.TakenAlready(t), nil
+	}
 	err := c.take(&t, o)
 	if domain.CodeOf(err) == domain.Conflict {
 		return say.TakenAlready(t), nil
@@ -29,11 +32,18 @@ func (c *chat) takes(t domain.Ticket, o domain.Offer) (string, error) {
 }
 
 func (c *chat) takesAsStaff(t domain.Ticket) (string, error) {
+	if c.left() {
+		return say.TakenAlready(t), nil
+	}
 	if err := c.takeAsStaff(&t); err != nil {
 		return "", err
 	}
 	return c.yours(t)
 }
+
+// left tells that the writer has left since: his words came late, nothing reaches
+// him any more, and nobody may wait for him.
+func (c *chat) left() bool { return !c.identity.Following }
 
 // yours shows the taker the door.
 func (c *chat) yours(t domain.Ticket) (string, error) {

@@ -75,15 +75,15 @@ func (c *chat) criesBehind(n domain.Number, fit []matter) bool {
 	})
 }
 
-// astray tells that a member answers, with a reason, for a ticket that is not his
-// to answer for: his reason is no matter of his own, unless it speaks of danger.
+// astray tells that a member answers for a ticket that is not his to answer for,
+// and not his own: what he says is no matter of his, unless it speaks of danger.
 func (c *chat) astray(n domain.Number) (bool, error) {
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil || len(grants) == 0 || n.Ticket == 0 || alarming(c.intake.Reader.Read(n.Rest)) {
 		return false, err
 	}
-	_, err = c.TicketNumbered(c.message.Account, n.Ticket)
-	return err == nil, dropNotFound(err)
+	t, err := c.TicketNumbered(c.message.Account, n.Ticket)
+	return err == nil && t.Requester != c.me.ID, dropNotFound(err)
 }
 
 // pick does the one thing that fits, or asks which of several is meant.
@@ -363,10 +363,13 @@ func (c *chat) tooLate(n domain.Number) (string, error) {
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return "", err
 	}
-	if n.Digit == 0 {
-		return c.human()
+	if n.Digit > 0 {
+		return c.lateStaff(n)
 	}
-	return c.lateStaff(n)
+	if astray, err := c.astray(n); err != nil || astray {
+		return say.NumberHelp(), err
+	}
+	return c.human()
 }
 
 // lateStaff tells somebody of the staff what became of the matter he wanted to

@@ -99,9 +99,9 @@ func (a *audit) heardOf(rows []sentRow) (follows, words map[domain.ID][]heardRow
 	if len(people) == 0 {
 		return follows, words, nil
 	}
-	first, last := rows[0].At-awake.Milliseconds(), rows[0].At
+	first, last := rows[0].At-awake.Milliseconds(), rows[0].At+crossing.Milliseconds()
 	for _, r := range rows {
-		first, last = min(first, r.At-awake.Milliseconds()), max(last, r.At)
+		first, last = min(first, r.At-awake.Milliseconds()), max(last, r.At+crossing.Milliseconds())
 	}
 	err = eachRow(a.View, func(h heardRow) error {
 		follows[h.Person] = append(follows[h.Person], h)
@@ -139,7 +139,7 @@ func cameBack(follows map[domain.ID][]heardRow, r sentRow) bool {
 
 func wasAwake(words map[domain.ID][]heardRow, r sentRow) bool {
 	for _, h := range words[r.Person] {
-		if !(domain.Message{Kind: h.Kind, Type: h.Type}).Told() && h.At <= r.At && r.At-h.At <= awake.Milliseconds() {
+		if !(domain.Message{Kind: h.Kind, Type: h.Type}).Told() && h.At <= r.At+crossing.Milliseconds() && r.At-h.At <= awake.Milliseconds() {
 			return true
 		}
 	}

@@ -83,6 +83,23 @@ func TestWhoLeftIsNotBackBecauseOfWhatHeDidBefore(t *testing.T) {
 	})
 }
 
+// TestAYesThatComesAfterWhoSaidItHasLeftIsNone: nobody is on his way whom nothing
+// reaches any more.
+func TestAYesThatComesAfterWhoSaidItHasLeftIsNone(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501灯坏了", "正在找人")
+		wang := w.phone("oWANG")
+		said := wang.Posts("text", sim.Text("Content", "1 1001"))
+		left := wang.Posts("event", leaving...)
+		w.arrives(left, said)
+		w.hasState(1001, domain.Offering)
+		w.isInOrder()
+		w.phone("oCHEN").Hears("1 1001", "归您了")
+		w.phone("oZHANG").Sees("陈")
+		w.isInOrder()
+	})
+}
+
 func TestTheLastWordOnNoticesCountsAndIsWrittenDown(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		wang := w.phone("oWANG")

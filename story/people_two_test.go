@@ -195,3 +195,15 @@ func TestWhoWaitedHearsInTheMorningThatHeNeedNot(t *testing.T) {
 		wang.Sees("没找到同去的人", "您不用等了").SeesNot("请当心")
 	})
 }
+
+// TestANoToWhatNobodyAskedIsNoMatterOfHisOwn: staff who names a matter that is not
+// his to refuse is told so; a resident's 0 is still the wish for a person.
+func TestANoToWhatNobodyAskedIsNoMatterOfHisOwn(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		zhang := w.phone("oZHANG").Follows().Hears("3号楼2单元501灯坏了", "工单 1001")
+		w.phone("oLIMIN").Hears("0 1001", "没对上")
+		w.nothingAfter(1001)
+		zhang.Hears("0 1001", "值班的人")
+		w.isInOrder()
+	})
+}

@@ -35,21 +35,30 @@ func (c *course) askFor(openid string, say func(openid, text string)) (f foretol
 	if c.m.left[openid] {
 		return f, false
 	}
+	text, means := c.needs(openid)
+	f = means()
+	say(openid, text)
+	return f, true
+}
+
+// needs is a need at a door that nobody named before, and what it leads to when it comes.
+func (c *course) needs(openid string) (text string, means func() foretold) {
 	c.door++
 	i := rapid.IntRange(0, len(provenMatters)-1).Draw(c.r, "matter")
 	door := fmt.Sprintf("%d号楼%d单元%d0%d", 1+c.door%3, 1+c.door%4, 1+c.door/12%9, 1+c.door/4%3)
-	f = foretold{least: 1, most: 1, requester: openid, danger: i == len(provenMatters)-1}
-	for _, t := range c.m.matters {
-		if t.requester == openid && t.danger && t.class != closed {
-			f.least = 0 // it may be about that danger
+	return fmt.Sprintf(provenMatters[i], door), func() foretold {
+		f := foretold{least: 1, most: 1, requester: openid, danger: i == len(provenMatters)-1}
+		for _, t := range c.m.matters {
+			if t.requester == openid && t.danger && t.class != closed {
+				f.least = 0 // it may be about that danger
+			}
 		}
+		if c.m.wrong[openid] {
+			f.least = 0 // it may be the answer to what is wrong
+			delete(c.m.wrong, openid)
+		}
+		return f
 	}
-	if c.m.wrong[openid] {
-		f.least = 0 // it may be the answer to what is wrong
-		delete(c.m.wrong, openid)
-	}
-	say(openid, fmt.Sprintf(provenMatters[i], door))
-	return f, true
 }
 
 // accepts lets somebody take what waits, whether he was asked or not.
@@ -84,10 +93,10 @@ func (c *course) asked(t *matterSeen) (out []string) {
 // wanted; staff has it in any case; nobody else has.
 func (c *course) mayTake(f *foretold, t *matterSeen, who string) {
 	switch {
-	case t.class != waiting:
+	case t.class != waiting, c.m.left[who]: // what he said came late
 	case who == "oQIAN": // he may take it, or be asked whom he sends
 		f.may(t, stand{inHand, who})
-	case slices.Contains(provenStaff, who), t.asked[who] && !c.m.twos:
+	case slices.Contains(provenStaff, who) && !(c.m.twos && c.offered(t.number, who)), t.asked[who] && !c.m.twos:
 		f.must(t, stand{inHand, who})
 	case c.offered(t.number, who):
 		f.may(t, stand{inHand, who})
@@ -219,13 +228,20 @@ func (c *course) handsBack() (f foretold, ok bool) {
 	if !ok {
 		return f, false
 	}
-	if f.cannot = who; who == t.owner {
-		f.must(t, stand{waiting, ""})
-	} else if c.m.twos { // he may be the second of two
-		f.may(t, stand{waiting, ""})
-	}
+	c.mayHandBack(&f, t, who)
 	_, ok = c.says(who, "4 %d 家里有事", t.number)
 	return f, ok
+}
+
+// mayHandBack foretells what it leads to that somebody cannot go after all.
+func (c *course) mayHandBack(f *foretold, t *matterSeen, who string) {
+	switch f.cannot = who; {
+	case t.class != inHand:
+	case who == t.owner:
+		f.must(t, stand{waiting, ""})
+	case c.m.twos: // he may be the second of two
+		f.may(t, stand{waiting, ""})
+	}
 }
 
 // rates lets her answer whether it is settled.

@@ -124,6 +124,7 @@ type course struct {
 	told  []string
 	mute  bool // nothing is sent in this step
 	door  int
+	way   []onWay
 }
 
 // deed is one thing that can happen; ok is false where there is nothing to do it to.
@@ -139,7 +140,7 @@ var provenDeeds, jointDeeds []provenDeed
 func init() {
 	jointDeeds = []provenDeed{
 		{"a unit says", 20, (*course).unitSays}, {"two units say", 4, (*course).twoUnitsSay}, {"the case goes on", 16, (*course).caseGoesOn}, {"convenes", 3, (*course).convenes},
-		{"rates", 1, (*course).rates}, {"dies", 1, (*course).crash}, {"minutes", 3, (*course).minutes}, {"days", 1, (*course).days},
+		{"rates", 1, (*course).rates}, {"dies", 1, (*course).crash}, {"minutes", 3, (*course).minutes}, {"days", 1, (*course).days}, {"the clock goes back", 1, (*course).goesBack},
 	}
 	provenDeeds = []provenDeed{
 		{"asks", 12, (*course).asks}, {"repeats", 2, (*course).repeats}, {"accepts", 14, (*course).accepts}, {"two accept", 4, (*course).twoAccept},
@@ -148,6 +149,7 @@ func init() {
 		{"is away", 2, (*course).away}, {"pauses", 3, (*course).pauses}, {"names", 3, (*course).names}, {"how many", 3, (*course).howMany},
 		{"convenes", 4, (*course).convenes}, {"a unit says", 6, (*course).unitSays}, {"the case goes on", 6, (*course).caseGoesOn},
 		{"policy", 2, (*course).editsPolicy}, {"flush", 1, (*course).flush}, {"dies", 2, (*course).crash}, {"minutes", 6, (*course).minutes}, {"days", 3, (*course).days},
+		{"is on its way", 6, (*course).isOnItsWay}, {"comes late", 7, (*course).comesLate}, {"the clock goes back", 2, (*course).goesBack},
 	}
 }
 
@@ -246,6 +248,13 @@ func (c *course) ends() {
 	for _, t := range c.m.is(waiting) {
 		if asked := c.asked(t); len(asked) > 1 {
 			c.looks("all accept", c.rush(t, asked))
+		}
+	}
+	for i := range c.way {
+		if l := &c.way[i]; l.reply == "" {
+			f := l.means()
+			c.brings(l)
+			c.looks("comes at last", f)
 		}
 	}
 	for range 3 {
