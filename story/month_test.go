@@ -17,6 +17,7 @@ import (
 type monthSize struct {
 	residents, volunteers, teams, buildings int
 	days, matters, joint                    int // matters and joint cases in all
+	cared                                   int // residents who are to be heard of
 }
 
 // month is a town through which a month passes: nothing breaks, but people
@@ -36,10 +37,10 @@ type month struct {
 // days, once with ordinary traffic and once with much more, else a few days of
 // 300. LINLI_SEED chooses another month.
 func TestAMonthPassesAndNobodyIsForgotten(t *testing.T) {
-	full := monthSize{residents: 3000, volunteers: 150, teams: 12, buildings: 36, days: 30, matters: 300, joint: 40}
+	full := monthSize{residents: 3000, volunteers: 150, teams: 12, buildings: 36, days: 30, matters: 300, joint: 40, cared: 30}
 	stress := full
 	stress.matters = 2000
-	small := monthSize{residents: 300, volunteers: 24, teams: 4, buildings: 8, days: 3, matters: 30, joint: 4}
+	small := monthSize{residents: 300, volunteers: 24, teams: 4, buildings: 8, days: 3, matters: 30, joint: 4, cared: 6}
 	seed := uint64(20260303)
 	if given, err := strconv.ParseUint(os.Getenv("LINLI_SEED"), 10, 64); err == nil {
 		seed = given
@@ -50,10 +51,11 @@ func TestAMonthPassesAndNobodyIsForgotten(t *testing.T) {
 				began := time.Now()
 				m := gatherMonth(t, engine, size, seed)
 				m.lives()
+				m.isCaredFor()
 				m.passesUntil(m.plan.end)
 				m.goesHome()
-				m.prints("%s: %d residents, %d volunteers in %d teams, %d matters and %d joint cases in %d days, seed %d: %d steps in %s", name, size.residents, size.volunteers, size.teams,
-					size.matters, size.joint, size.days, seed, m.steps, time.Since(began).Round(time.Second))
+				m.prints("%s: %d residents, %d volunteers in %d teams, %d matters, %d joint cases and %d who are cared for in %d days, seed %d: %d steps in %s", name, size.residents, size.volunteers, size.teams,
+					size.matters, size.joint, size.cared, size.days, seed, m.steps, time.Since(began).Round(time.Second))
 				m.figures()
 				m.holds()
 			})
@@ -76,7 +78,7 @@ func gatherMonth(t *testing.T, engine store.Engine, of monthSize, seed uint64) *
 	t.Helper()
 	size := weekSize{residents: of.residents, volunteers: of.volunteers, teams: of.teams, buildings: of.buildings, days: of.days}
 	m := &month{week: &week{size: size, seed: seed}, of: of, kinds: map[int64]string{}}
-	m.town = build(t, engine, weekRoster(size)+units)
+	m.town = build(t, engine, monthRoster(of, size))
 	m.plan = weekPlan{start: m.clock.Now(), end: m.clock.Now().AddDate(0, 0, of.days)}
 	m.log.quiet = m.app.Relay.Quiet
 	m.books = m.behind()
@@ -138,6 +140,9 @@ func (m *month) holds() {
 	}
 	if joint := number(m.town, m.books, "SELECT COUNT(*) FROM joint_case"); joint < int64(m.of.joint)*3/4 {
 		m.t.Errorf("there were %d joint cases of %d", joint, m.of.joint)
+	}
+	if visits := number(m.town, m.books, "SELECT COUNT(*) FROM ticket WHERE intent = 'care'"); visits == 0 {
+		m.t.Error("nobody was visited")
 	}
 	if first, last, ok := m.halves(); ok && last > 1.25*first+5 {
 		m.t.Errorf("the backlog grows: %.1f open in the second third of the month, %.1f in the last", first, last)

@@ -98,9 +98,14 @@ func (c *course) brings(l *onWay) {
 	l.reply = a.Reply
 }
 
-// goesBack sets the clock back, as a server's is when somebody has set it wrong.
+// goesBack sets the clock back once, as a server's is when it asks others for the
+// time: by less than what may lie between two servers.
 func (c *course) goesBack() (foretold, bool) {
-	d := time.Duration(rapid.IntRange(1, 90).Draw(c.r, "minutes")) * time.Minute
+	if c.setBack {
+		return foretold{}, false
+	}
+	c.setBack = true
+	d := time.Duration(rapid.IntRange(1, 50).Draw(c.r, "seconds")) * time.Second
 	c.told = append(c.told, fmt.Sprintf("the clock is set back by %s", d))
 	c.clock.Forward(-d)
 	return foretold{}, true

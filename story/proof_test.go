@@ -125,6 +125,8 @@ type course struct {
 	mute  bool // nothing is sent in this step
 	door  int
 	way   []onWay
+
+	setBack bool // the clock was, once
 }
 
 // deed is one thing that can happen; ok is false where there is nothing to do it to.
