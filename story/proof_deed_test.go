@@ -273,11 +273,18 @@ func (c *course) cancels() (f foretold, ok bool) {
 	if !ok || c.m.left[t.requester] {
 		return f, false
 	}
-	if !t.danger {
-		f.must(t, stand{cancelled, t.owner})
-	}
+	f = c.cancelling(t)
 	_, ok = c.says(t.requester, "取消 %d", t.number)
 	return f, ok
+}
+
+// cancelling foretells what it leads to that its requester takes a matter back: a
+// danger stays until a person has looked, and so does what is done or with units.
+func (c *course) cancelling(t *matterSeen) (f foretold) {
+	if !t.danger && (t.class == waiting || t.class == inHand) {
+		f.must(t, stand{cancelled, t.owner})
+	}
+	return f
 }
 
 // leaves lets somebody unfollow: what he was on his way to is looked for anew.

@@ -20,16 +20,20 @@ type onWay struct {
 	reply     string          // once it came
 }
 
-// isOnItsWay lets somebody write what does not come yet: a need, or a digit.
+// isOnItsWay lets somebody write what does not come yet: a need, that it is not
+// needed any more, or a digit.
 func (c *course) isOnItsWay() (f foretold, ok bool) {
 	var l onWay
-	if rapid.IntRange(0, 2).Draw(c.r, "sort") == 0 {
-		l.who = c.pick("resident", provenResidents...)
+	switch rapid.IntRange(0, 5).Draw(c.r, "sort") {
+	case 0:
+		l, ok = c.takesBack()
+	case 1, 2:
+		l.who, ok = c.pick("resident", provenResidents...), true
 		l.text, l.means = c.needs(l.who)
-	} else if l, ok = c.someDigit(); !ok {
-		return f, false
+	default:
+		l, ok = c.someDigit()
 	}
-	if c.m.left[l.who] {
+	if !ok || c.m.left[l.who] {
 		return f, false
 	}
 	var err error
@@ -55,6 +59,14 @@ func (c *course) someDigit() (l onWay, ok bool) {
 	l.text = fmt.Sprintf("%d %d%s", digit, t.number, map[int]string{4: " 家里有事"}[digit])
 	l.means = func() foretold { return c.digit(t, l.who, digit) }
 	return l, true
+}
+
+func (c *course) takesBack() (l onWay, ok bool) {
+	t, ok := c.one(c.m.is(waiting, inHand))
+	if !ok {
+		return l, false
+	}
+	return onWay{who: t.requester, text: fmt.Sprintf("取消 %d", t.number), means: func() foretold { return c.cancelling(t) }}, true
 }
 
 // digit foretells what a digit of a volunteer leads to as things stand.
