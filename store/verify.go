@@ -66,6 +66,7 @@ var (
 	checkQuiet    = check{"quiet", 5, "push", "it rang somebody in the quiet hours: report this as a fault of Linli"}
 	checkLeft     = check{"left", 5, "push", "it was sent to somebody who had left: report this as a fault of Linli"}
 	checkPlain    = check{"plain", 8, "row", "something personal may stand there in the clear: look, and report this as a fault of Linli"}
+	checkEntry    = check{"entry", 9, "login", "another's phone might open the console: give a new password with `linli admin add NAME`, and report this as a fault of Linli"}
 	checkShown    = check{"shown", 9, "ticket", "ask him why, and report this as a fault of Linli"}
 )
 
@@ -74,7 +75,7 @@ const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
 	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint,
-	checkCare, checkCover, checkOpinion, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
+	checkCare, checkCover, checkOpinion, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkEntry, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -111,7 +112,7 @@ type Kept func(domain.ID) (bool, error)
 // reads page by page; inside a Snapshot a running server does not disturb it.
 func (v View) Audit(of Audit) (Audited, error) {
 	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.opinions, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.opinions, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.entries, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}
