@@ -106,9 +106,13 @@ var pressureWords = map[PressureRule]string{
 	PressureOne:      "%d件满意里%d件出自同一个人办的，而别人也办了不少。请看评价是怎么来的。",
 }
 
-// Pressure explains a sign: so many of so many.
-func Pressure(rule PressureRule, n, of int64) string {
-	return fmt.Sprintf(pressureWords[rule], of, n)
+// Pressure explains a sign: so many of so many, of a team or kind of volunteers where it
+// is named.
+func Pressure(rule PressureRule, name string, n, of int64) string {
+	if name != "" {
+		name += "："
+	}
+	return name + fmt.Sprintf(pressureWords[rule], of, n)
 }
 
 // ReportCut tells that a report lists no more tickets than these.

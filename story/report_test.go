@@ -58,7 +58,7 @@ func (w *town) flags() string {
 	w.t.Helper()
 	var rules []string
 	for _, p := range w.figures(202603).Pressures {
-		rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
+		rules = append(rules, strings.TrimSpace(fmt.Sprintf("%s %d/%d %s", p.Rule, p.N, p.Of, p.Name)))
 	}
 	return strings.Join(rules, ", ")
 }
@@ -281,6 +281,39 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 		}
 		if got := w.flags(); got != "by_staff 6/6, quick 6/6" {
 			t.Errorf("flagged: %s", got)
+		}
+	})
+}
+
+// TestASignOfHowThingsAreHandledNamesTheKindThatItIsOf: not the one volunteer, and not
+// what is of everybody anyway.
+func TestASignOfHowThingsAreHandledNamesTheKindThatItIsOf(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		for i := range 10 {
+			w.phone("oLIU").Follows().Hears(fmt.Sprintf("3号楼%d单元101水管漏了", i+1), "工单")
+			who, n := w.phone("oWANG"), 1001+i
+			if i >= 5 {
+				who = w.phone("oCHEN")
+			}
+			who.Hears(fmt.Sprintf("1 %d", n), "归您了")
+			if i >= 5 {
+				w.forward(10 * time.Minute)
+			}
+			who.Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+		}
+		if got := w.flags(); got != "quick 5/10, quick 5/5 党员" {
+			t.Errorf("flagged: %s", got)
+		}
+		p := w.figures(202603).Pressures[1]
+		if got := w.cases(report.Key{Month: 202603, Side: p.Side, Value: p.Value, Figure: p.Figure}.String()); got != "1001 1002 1003 1004 1005" {
+			t.Errorf("behind it are %s", got)
+		}
+		d, err := w.reports().Month(w.ctx, operator, w.community(), 202603)
+		w.must(err)
+		page, err := d.Page()
+		w.must(err)
+		if !strings.Contains(string(page), "党员：5件办完的里5件接了不到五分钟就办结") || strings.Contains(string(page), "王强") {
+			t.Error("the report does not name the kind, or names the one")
 		}
 	})
 }
