@@ -25,7 +25,7 @@ func (a *App) opens(server *handler.Server, cfg Config, days *domain.Calendar, n
 	a.Told = notice.NewLive(a.DB, a.log)
 	server.Logins, server.Views, server.Live, server.NoticesLive = a.Logins, views, a.Live, a.Told
 	server.Care, server.Rota = a.Care, a.Rota
-	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames()}
+	server.Roster = &roster.Desk{DB: a.DB, Accounts: cfg.AccountNames(), Resigns: service.Resigns}
 	server.Desk = &service.Desk{DB: a.DB, Wake: a.wakeRelay, Intake: a.Intake, Album: server.Mini.Album}
 	server.PublicURL, server.Lexicons, server.House = strings.TrimRight(cfg.PublicURL, "/"), a.Lexicons, a.house(cfg, days)
 	server.Opinions = &service.Opinions{DB: a.DB, Tasks: service.Called{Reader: a.Intake.Reader}, Wake: a.wakeRelay}

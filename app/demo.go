@@ -14,6 +14,7 @@ import (
 
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/sim"
 	"linli/store"
 )
@@ -59,7 +60,7 @@ func (d Demo) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	loading := &roster.Import{DB: a.DB, Accounts: cfg.AccountNames()}
+	loading := &roster.Import{DB: a.DB, Accounts: cfg.AccountNames(), Resigns: service.Resigns}
 	if _, err := loading.Load(ctx, domain.Actor{Kind: domain.ActorImport}, demoTown()); err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ const (
 const (
 	FigGood      Figure = "good"      // 满意, her last word
 	FigFair      Figure = "fair"      // 一般
-	FigBad       Figure = "bad"       // 没办好, and not settled since
-	FigSilent    Figure = "silent"    // 没回话: closed without a word of hers
+	FigBad       Figure = "bad"       // 没办好, her last word, and not waiting for another
+	FigSilent    Figure = "silent"    // 没回话: closed, and she never said a word
 	FigWaiting   Figure = "waiting"   // 等回话
 	FigUnderway  Figure = "underway"  // 在办
 	FigShelved   Figure = "shelved"   // 挂账

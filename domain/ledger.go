@@ -136,11 +136,13 @@ func (e *Entry) move(deed Deed, h Happening) {
 	case Reopen:
 		first(&e.Followed, h.At)
 		e.Reopened++
-		e.Rating, e.ByStaff = RatedBad, false
+		e.Rating, e.ByStaff, e.Into = RatedBad, false, 0 // what another was done for is hers alone from now on
 	case Merge:
 		e.Into = h.Into
 	case Unmerge:
-		e.Into, e.Rating = 0, 0
+		if e.Into = 0; e.Rating != RatedBad { // else she was content with another matter
+			e.Rating = 0
+		}
 	case Disclaim:
 		first(&e.Answered, h.At)
 	}
@@ -187,6 +189,8 @@ func (e Entry) Class() Figure {
 		return FigGood
 	case e.Rating == RatedFair:
 		return FigFair
+	case e.Rating == RatedBad: // that it was done again is no word of hers
+		return FigBad
 	}
 	return FigSilent
 }
@@ -194,7 +198,7 @@ func (e Entry) Class() Figure {
 // Dropped tells that her last word was that it is not settled, and that the ticket
 // is in a class all the same that no share of content words counts.
 func (e Entry) Dropped() bool {
-	return e.Reopened > 0 && e.Rating == RatedBad && slices.Contains([]Figure{FigSilent, FigOutside, FigShelved, FigCancelled}, e.Class())
+	return e.Reopened > 0 && e.Rating == RatedBad && slices.Contains([]Figure{FigOutside, FigShelved, FigCancelled}, e.Class())
 }
 
 // Counts is what a ticket adds to the figures, by month.

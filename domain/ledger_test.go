@@ -1,6 +1,8 @@
 package domain_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +43,54 @@ func TestEveryTicketIsInOneClass(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSilenceNeverImprovesAFigure: who said that it is not settled has not taken it
+// back by saying nothing after it was done again.
+func TestSilenceNeverImprovesAFigure(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, domain.China)
+	for _, c := range []struct {
+		deeds string
+		want  domain.Figure
+	}{
+		{"take finish lapse", domain.FigSilent},
+		{"take finish reopen", domain.FigBad},
+		{"take finish reopen take finish", domain.FigWaiting},
+		{"take finish reopen take finish lapse", domain.FigBad},
+		{"take finish reopen take finish close", domain.FigBad},
+		{"take finish reopen take lapse", domain.FigBad},
+		{"take finish confirm reopen take finish lapse", domain.FigBad},
+		{"take finish reopen take finish confirm", domain.FigGood},
+		{"take finish reopen merge unmerge take finish lapse", domain.FigBad}, // another ticket is no word of hers
+		{"merge settle reopen take finish lapse", domain.FigBad},              // of hers alone
+		{"merge settle reopen", domain.FigBad},
+		{"merge settle reopen merge settle", domain.FigMerged},
+		{"merge settle confirm unmerge take finish lapse", domain.FigSilent}, // she spoke of another matter
+	} {
+		e, state := domain.Entry{}, domain.Open
+		e.Take(domain.Happening{Kind: "opened", At: at, To: state, Category: domain.Property, Intent: domain.IntentRequest, Community: 1})
+		for _, deed := range strings.Fields(c.deeds) {
+			i := slices.IndexFunc(domain.Transitions, func(row domain.Transition) bool { return row.From == state && row.Deed == domain.Deed(deed) })
+			if i < 0 {
+				t.Fatalf("%s: nobody may %s what is %s", c.deeds, deed, state)
+			}
+			at, state = at.Add(time.Hour), domain.Transitions[i].To
+			h := domain.Happening{Kind: deed, At: at, To: state, By: 7, Served: 1}
+			switch domain.Deed(deed) {
+			case domain.Confirm:
+				h.Rating = domain.RatedGood
+			case domain.Merge:
+				h.Into = 9
+			}
+			e.Take(h)
+		}
+		if got := e.Class(); got != c.want {
+			t.Errorf("%s: it counts as %s, want %s", c.deeds, got, c.want)
+		}
+		if e.Dropped() {
+			t.Errorf("%s: it is said to be counted nowhere", c.deeds)
+		}
+	}
 }
 
 func TestShareOfFewCasesIsNoPercentage(t *testing.T) {

@@ -119,7 +119,7 @@ func tabled(f report.Figures, a asked) figuresView {
 		v.Rates = append(v.Rates, desk.Choice{Name: say.ReportHead(rateNames[name]), Value: say.Share(r)})
 	}
 	for _, p := range f.Pressures {
-		v.Signs = append(v.Signs, sign{say.Figure(p.Figure), say.Pressure(p.Rule, p.N, p.Of), a.cases(p.Side, p.Value, p.Figure)})
+		v.Signs = append(v.Signs, sign{say.Figure(p.Figure), say.Pressure(p.Rule, p.Name, p.N, p.Of), a.cases(p.Side, p.Value, p.Figure)})
 	}
 	columns := append(slices.Clone(domain.Steps), domain.Classes...)
 	v.Sides = []figureTable{a.table("category", columns, append(f.ByCategory, f.Total)...), a.table("team", columns, append(f.ByTeam, f.Total)...), a.table("kind", columns, append(f.ByKind, f.Total)...)}

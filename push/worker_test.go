@@ -116,7 +116,7 @@ func openOffice(t *testing.T, engine store.Engine, url string) *office {
 		Claim:    func() string { return fmt.Sprintf("%016x", rand.Uint64()) }}
 	o.worker = &Worker{Relay: o.relay, Redis: through.Queue(), Name: fmt.Sprintf("linli-test-%d", rand.Uint64()), Wake: func() {}, Log: log}
 	o.relay.Queue = o.worker
-	if _, err := (&roster.Import{DB: o.db, Accounts: []string{"yanbin"}}).Load(o.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(street)); err != nil {
+	if _, err := (&roster.Import{DB: o.db, Accounts: []string{"yanbin"}, Resigns: service.Resigns}).Load(o.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(street)); err != nil {
 		t.Fatal(err)
 	}
 	o.tx(func(tx *store.Tx) error {

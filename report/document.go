@@ -157,7 +157,7 @@ func rates(whole Row) Section {
 func signs(list []Pressure) Section {
 	s := Section{ID: "pressure", Title: say.ReportHead("pressure"), Head: head("figure", "why")}
 	for _, p := range list {
-		s.Rows = append(s.Rows, []Cell{{Text: say.Figure(p.Figure), Ref: refOf(p.Figure)}, {Text: say.Pressure(p.Rule, p.N, p.Of)}})
+		s.Rows = append(s.Rows, []Cell{{Text: say.Figure(p.Figure), Ref: refOf(p.Figure)}, {Text: say.Pressure(p.Rule, p.Name, p.N, p.Of)}})
 	}
 	if len(list) == 0 {
 		s.Note = say.ReportHead("none")

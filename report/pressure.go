@@ -10,6 +10,7 @@ import (
 type Pressure struct {
 	Rule   say.PressureRule
 	N, Of  int64
+	Name   string        // of the team or kind of volunteers it is of; "" for the community
 	Side   domain.Side   // with Value and Figure: the cases to look at
 	Value  string        //
 	Figure domain.Figure //
@@ -23,6 +24,13 @@ type rule struct {
 	of     func(domain.Counts) int64
 	above  int64 // percent
 	least  int64
+	sides  bool // it tells of how things are handled: of a team or kind by itself, too
+}
+
+// shows tells so many of how many, and whether that is flagged.
+func (r rule) shows(c domain.Counts) (n, of int64, flagged bool) {
+	n, of = c[r.figure], r.of(c)
+	return n, of, of >= r.least && 100*n > r.above*of
 }
 
 func sumOf(figures ...domain.Figure) func(domain.Counts) int64 {
@@ -34,13 +42,13 @@ var done = []domain.Figure{domain.FigGood, domain.FigFair, domain.FigBad, domain
 
 // The rules, each in one line; docs/report.md says them in words.
 var rules = []rule{
-	{say.PressureStaff, domain.FigByStaff, sumOf(domain.FigGood, domain.FigFair), 50, 5},
-	{say.PressureSilent, domain.FigSilent, sumOf(domain.FigGood, domain.FigFair, domain.FigBad, domain.FigSilent), 50, 5},
-	{say.PressureRushed, domain.FigRushed, sumOf(done...), 30, 5},
-	{say.PressureQuick, domain.FigQuick, sumOf(done...), 20, 5},
-	{say.PressureReopened, domain.FigReopened, sumOf(done...), 20, 5},
-	{say.PressureLate, domain.FigLate, domain.Counts.Base, 20, 5},
-	{say.PressureOutside, domain.FigOutside, sumOf(domain.FigReceived), 20, 10},
+	{say.PressureStaff, domain.FigByStaff, sumOf(domain.FigGood, domain.FigFair), 50, 5, false},
+	{say.PressureSilent, domain.FigSilent, sumOf(domain.FigGood, domain.FigFair, domain.FigBad, domain.FigSilent), 50, 5, false},
+	{say.PressureRushed, domain.FigRushed, sumOf(done...), 30, 5, true},
+	{say.PressureQuick, domain.FigQuick, sumOf(done...), 20, 5, true},
+	{say.PressureReopened, domain.FigReopened, sumOf(done...), 20, 5, true},
+	{say.PressureLate, domain.FigLate, domain.Counts.Base, 20, 5, false},
+	{say.PressureOutside, domain.FigOutside, sumOf(domain.FigReceived), 20, 10, false},
 }
 
 // One handler's content words are a sign when they are nearly all there are, and
@@ -51,17 +59,23 @@ const (
 	oneBelow = 60 // percent of what was done
 )
 
-func pressures(whole domain.Counts, handlers map[string]domain.Counts) (out []Pressure) {
+func pressures(whole domain.Counts, handlers map[string]domain.Counts, sides ...Row) (out []Pressure) {
 	for _, r := range rules {
-		n, of := whole[r.figure], r.of(whole)
-		if of >= r.least && 100*n > r.above*of {
-			out = append(out, Pressure{r.name, n, of, domain.SideAll, "", r.figure})
+		n, of, flagged := r.shows(whole)
+		if flagged {
+			out = append(out, Pressure{r.name, n, of, "", domain.SideAll, "", r.figure})
+		}
+		for _, row := range sides {
+			// Of what is the whole, or of nobody, the whole tells.
+			if n, some, flagged := r.shows(row.Counts); r.sides && flagged && row.Value != "" && some < of {
+				out = append(out, Pressure{r.name, n, some, row.Name, row.Side, row.Value, r.figure})
+			}
 		}
 	}
 	good, all := whole[domain.FigGood], whole.Sum(done...)
 	for handler, c := range handlers {
 		if good >= oneLeast && 100*c[domain.FigGood] > oneAbove*good && 100*c.Sum(done...) < oneBelow*all {
-			out = append(out, Pressure{say.PressureOne, c[domain.FigGood], good, domain.SideHandler, handler, domain.FigGood})
+			out = append(out, Pressure{say.PressureOne, c[domain.FigGood], good, "", domain.SideHandler, handler, domain.FigGood})
 		}
 	}
 	return out
@@ -91,5 +105,5 @@ func dropped(back []domain.Entry) []Pressure {
 	if of < droppedLeast || 100*n <= droppedAbove*of {
 		return nil
 	}
-	return []Pressure{{say.PressureDropped, n, of, domain.SideAll, "", domain.FigReopened}}
+	return []Pressure{{say.PressureDropped, n, of, "", domain.SideAll, "", domain.FigReopened}}
 }

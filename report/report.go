@@ -108,7 +108,7 @@ func figures(v store.View, community domain.ID, month domain.CalendarMonth) (Fig
 	}
 	f.ByTeam = rows(domain.SideTeam, tallies[domain.SideTeam], f.Total.Counts, func(v string) string { return named[v] })
 	f.ByKind = rows(domain.SideKind, tallies[domain.SideKind], f.Total.Counts, func(v string) string { return v })
-	f.Pressures = pressures(f.Total.Counts, tallies[domain.SideHandler])
+	f.Pressures = pressures(f.Total.Counts, tallies[domain.SideHandler], slices.Concat(f.ByTeam, f.ByKind)...)
 	back, err := v.CameBack(community, month)
 	f.Pressures = append(f.Pressures, dropped(back)...)
 	return f, err

@@ -30,6 +30,7 @@ var errLooked = errors.New("it was only looked at")
 type Desk struct {
 	DB       *store.DB
 	Accounts []string
+	Resigns  Resigns
 }
 
 // Look tells what a workbook would change, and changes nothing.
@@ -52,7 +53,7 @@ func (d *Desk) load(ctx context.Context, by domain.Actor, community domain.ID, f
 		return report, err
 	}
 	err = d.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
-		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
+		l := loading{tx: tx, by: by, resigns: d.Resigns, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
 		if err := d.allows(tx, home, r); err != nil {
 			return err
 		}

@@ -15,7 +15,12 @@ import (
 type Import struct {
 	DB       *store.DB
 	Accounts []string // the configured accounts' names; empty: not checked
+	Resigns  Resigns
 }
+
+// Resigns lets go of what somebody has in hand in a community in which he has no role
+// any more, and tells how much that was.
+type Resigns func(tx *store.Tx, person, community domain.ID, by domain.Actor) (left int, err error)
 
 // Report says what an import did, counted in streets, communities,
 // estates, buildings, teams, units and members. Its lines are for the operator and
@@ -56,7 +61,7 @@ func (s *Import) Load(ctx context.Context, by domain.Actor, file []byte) (Report
 	}
 	var report Report
 	err = s.DB.Alone().InTx(ctx, func(tx *store.Tx) error {
-		l := loading{tx: tx, by: by, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
+		l := loading{tx: tx, by: by, resigns: s.Resigns, buildings: map[*rosterBuilding]domain.ID{}, teams: map[*rosterTeam]domain.ID{}, people: map[*rosterMember]domain.ID{}}
 		if err := l.all(r); err != nil {
 			return err
 		}
@@ -77,6 +82,14 @@ type loading struct {
 	buildings map[*rosterBuilding]domain.ID
 	teams     map[*rosterTeam]domain.ID
 	people    map[*rosterMember]domain.ID
+	resigns   Resigns
+	resigned  []resigned
+}
+
+// resigned is a member who has no role in a community any more.
+type resigned struct {
+	line              int
+	person, community domain.ID
 }
 
 // note counts one thing and, unless it is the same, tells of it.
@@ -111,6 +124,9 @@ func (l *loading) all(r *roster) error {
 			return fmt.Errorf("community at line %d: %w", c.name.line, err)
 		}
 	}
+	if err := l.letGo(); err != nil {
+		return err
+	}
 	if r.extras > 0 {
 		l.tell("units of members: not used yet by this version")
 	}
@@ -120,6 +136,21 @@ func (l *loading) all(r *roster) error {
 	data := map[string]any{"added": l.report.Added, "changed": l.report.Changed, "same": l.report.Same}
 	// On the street, so that its imports are numbered in their order.
 	return l.tx.Record(store.Subject{Kind: "import", ID: street}, "loaded", l.by, data)
+}
+
+// letGo lets go of what those have in hand who have no role any more, after everybody
+// is there who may take it on.
+func (l *loading) letGo() error {
+	for _, who := range l.resigned {
+		left, err := l.resigns(l.tx, who.person, who.community, l.by)
+		if err != nil {
+			return fmt.Errorf("member at line %d: %w", who.line, err)
+		}
+		if left > 0 {
+			l.tell(fmt.Sprintf("member at line %d: %d matters that he had in hand are looked after by others", who.line, left))
+		}
+	}
+	return nil
 }
 
 func (l *loading) community(street domain.ID, r *rosterCommunity) error {

@@ -15,6 +15,7 @@ import (
 	"linli/docs"
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/store"
 	"linli/store/storetest"
 )
@@ -25,7 +26,7 @@ var operator = domain.Actor{Kind: domain.ActorImport}
 
 func load(t *testing.T, db *store.DB, file string) (roster.Report, error) {
 	t.Helper()
-	s := &roster.Import{DB: db, Accounts: []string{"yanbin", "yuchi", "yanbin-mini"}}
+	s := &roster.Import{DB: db, Accounts: []string{"yanbin", "yuchi", "yanbin-mini"}, Resigns: service.Resigns}
 	return s.Load(t.Context(), operator, []byte(file))
 }
 

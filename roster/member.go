@@ -193,12 +193,13 @@ func (j *joining) grant() error {
 }
 
 // resign takes the roles and teams of this community from somebody whom the file
-// calls a resident now: that is said, not left out. What he has taken on stays his.
+// calls a resident now: that is said, not left out. What he has in hand goes to others.
 func (j *joining) resign(all []domain.Grant) error {
 	if !slices.ContainsFunc(all, func(g domain.Grant) bool { return g.Community == j.community.ID }) {
 		return nil
 	}
 	j.news = append(j.news, "roles and teams ended")
+	j.resigned = append(j.resigned, resigned{j.row.line, j.person, j.community.ID})
 	return j.tx.EndGrants(j.community.ID, j.person)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/store/storetest"
 )
 
@@ -15,7 +16,7 @@ func TestAMemberIsKnownInTheCorp(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			db := storetest.Open(t, storetest.Used(t, engine), storetest.NewClock())
 			load := func(file string) roster.Report {
-				report, err := (&roster.Import{DB: db, Accounts: append(accounts, "corp")}).Load(t.Context(), domain.Actor{Kind: domain.ActorImport}, []byte(file))
+				report, err := (&roster.Import{DB: db, Accounts: append(accounts, "corp"), Resigns: service.Resigns}).Load(t.Context(), domain.Actor{Kind: domain.ActorImport}, []byte(file))
 				if err != nil {
 					t.Fatal(err)
 				}

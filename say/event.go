@@ -36,6 +36,8 @@ func Event(kind string, data map[string]any) string {
 			return "换人办"
 		case "two":
 			return "先接的人等第二位"
+		case "resigned":
+			return "办的人不在名单上了，另找人"
 		}
 	case "attachment_checked":
 		if data["verdict"] == "" {

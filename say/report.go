@@ -60,7 +60,7 @@ func ReportNotes() []string {
 		"其余各项只数本月受理的工单，每件只在一类里，各类相加等于受理。",
 		"响应率：按时有人接的，除以该办的。该办的不含撤回、并入、不归社区办的。",
 		"解决率：居民说办好的（满意和一般），除以办理后有了结果的。没回话的不算办好。",
-		"满意率：说满意的，除以回了话的。没回话的不算满意，另列一类。",
+		"满意率：说满意的，除以回了话的。没回话的不算满意，另列一类。说过没办好、重办以后没再回话的，算没办好。",
 		"不到10件的，不算百分比，只写几件里几件。",
 		"期初数是用邻里帮以前的，单列，不加进下面的数。",
 	}
@@ -106,9 +106,13 @@ var pressureWords = map[PressureRule]string{
 	PressureOne:      "%d件满意里%d件出自同一个人办的，而别人也办了不少。请看评价是怎么来的。",
 }
 
-// Pressure explains a sign: so many of so many.
-func Pressure(rule PressureRule, n, of int64) string {
-	return fmt.Sprintf(pressureWords[rule], of, n)
+// Pressure explains a sign: so many of so many, of a team or kind of volunteers where it
+// is named.
+func Pressure(rule PressureRule, name string, n, of int64) string {
+	if name != "" {
+		name += "："
+	}
+	return name + fmt.Sprintf(pressureWords[rule], of, n)
 }
 
 // ReportCut tells that a report lists no more tickets than these.

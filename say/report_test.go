@@ -26,7 +26,7 @@ func init() {
 		"ReportDate":   staff(ReportDate(someday)),
 		"ReportNotes":  staff(ReportNotes()...),
 		"ReportHead":   staff(each(slices.Sorted(maps.Keys(reportHeads)), ReportHead)...),
-		"Pressure":     staff(each(PressureRules, func(r PressureRule) string { return Pressure(r, 1234, 2345) })...),
+		"Pressure":     staff(each(PressureRules, func(r PressureRule) string { return Pressure(r, "邻里帮一队", 1234, 2345) })...),
 		"ReportCut":    staff(ReportCut(20_000)),
 		"OpeningUntil": staff(OpeningUntil(20261031)),
 	})

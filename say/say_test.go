@@ -330,6 +330,7 @@ var sentences = map[string]said{
 	"Gist":               staff(Gist(ticket)),
 	"Yours":              staff(Yours(ticket, door, her, []string{"下午五点以后在家"})).offers("234").upTo(140),
 	"Details":            staff(Details(ticket, door, her, []string{"下午五点以后在家"}, "13800000001")).upTo(140),
+	"NoMemberNow":        staff(NoMemberNow(ticket)),
 	"TakenAlready":       staff(TakenAlready(ticket)),
 	"TakenPush":          staff(TakenPush(ticket)),
 	"CalledOff":          staff(CalledOff(ticket), CalledOff(at(domain.Cancelled))),

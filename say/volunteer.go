@@ -96,6 +96,11 @@ func TakenAlready(t domain.Ticket) string {
 	return fmt.Sprintf("%s 已经有人接了，谢谢您！下次再麻烦您。", Number(t))
 }
 
+// NoMemberNow tells who was asked while he was on the list, and is not any more.
+func NoMemberNow(t domain.Ticket) string {
+	return fmt.Sprintf("%s 不用您去了：您已不在社区的名单上。想再帮忙，请回「当志愿者」。", Number(t))
+}
+
 // TakenPush tells the invited who have not answered yet.
 func TakenPush(t domain.Ticket) string {
 	return fmt.Sprintf("%s 已有人接了，不用去了，谢谢您。", Number(t))

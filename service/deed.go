@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"unicode/utf8"
 
 	"linli/domain"
@@ -16,6 +17,10 @@ func (c *chat) takes(t domain.Ticket, o domain.Offer) (string, error) {
 		return say.TakenAlready(t), nil
 	}
 	err := c.take(&t, o)
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Words, nil
+	}
 	if domain.CodeOf(err) == domain.Conflict {
 		return say.TakenAlready(t), nil
 	}

@@ -138,7 +138,11 @@ func handOverAll(d *doer, done *Erased) error {
 		}
 	}
 	for _, id := range tickets {
-		if err := handOver(d, id); err != nil {
+		t, err := d.Ticket(id)
+		if err != nil {
+			return err
+		}
+		if err := handOver(d.Tx, t, d.me.ID, d.by()); err != nil {
 			return err
 		}
 		done.HandedBack++
@@ -146,41 +150,39 @@ func handOverAll(d *doer, done *Erased) error {
 	return nil
 }
 
-func handOver(d *doer, ticket domain.ID) error {
-	t, err := d.Ticket(ticket)
-	if err != nil {
-		return err
-	}
-	if alone, err := putOffAlone(d.View, t); err != nil || alone {
+// handOver gives a joint case, or what was put off, from who leads it or has put it off
+// to others of the community's staff.
+func handOver(tx *store.Tx, t domain.Ticket, from domain.ID, by domain.Actor) error {
+	if alone, err := putOffAlone(tx.View, t); err != nil || alone {
 		if err != nil {
 			return err
 		}
-		return handPutOffOver(d, t)
+		return handPutOffOver(tx, t, by)
 	}
-	f, err := takeUp(d.Tx, t, d.by())
+	f, err := takeUp(tx, t, by)
 	if err != nil {
 		return err
 	}
-	others, err := responsible(d.Tx, t.Community, domain.LevelSecretary)
+	others, err := responsible(tx, t.Community, domain.LevelSecretary)
 	if err != nil {
 		return err
 	}
-	duty, err := d.OnDuty(t.Community)
+	duty, err := tx.OnDuty(t.Community)
 	if err != nil {
 		return err
 	}
 	if len(duty) == 0 || len(others) == 0 {
 		return domain.Errorf(domain.Conflict, "ticket %d is a joint case and its community has no other staff: put somebody there first", t.ID)
 	}
-	if f.k.Lead == d.me.ID {
+	if f.k.Lead == from {
 		f.k.Lead = duty[0]
 	}
 	if f.k.State == domain.CaseRunning {
 		f.t.Owner = f.k.Lead
-	} else if t.Owner == d.me.ID {
+	} else if t.Owner == from {
 		f.t.Owner = others[0]
 	}
-	if err := step(d.Tx, &f.t, move{domain.HandOver, domain.House, d.by(), map[string]any{"owner": f.t.Owner, "lead": f.k.Lead}}); err != nil {
+	if err := step(tx, &f.t, move{domain.HandOver, domain.House, by, map[string]any{"owner": f.t.Owner, "lead": f.k.Lead}}); err != nil {
 		return err
 	}
 	if err := f.oweAbout(domain.Leg{ID: t.ID}, domain.PushCase, []domain.ID{f.k.Lead}, f.round()); err != nil {

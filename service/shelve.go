@@ -93,25 +93,25 @@ func endPutOff(tx *store.Tx, t domain.Ticket, by domain.Actor) error {
 	return step(tx, &t, move{domain.Cancel, domain.House, by, map[string]any{"reason": "erased"}})
 }
 
-// handPutOffOver gives what somebody put off to another of those who may, because
-// he is erased; it is looked at on the day that was set.
-func handPutOffOver(d *doer, t domain.Ticket) error {
-	others, err := responsible(d.Tx, t.Community, domain.LevelSecretary)
+// handPutOffOver gives what somebody put off to another of those who may; it is looked
+// at on the day that was set.
+func handPutOffOver(tx *store.Tx, t domain.Ticket, by domain.Actor) error {
+	others, err := responsible(tx, t.Community, domain.LevelSecretary)
 	if err != nil {
 		return err
 	}
 	if len(others) == 0 {
 		return domain.Errorf(domain.Conflict, "ticket %d is put off and its community has no other staff: put somebody there first", t.ID)
 	}
-	clock, err := d.RunningClock(t.ID)
+	clock, err := tx.RunningClock(t.ID)
 	if err != nil {
 		return err
 	}
 	t.Owner = others[0]
-	if err := step(d.Tx, &t, move{domain.HandOver, domain.House, d.by(), map[string]any{"owner": t.Owner}}); err != nil {
+	if err := step(tx, &t, move{domain.HandOver, domain.House, by, map[string]any{"owner": t.Owner}}); err != nil {
 		return err
 	}
-	return d.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockReview, Step: clock.Step, Due: clock.Due})
+	return tx.SetClock(domain.Clock{Ticket: t.ID, Kind: domain.ClockReview, Step: clock.Step, Due: clock.Due})
 }
 
 // thirdTime are the kinds of units that a matter of a category becomes a joint

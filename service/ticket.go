@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"linli/domain"
+	"linli/say"
 	"linli/store"
 )
 
@@ -155,6 +156,13 @@ func (d *doer) open(t *domain.Ticket, need int) error {
 // take gives the ticket to a volunteer who was asked. The ticket's own row
 // decides who was first; Conflict tells the others.
 func (d *doer) take(t *domain.Ticket, o domain.Offer) error {
+	grants, err := d.GrantsOf(d.me.ID)
+	switch {
+	case err != nil:
+		return err
+	case len(grants) == 0: // he was asked while he had a role
+		return refuse(domain.Denied, say.NoMemberNow(*t))
+	}
 	if done, err := d.takeTogether(t, o); done || err != nil {
 		return err
 	}

@@ -187,6 +187,12 @@ func MigrateTo(t *testing.T, cfg Config, now func() time.Time, version int64) {
 	})
 }
 
+// CountOld counts the tickets that have no line in the ledger, as after a migration.
+func CountOld(t *testing.T, db *DB) error {
+	Exec(t, db, `DELETE FROM counter WHERE name = ?`, counted)
+	return db.countOld(context.Background())
+}
+
 // ExecIn writes into a database of any schema.
 func ExecIn(t *testing.T, cfg Config, now func() time.Time, query string) {
 	t.Helper()

@@ -47,23 +47,23 @@ func (db *DB) migrate(ctx context.Context) (int, error) {
 	if err != nil {
 		return len(done), domain.Errorf(domain.Unavailable, "migrate: %w", err)
 	}
-	if len(done) > 0 {
-		if err := db.recountOld(ctx); err != nil {
-			return len(done), err
-		}
-	}
-	return len(done), nil
+	return len(done), db.countOld(ctx)
 }
 
-// isCurrent tells that the newest migration has been applied. goose's own look
-// makes its table where there is none, so it belongs under the lock.
+// isCurrent tells that the newest migration has been applied and what it left to be
+// counted is. goose's own look makes its table where there is none, so it belongs
+// under the lock.
 func (db *DB) isCurrent(ctx context.Context, m *goose.Provider) bool {
 	var have int64
 	if err := db.reader.GetContext(ctx, &have, `SELECT version_id FROM goose_db_version ORDER BY id DESC LIMIT 1`); err != nil {
 		return false // there is no table yet, or the look under the lock tells what is wrong
 	}
 	all := m.ListSources()
-	return have == all[len(all)-1].Version
+	if have != all[len(all)-1].Version {
+		return false
+	}
+	done, err := db.View(ctx).isCounted()
+	return err == nil && done
 }
 
 // checkSchema refuses a schema that is older or newer than this program.

@@ -55,6 +55,7 @@ type replay struct {
 	entry    domain.Entry       // its line in the ledger
 	fault    string             // the first thing that cannot have happened
 	ended    time.Time          // when it was finished, as it stands
+	movedOn  bool               // to another community than it was thought of
 	merged   bool               // it once was: then who holds another ticket sees to it
 	held     map[domain.ID]bool // who ever held it
 	readings []reading
@@ -78,6 +79,9 @@ func (r *replay) take(e Event) {
 		if r.ended = (time.Time{}); r.state.Finished() {
 			r.ended = e.At
 		}
+	}
+	if _, elsewhere := e.Data["from_community"]; elsewhere {
+		r.movedOn = true
 	}
 	if n, said := e.Data["people"].(float64); said && e.Kind == "people" {
 		r.people = int(n)

@@ -163,35 +163,14 @@ func (db *DB) Recount(ctx context.Context) (done Recounted, err error) {
 
 // recountPage mends the lines of the next page of tickets; next is 0 behind the last.
 func (tx *Tx) recountPage(last domain.ID, cells map[domain.Cell]domain.Counts, done *Recounted) (next domain.ID, err error) {
-	var rows []struct {
-		ID        domain.ID `db:"id"`
-		Community domain.ID `db:"community_id"`
-	}
-	if err := tx.all(&rows, `SELECT id, community_id FROM ticket WHERE id > ? ORDER BY id LIMIT ?`, last, page); err != nil || len(rows) == 0 {
+	told, lines, err := tx.tellPage(last)
+	if err != nil || len(told) == 0 {
 		return 0, err
 	}
-	ids := make([]domain.ID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
-	past, err := tx.replayed(ids)
-	if err != nil {
-		return 0, err
-	}
-	lines, err := tx.linesOf(ids)
-	if err != nil {
-		return 0, err
-	}
-	for _, r := range rows {
+	for _, e := range told {
 		done.Tickets++
-		line := entered{now: domain.Entry{Ticket: r.ID}}
-		if past[r.ID] != nil {
-			line.now = past[r.ID].entry
-		}
-		if line.now.Community == 0 {
-			line.now.Community = r.Community
-		}
-		line.was, line.there = lines[r.ID]
+		line := entered{now: e}
+		line.was, line.there = lines[e.Ticket]
 		addCells(cells, line.now, 1)
 		if line.there && line.was == line.now {
 			continue
@@ -201,7 +180,39 @@ func (tx *Tx) recountPage(last domain.ID, cells map[domain.Cell]domain.Counts, d
 			return 0, err
 		}
 	}
-	return rows[len(rows)-1].ID, nil
+	return told[len(told)-1].Ticket, nil
+}
+
+// tellPage makes the lines of the next page of tickets of their events, and reads
+// those they have.
+func (v View) tellPage(last domain.ID) (told []domain.Entry, lines map[domain.ID]domain.Entry, err error) {
+	var rows []struct {
+		ID        domain.ID `db:"id"`
+		Community domain.ID `db:"community_id"`
+	}
+	if err := v.all(&rows, `SELECT id, community_id FROM ticket WHERE id > ? ORDER BY id LIMIT ?`, last, page); err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	ids := make([]domain.ID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	past, err := v.replayed(ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range rows {
+		e := domain.Entry{Ticket: r.ID}
+		if past[r.ID] != nil {
+			e = past[r.ID].entry
+		}
+		if e.Community == 0 {
+			e.Community = r.Community
+		}
+		told = append(told, e)
+	}
+	lines, err = v.linesOf(ids)
+	return told, lines, err
 }
 
 // setTallies makes the table of figures what was counted.
@@ -231,17 +242,65 @@ func (tx *Tx) setTallies(want map[domain.Cell]domain.Counts, done *Recounted) er
 // allTallies is more than a city has in all its months.
 const allTallies = 10_000_000
 
-// recountOld counts what was there before the ledger was, once: after a migration
-// that found tickets and no line.
-func (db *DB) recountOld(ctx context.Context) error {
-	var tickets, lines []domain.ID
-	v := db.View(ctx)
-	if err := v.all(&lines, `SELECT ticket_id FROM ledger LIMIT 1`); err != nil || len(lines) > 0 {
+// counted is the mark that every ticket has its line in the ledger. A migration after
+// which tickets are counted otherwise empties the ledger and the figures and takes the
+// mark away.
+const counted = "counted"
+
+// isCounted tells that nothing is left to be counted from before.
+func (v View) isCounted() (bool, error) {
+	var marks []int64
+	err := v.all(&marks, `SELECT value FROM counter WHERE name = ? LIMIT 1`, counted)
+	return len(marks) > 0, err
+}
+
+// countOld counts the tickets that have no line in the ledger. A line and what it adds
+// to the figures are of one transaction, so that whoever writes meanwhile, here or in
+// another process, and a process that dies leave no wrong count.
+func (db *DB) countOld(ctx context.Context) error {
+	if done, err := db.View(ctx).isCounted(); err != nil || done {
 		return err
 	}
-	if err := v.all(&tickets, `SELECT id FROM ticket LIMIT 1`); err != nil || len(tickets) == 0 {
-		return err
+	for last, more := domain.ID(0), true; more; more = last != 0 {
+		var next domain.ID
+		err := db.InTx(ctx, func(tx *Tx) (err error) {
+			next, err = tx.countPage(last)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		last = next
 	}
-	_, err := db.Recount(ctx)
-	return err
+	return db.InTx(ctx, func(tx *Tx) error {
+		if done, err := tx.isCounted(); err != nil || done {
+			return err
+		}
+		_, err := tx.count(counted)
+		return err
+	})
+}
+
+// countPage counts those of the next page of tickets that have no line; next is 0 behind
+// the last. Where somebody else has just written a line, it is counted with that.
+func (tx *Tx) countPage(last domain.ID) (next domain.ID, err error) {
+	told, lines, err := tx.tellPage(last)
+	if err != nil || len(told) == 0 {
+		return 0, err
+	}
+	cells := map[domain.Cell]domain.Counts{}
+	for _, e := range told {
+		if _, there := lines[e.Ticket]; there {
+			continue
+		}
+		err := tx.writeEntry(entered{now: e})
+		if IsDuplicate(err) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		addCells(cells, e, 1)
+	}
+	return told[len(told)-1].Ticket, tx.addTallies(cells, 0)
 }

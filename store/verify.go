@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -46,6 +47,7 @@ var (
 	checkClock    = check{"clock", 2, "ticket", "nobody would be reminded of it: report this as a fault of Linli"}
 	checkOverdue  = check{CheckOverdue, 2, "ticket", "is `linli serve` running?"}
 	checkHolder   = check{"holder", 2, "ticket", "nobody is responsible: put somebody on duty with `linli import`"}
+	checkNoRole   = check{"holder", 2, "ticket", "nobody is responsible: give it to somebody else (交给 in the console), or give him a role again with `linli import`"}
 	checkOffers   = check{"offers", 2, "ticket", "its volunteers are asked without end, or none is: report this as a fault of Linli"}
 	checkMerged   = check{"merged", 2, "ticket", "nobody sees to it: take it apart (「拆开」) and report this as a fault of Linli"}
 	checkWinner   = check{"winner", 3, "ticket", "two may come, or none: telephone them, and report this as a fault of Linli"}
@@ -64,6 +66,7 @@ var (
 	checkQuiet    = check{"quiet", 5, "push", "it rang somebody in the quiet hours: report this as a fault of Linli"}
 	checkLeft     = check{"left", 5, "push", "it was sent to somebody who had left: report this as a fault of Linli"}
 	checkPlain    = check{"plain", 8, "row", "something personal may stand there in the clear: look, and report this as a fault of Linli"}
+	checkEntry    = check{"entry", 9, "login", "another's phone might open the console: give a new password with `linli admin add NAME`, and report this as a fault of Linli"}
 	checkShown    = check{"shown", 9, "ticket", "ask him why, and report this as a fault of Linli"}
 )
 
@@ -72,7 +75,7 @@ const CheckOverdue = "overdue"
 
 var checks = []check{checkAnswered, checkOrigin, checkNumbers, checkClock, checkOverdue, checkHolder, checkOffers, checkMerged, checkWinner,
 	checkReplay, checkHistory, checkPush, checkDecision, checkSending, checkFlush, checkResult, checkErasure, checkMedia, checkSeal, checkJoint,
-	checkCare, checkCover, checkOpinion, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkLedger, checkTally}
+	checkCare, checkCover, checkOpinion, checkTwice, checkStuck, checkQuiet, checkLeft, checkPlain, checkShown, checkEntry, checkLedger, checkTally}
 
 // What may be late by how much before it is a finding: tickets, pushes that
 // wait, pushes whose sender fell silent.
@@ -89,6 +92,7 @@ type audit struct {
 	result  Audited
 	staffed map[domain.ID]bool            // communities that somebody runs
 	staff   map[[2]domain.ID]bool         // community and person
+	members map[[2]domain.ID]bool         // who has any role there; community 0: anywhere
 	paused  map[string]bool               // accounts whose pushes wait
 	cells   map[domain.Cell]domain.Counts // the figures, as the events tell them
 }
@@ -108,7 +112,7 @@ type Kept func(domain.ID) (bool, error)
 // reads page by page; inside a Snapshot a running server does not disturb it.
 func (v View) Audit(of Audit) (Audited, error) {
 	a := &audit{View: v, Audit: of, result: Audited{Checks: len(checks)}, cells: map[domain.Cell]domain.Counts{}}
-	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.opinions, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.media, a.seals} {
+	for _, part := range []func() error{a.surroundings, a.messages, a.doubles, a.numbers, a.tickets, a.tallies, a.joints, a.cared, a.opinions, a.events, a.sequences, a.pushes, a.decisions, a.manners, a.receipts, a.erasures, a.entries, a.media, a.seals} {
 		if err := part(); err != nil {
 			return a.result, err
 		}
@@ -159,14 +163,19 @@ func (v View) Missing(kept Kept, visit func(domain.ID)) error {
 
 // surroundings reads what every page is compared with.
 func (a *audit) surroundings() error {
-	a.staffed, a.staff, a.paused = map[domain.ID]bool{}, map[[2]domain.ID]bool{}, map[string]bool{}
+	a.staffed, a.staff, a.members, a.paused = map[domain.ID]bool{}, map[[2]domain.ID]bool{}, map[[2]domain.ID]bool{}, map[string]bool{}
 	err := eachRow(a.View, func(r struct {
-		Community domain.ID `db:"community_id"`
-		Person    domain.ID `db:"person_id"`
+		Community domain.ID   `db:"community_id"`
+		Person    domain.ID   `db:"person_id"`
+		Role      domain.Role `db:"role"`
 	}) error {
-		a.staffed[r.Community], a.staff[[2]domain.ID{r.Community, r.Person}] = true, true
+		at := [2]domain.ID{r.Community, r.Person}
+		a.members[at], a.members[[2]domain.ID{0, r.Person}] = true, true
+		if slices.Contains(domain.StaffRoles, r.Role) {
+			a.staffed[r.Community], a.staff[at] = true, true
+		}
 		return nil
-	}, `SELECT DISTINCT community_id, person_id FROM role_grant WHERE role IN (?)`, domain.StaffRoles)
+	}, `SELECT community_id, person_id, role FROM role_grant`)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,23 @@ func (a *audit) doubles() error {
 	return nil
 }
 
+// entries looks whether the WeChat that opens the console for somebody is his.
+func (a *audit) entries() error {
+	return eachRow(a.View, func(r struct {
+		ID       domain.ID `db:"id"`
+		Identity domain.ID `db:"identity_id"`
+		Person   domain.ID `db:"person_id"`
+	}) error {
+		if r.Person == 0 {
+			a.fault(checkEntry, r.ID, "opens to identity %d, which is not there", r.Identity)
+		} else {
+			a.fault(checkEntry, r.ID, "opens to identity %d, which is of person %d", r.Identity, r.Person)
+		}
+		return nil
+	}, `SELECT s.id, s.identity_id, COALESCE(i.person_id, 0) AS person_id FROM staff_login s LEFT JOIN identity i ON i.id = s.identity_id
+		WHERE s.identity_id IS NOT NULL AND (i.id IS NULL OR i.person_id <> s.person_id)`)
+}
+
 // longestClaim is more than any relay or answer holds a push.
 const longestClaim = 10 * time.Minute
 

@@ -97,12 +97,30 @@ func (a *audit) ticket(t ticketState, w around) {
 	if past == nil {
 		past = &replay{}
 	}
+	a.heldByMember(t, past, w.people)
 	if fault := past.compare(t); fault != "" {
 		a.fault(checkReplay, id, "%s", fault)
 	} else {
 		a.readings(t, past, w.joined[id])
 	}
 	a.counted(t, past.entry, w.lines)
+}
+
+// heldByMember looks whether who holds a ticket has a role in its community; one that was
+// found to be of another than it was taken in may stay with who took it.
+func (a *audit) heldByMember(t ticketState, past *replay, people map[domain.ID]bool) {
+	switch t.State {
+	case domain.Accepted, domain.Working, domain.Joint, domain.Shelved:
+	default:
+		return
+	}
+	at := [2]domain.ID{t.Community, t.Owner}
+	if past.movedOn {
+		at[0] = 0
+	}
+	if people[t.Owner] && !a.members[at] {
+		a.fault(checkNoRole, t.TicketID, "is %q and its owner %d has no role there", t.State, t.Owner)
+	}
 }
 
 // around reads what belongs to a page of tickets.

@@ -9,6 +9,7 @@ import (
 	"linli/app"
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/sheet"
 	"linli/store"
 )
@@ -351,7 +352,7 @@ func TestCareAndCarersComeFromTheFileAndGoBackIntoIt(t *testing.T) {
 				t.Errorf("the sheet %s has %d rows", table.Name, len(table.Rows))
 			}
 		}
-		report, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, book)
+		report, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}, Resigns: service.Resigns}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, book)
 		w.must(err)
 		if report.Added+report.Changed != 0 {
 			t.Errorf("the workbook changes something: %v", report.Lines)

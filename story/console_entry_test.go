@@ -175,3 +175,22 @@ func TestANewPasswordOrAnotherOwnerLetsAPhoneOut(t *testing.T) {
 		}
 	})
 }
+
+// TestVerifyFindsALoginThatAnothersPhoneOpens: the WeChat that opens the console for
+// somebody is his own, and one that is there.
+func TestVerifyFindsALoginThatAnothersPhoneOpens(t *testing.T) {
+	reached(t, func(w *town) {
+		w.member("李敏").setsWeChat(w.phone("oLIMIN"))
+		w.isInOrder()
+		db := w.behind()
+		login := number(w, db, "SELECT id FROM staff_login WHERE identity_id IS NOT NULL")
+		for _, other := range []int64{5, number(w, db, "SELECT id FROM identity WHERE openid = 'oWANG'")} {
+			mend := damage{"staff_login", "identity_id", other, fmt.Sprint("id = ", login), ""}.done(w, db)
+			if got, want := w.findings(), fmt.Sprintf("entry/%d", login); got != want {
+				t.Errorf("with %d found %q, want %q", other, got, want)
+			}
+			mend()
+		}
+		w.isInOrder()
+	})
+}

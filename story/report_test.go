@@ -58,7 +58,7 @@ func (w *town) flags() string {
 	w.t.Helper()
 	var rules []string
 	for _, p := range w.figures(202603).Pressures {
-		rules = append(rules, fmt.Sprintf("%s %d/%d", p.Rule, p.N, p.Of))
+		rules = append(rules, strings.TrimSpace(fmt.Sprintf("%s %d/%d %s", p.Rule, p.N, p.Of, p.Name)))
 	}
 	return strings.Join(rules, ", ")
 }
@@ -285,6 +285,39 @@ func TestHelpedFiguresAreFlagged(t *testing.T) {
 	})
 }
 
+// TestASignOfHowThingsAreHandledNamesTheKindThatItIsOf: not the one volunteer, and not
+// what is of everybody anyway.
+func TestASignOfHowThingsAreHandledNamesTheKindThatItIsOf(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		for i := range 10 {
+			w.phone("oLIU").Follows().Hears(fmt.Sprintf("3号楼%d单元101水管漏了", i+1), "工单")
+			who, n := w.phone("oWANG"), 1001+i
+			if i >= 5 {
+				who = w.phone("oCHEN")
+			}
+			who.Hears(fmt.Sprintf("1 %d", n), "归您了")
+			if i >= 5 {
+				w.forward(10 * time.Minute)
+			}
+			who.Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+		}
+		if got := w.flags(); got != "quick 5/10, quick 5/5 党员" {
+			t.Errorf("flagged: %s", got)
+		}
+		p := w.figures(202603).Pressures[1]
+		if got := w.cases(report.Key{Month: 202603, Side: p.Side, Value: p.Value, Figure: p.Figure}.String()); got != "1001 1002 1003 1004 1005" {
+			t.Errorf("behind it are %s", got)
+		}
+		d, err := w.reports().Month(w.ctx, operator, w.community(), 202603)
+		w.must(err)
+		page, err := d.Page()
+		w.must(err)
+		if !strings.Contains(string(page), "党员：5件办完的里5件接了不到五分钟就办结") || strings.Contains(string(page), "王强") {
+			t.Error("the report does not name the kind, or names the one")
+		}
+	})
+}
+
 func TestWhoTakesItAndGivesItBackHasNotAnswered(t *testing.T) {
 	everywhere(t, counted, func(w *town) {
 		wang, chen := w.phone("oWANG"), w.phone("oCHEN")
@@ -330,11 +363,62 @@ func TestWhatWasNotSettledAndIsCalledSomethingElseIsFlagged(t *testing.T) {
 			w.forward(24 * time.Hour)
 		}
 		w.hasState(1001, domain.Closed)
-		if got := w.flags(); !strings.Contains(got, "dropped 2/3") {
+		if got := w.flags(); !strings.Contains(got, "dropped 1/3") { // 1001 is 没办好, and called so
 			t.Errorf("flagged: %s", got)
 		}
 		if got := w.cases("2026-03/all//reopened"); got != "1001 1002 1003" {
 			t.Errorf("behind it are %s", got)
+		}
+		w.isInOrder()
+	})
+}
+
+// TestWhoSaidNotDoneAndThenNothingIsNotCalledSilent: it is done again, she is asked
+// and called on and says no word more. Her last word stands.
+func TestWhoSaidNotDoneAndThenNothingIsNotCalledSilent(t *testing.T) {
+	everywhere(t, counted, func(w *town) {
+		for i, openid := range []string{"oZHANG", "oLIU"} {
+			n := 1001 + i
+			who := w.phone(openid).Follows().Hears(fmt.Sprintf("3号楼%d单元101水管漏了", i+1), "工单")
+			w.phone("oWANG").Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+			if openid == "oZHANG" {
+				who.Hears("3", "对不起", "重新办")
+				w.phone("oCHEN").Hears(fmt.Sprintf("1 %d", n), "归您了").Hears(fmt.Sprintf("3 %d", n), "辛苦了")
+			}
+		}
+		for range 16 {
+			w.forward(24 * time.Hour)
+		}
+		w.hasState(1001, domain.Closed)
+		w.hasState(1002, domain.Closed)
+		for figure, want := range map[string]string{"bad": "1001", "silent": "1002", "reopened": "1001", "good": ""} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
+		}
+		f := w.figures(202603)
+		if got := f.Total.Counts.ContentRate(); got != (domain.Rate{N: 0, Of: 1}) {
+			t.Errorf("content are %+v", got)
+		}
+		w.sidesAgree(f)
+		w.isInOrder()
+	})
+}
+
+func TestWhatNeighboursWaitedForAndOneCallsNotDoneIsCountedByItself(t *testing.T) {
+	everywhere(t, supplies, func(w *town) {
+		w.phone("oZHANG").Follows().Says("1号楼1单元301停水了")
+		liu := w.phone("oLIU").Follows().Hears("1号楼2单元201停水了", "工单 1002", "加上您有2户")
+		w.phone("oWANG").Hears("1", "工单 1001 归您了").Hears("3", "辛苦了")
+		w.phone("oZHANG").Hears("1", "办结")
+		if got := w.cases("2026-03/all//merged"); got != "1002" {
+			t.Errorf("merged are %q", got)
+		}
+		liu.Hears("3", "对不起")
+		for figure, want := range map[string]string{"good": "1001", "bad": "1002", "merged": "", "reopened": "1002"} {
+			if got := w.cases("2026-03/all//" + figure); got != want {
+				t.Errorf("%s are %q, want %q", figure, got, want)
+			}
 		}
 		w.isInOrder()
 	})

@@ -19,6 +19,7 @@ import (
 	"linli/app"
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/sim"
 	"linli/store"
 	"linli/store/storetest"
@@ -211,7 +212,7 @@ func (w *town) must(err error) {
 // load imports a roster.
 func (w *town) load(file string) {
 	w.t.Helper()
-	_, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(file))
+	_, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini"}, Resigns: service.Resigns}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(file))
 	w.must(err)
 }
 

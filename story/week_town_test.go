@@ -15,6 +15,7 @@ import (
 	"linli/app"
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/sim"
 	"linli/store"
 	"linli/store/storetest"
@@ -245,7 +246,7 @@ func weekRoster(size weekSize) string {
 // loadWeek imports the roster once more, with the corp.
 func (w *week) loadWeek() {
 	w.t.Helper()
-	_, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini", weekCorp}}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(withCorp(weekRoster(w.size), w.size)))
+	_, err := (&roster.Import{DB: w.app.DB, Accounts: []string{"yanbin", "yanbin-mini", weekCorp}, Resigns: service.Resigns}).Load(w.ctx, domain.Actor{Kind: domain.ActorImport}, []byte(withCorp(weekRoster(w.size), w.size)))
 	w.must(err)
 }
 

@@ -15,6 +15,7 @@ import (
 	"linli/app"
 	"linli/domain"
 	"linli/roster"
+	"linli/service"
 	"linli/store"
 )
 
@@ -216,7 +217,7 @@ func load(ctx context.Context, args []string) error {
 		return err
 	}
 	defer db.Close()
-	report, err := (&roster.Import{DB: db, Accounts: cfg.AccountNames()}).Load(ctx, domain.Actor{Kind: domain.ActorImport}, file)
+	report, err := (&roster.Import{DB: db, Accounts: cfg.AccountNames(), Resigns: service.Resigns}).Load(ctx, domain.Actor{Kind: domain.ActorImport}, file)
 	if err != nil {
 		return fmt.Errorf("nothing was changed:\n%w", err)
 	}
