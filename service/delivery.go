@@ -121,7 +121,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
 	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase,
-		domain.PushCover, domain.PushSafety:
+		domain.PushCover, domain.PushSafety, domain.PushStops:
 		return callAnother(tx, t, p)
 	case domain.PushComing, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
 		if t.Intent.OfHouse() {
