@@ -18,6 +18,7 @@ type facts struct {
 	media    domain.AttachmentKind   // what was sent for it, if that is what the push is about
 	hidden   bool                    // it must not be seen
 	reason   domain.AttachmentReason // why it is not to be had
+	leads    bool                    // who is told leads the joint case that it is
 	named    bool                    // a lead is asked to name somebody
 	answer   string                  // the words of staff, if it is their answer
 	clock    domain.Clock            // what must happen next
@@ -165,6 +166,7 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
 	}
+	f.leads = f.ticket.State == domain.Joint && f.ticket.Owner == p.Person
 	doer := f.ticket.Owner
 	if p.Kind == domain.PushStops {
 		if f.stood, err = tx.StoodStill(f.ticket.ID); err != nil {
@@ -272,7 +274,7 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushPlaced:
 		return say.NowPlaced(t, f.building)
 	case domain.PushNotSolved:
-		return say.NotSolved(t)
+		return say.NotSolved(t, f.leads)
 	case domain.PushAttached:
 		return say.Attached(t, f.media)
 	case domain.PushUnread:

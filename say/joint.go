@@ -128,7 +128,7 @@ func Legs(t domain.Ticket, lead string, lines []string, minute string, settled b
 		text += "\n纪要：" + minute
 	}
 	if settled && t.State == domain.Joint {
-		return text + fmt.Sprintf("\n各家都办完了，回「办结 %d」。", t.Number)
+		return text + fmt.Sprintf("\n各家都办完了，回「办结 %d」；还要哪家再办，回「联办 %d 1 继续」。", t.Number, t.Number)
 	}
 	if t.State == domain.Joint {
 		text += fmt.Sprintf("\n没有微信的单位，回「链接 %d 1」发链接给它。", t.Number)
