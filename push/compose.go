@@ -19,6 +19,7 @@ type facts struct {
 	hidden   bool                    // it must not be seen
 	reason   domain.AttachmentReason // why it is not to be had
 	leads    bool                    // who is told leads the joint case that it is
+	besides  bool                    // the policy tells the duty while volunteers are asked
 	named    bool                    // a lead is asked to name somebody
 	answer   string                  // the words of staff, if it is their answer
 	clock    domain.Clock            // what must happen next
@@ -60,7 +61,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 		f.named = o.Team != 0
 	}
-	if !wanted(p, f.ticket) || p.Kind == domain.PushAlone && !alone(p, f) || p.Kind == domain.PushAttached && f.hidden {
+	if !wanted(p, f.ticket) && !f.besides || p.Kind == domain.PushAlone && !alone(p, f) || p.Kind == domain.PushAttached && f.hidden {
 		return words{}, false, nil
 	}
 	if p.Kind == domain.PushTaken {
@@ -165,6 +166,13 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 	}
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
+	}
+	if p.Kind == domain.PushDuty && f.ticket.State == domain.Offering {
+		run, err := tx.LastRun(f.ticket.ID)
+		if err != nil {
+			return f, err
+		}
+		f.besides = run.TellsDuty()
 	}
 	f.leads = f.ticket.State == domain.Joint && f.ticket.Owner == p.Person
 	doer := f.ticket.Owner

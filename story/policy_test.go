@@ -296,3 +296,24 @@ func TestALaterStepTellsTheDutyAsItSays(t *testing.T) {
 		}
 	})
 }
+
+// TestTheDutyIsToldOfWhatCanWaitWhereThePolicySaysSo: while volunteers are asked, at
+// the first step, or at a later one after a no.
+func TestTheDutyIsToldOfWhatCanWaitWhereThePolicySaysSo(t *testing.T) {
+	everywhere(t, keyHolders, func(w *town) {
+		w.follow("oMACHUN", "oZHANG", "oLIU")
+		duty, keys, nearest := w.phone("oLIMIN"), "    - {who: keys, minutes: 120, daytime: true", "    - {who: nearest, most: 1, minutes: 120, daytime: true"
+		duty.Says("在吗")
+		w.policy(calmStep, keys+", duty: always}\n"+nearest+"}\n")
+		w.phone("oZHANG").Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.hasState(1001, domain.Offering)
+		duty.Sees("【值班】工单 1001", "回「1 1001」由您接")
+		w.policy(calmStep, keys+"}\n"+nearest+", duty: always}\n")
+		w.phone("oLIU").Hears("3号楼1单元102灯坏了", "工单 1002")
+		duty.SeesNot("1002")
+		w.phone("oMACHUN").Hears("0 1002", "找别人")
+		w.hasState(1002, domain.Offering)
+		duty.Sees("【值班】工单 1002")
+		w.isInOrder()
+	})
+}
