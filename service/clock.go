@@ -155,7 +155,7 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 			return err
 		}
 		if tells {
-			if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
+			if err := oweBesides(tx, *t, run, domain.PushLate); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 		}
 	}
 	if asked == 0 || tells {
-		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
+		return oweBesides(tx, *t, run, domain.PushDuty)
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	case asked == 0:
 		return exhaust(tx, t, house)
 	case tells:
-		if err := oweDuty(tx, *t, domain.PushDuty, tx.Now); err != nil {
+		if err := oweBesides(tx, *t, run, domain.PushDuty); err != nil {
 			return err
 		}
 	}
@@ -245,6 +245,20 @@ func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
 // oweDuty owes a push to everybody on duty in the ticket's community. A
 // community without any staff is noted: its operator must see it.
 func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time) error {
+	return oweOnDuty(tx, t, kind, func(person domain.ID) domain.Push { return pushOf(t, kind, person, due) })
+}
+
+// oweBesides owes the duty a push about the step that a run stands at: of each such
+// step it hears, though the ticket itself is as it was at the one before.
+func oweBesides(tx *store.Tx, t domain.Ticket, run domain.Run, kind domain.PushKind) error {
+	return oweOnDuty(tx, t, kind, func(person domain.ID) domain.Push {
+		p := pushOf(t, kind, person, tx.Now)
+		p.Key = fmt.Sprintf("%s:%d:%d:%d", kind, run.ID, run.Wave, person)
+		return p
+	})
+}
+
+func oweOnDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, push func(domain.ID) domain.Push) error {
 	people, err := tx.OnDuty(t.Community)
 	if err != nil {
 		return err
@@ -253,7 +267,7 @@ func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time)
 		return tx.Record(onTicket(t), "nobody_on_duty", house, map[string]any{"push": kind})
 	}
 	for _, person := range people {
-		if err := owe(tx, t, kind, person, due); err != nil {
+		if err := tx.Owe(push(person)); err != nil {
 			return err
 		}
 	}
