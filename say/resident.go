@@ -184,8 +184,12 @@ func Arrived(t domain.Ticket, helper string) string {
 	return fmt.Sprintf("%s：%s到了。", Number(t), helper)
 }
 
-// Again tells the requester that somebody else is being looked for.
+// Again tells the requester that somebody else is being looked for, or that the duty
+// has it where there is nobody.
 func Again(t domain.Ticket) string {
+	if t.State == domain.Open {
+		return fmt.Sprintf("%s：刚才接的人这回没能办成，已交给社区值班的人，会有人联系您。", Number(t))
+	}
 	return fmt.Sprintf("%s：刚才接的人这回没能办成，正在给您另找人，请稍等。", Number(t))
 }
 

@@ -270,7 +270,7 @@ var sentences = map[string]said{
 	"Placed":             one(Placed(ticket, door), Placed(at(domain.Accepted), door)),
 	"Coming":             one(Coming(ticket, helper), Coming(danger, helper)),
 	"Arrived":            one(Arrived(ticket, helper)),
-	"Again":              one(Again(ticket)),
+	"Again":              one(Again(ticket), Again(at(domain.Offering))),
 	"TwoGo":              one(TwoGo(ticket)),
 	"NobodyGoes":         staff(NobodyGoes(ticket)),
 	"Followup":           asks("123", Followup(ticket, helper)),

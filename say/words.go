@@ -213,6 +213,9 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushStale:
 		return helperHint(kind, t)
 	}
+	if kind == domain.PushAgain && t.State == domain.Open {
+		kind = domain.PushHandedOn // nobody else is looked for
+	}
 	return requesterHint(kind)
 }
 

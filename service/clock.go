@@ -161,17 +161,7 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 		}
 		return runClock(tx, *t, c.Step+1)
 	}
-	if err := exhaust(tx, t, house); err != nil {
-		return err
-	}
-	first := run.Policy.FirstCall()
-	if t.Urgency >= 3 {
-		first = max(first, domain.LevelSecretary) // the duty was called at the very start
-	}
-	if first == domain.LevelDuty {
-		return nil
-	}
-	return escalate(tx, t, first, house)
+	return exhaust(tx, t)
 }
 
 // escalate makes the next higher person responsible for seeing to an open

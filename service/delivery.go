@@ -160,7 +160,7 @@ func (Deliveries) offerLost(tx *store.Tx, t domain.Ticket, p domain.Push, failed
 	if err != nil || len(live) > 0 || t.State != domain.Offering {
 		return err
 	}
-	return exhaust(tx, &t, house)
+	return exhaust(tx, &t)
 }
 
 // callAnother calls the next of a community's staff who has not been called

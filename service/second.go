@@ -111,6 +111,11 @@ func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID, tells domain.Pu
 			return err
 		}
 	}
+	if asked == 0 {
+		if err := callFirst(tx, t, run); err != nil {
+			return err
+		}
+	}
 	return oweFirst(tx, *t, tells, waits)
 }
 
