@@ -100,3 +100,20 @@ func TestAnotherLeadsWhatComesBackWhenItsLeadHasLeft(t *testing.T) {
 		w.phone("oZHOU").Sees("居民说没办好（第1次），由您牵头").Hears("联办 1001", "社区周干部牵头")
 	})
 }
+
+// TestTheLeadHearsOfAPassingWhateverTheOtherUnitSaidMeanwhile: the words are made when
+// they leave, and by then the other unit may have answered.
+func TestTheLeadHearsOfAPassingWhateverTheOtherUnitSaidMeanwhile(t *testing.T) {
+	for _, answer := range []string{"1 1001", "2 1001", "3 1001 没有配件", "4 1001 物业该管"} {
+		jointly(t, "3号楼楼顶漏水", func(w *town, _, lead *phone) {
+			lead.Says("联办 1001 绿洲物业")
+			for _, said := range [][2]string{{"oWUYE", "4 1001 归房管局管"}, {"oFANG", answer}} { // nothing leaves between them
+				w.clock.Forward(time.Minute)
+				_, err := w.phone(said[0]).phone.Says(w.ctx, said[1])
+				w.must(err)
+			}
+			w.deliver()
+			lead.Counts("绿洲物业说不归它，转给房管局了", 1).Counts("房管局：办好了", map[bool]int{true: 1}[answer == "2 1001"])
+		})
+	}
+}
