@@ -213,7 +213,7 @@ func Rated(t domain.Ticket, r domain.Rating) string {
 		return fmt.Sprintf("谢谢您，%s 办结了。哪里不周到，直接写给我们。", Number(t))
 	}
 	if t.State == domain.Joint {
-		return fmt.Sprintf("对不起，让您受累了。%s 几家接着办，社区牵头的人也知道了。哪里没好，您说说？", Number(t))
+		return fmt.Sprintf("对不起，让您受累了。%s 几家一起办，社区牵头的人也知道了。哪里没好，您说说？", Number(t))
 	}
 	return fmt.Sprintf("对不起，让您受累了。%s 马上重新办，社区值班也知道了。哪里没好，您说说？", Number(t))
 }
