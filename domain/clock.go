@@ -53,6 +53,36 @@ var Pauses = []Pause{PauseParts, PauseResident, PauseUnit, PauseApproval, PauseW
 // again.
 const LongestPause = 10
 
+// How often, and for how many working days in all, the time of a matter stands
+// still by the word of a volunteer who holds it; beyond that staff may stop it.
+const (
+	MostPauses = 3
+	MostPaused = 20
+)
+
+// Standstill is how a matter has stood still so far: how often, for how much time
+// of open office, and by whose word and why the last time.
+type Standstill struct {
+	Times int
+	Time  time.Duration
+	By    ID
+	Why   Pause
+}
+
+// Days is for how many working days it stood still.
+func (s Standstill) Days() int {
+	const office = officeCloses - officeOpens
+	return int((s.Time + office/2) / office)
+}
+
+// Left is for how many working days its holder may stop it once more; 0 for none.
+func (s Standstill) Left() int {
+	if s.Times >= MostPauses {
+		return 0
+	}
+	return min(max(MostPaused-s.Days(), 0), LongestPause)
+}
+
 // WaitForHer is how many working days a matter waits for its resident until she is
 // reminded, and after that until it ends as unanswered.
 var WaitForHer = [2]int{2, 3}

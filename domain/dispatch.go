@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // OfferState is how far an offer to one volunteer got (派单邀请).
 type OfferState string
 
@@ -47,6 +49,12 @@ func (r Run) Asked() (n int) {
 		}
 	}
 	return n
+}
+
+// TellsDuty tells that the duty is told besides by one of the steps it has taken.
+func (r Run) TellsDuty() bool {
+	steps := r.Policy.Seeks()
+	return slices.ContainsFunc(steps[:min(r.Wave, len(steps))], func(s Step) bool { return s.Duty != BesideNever })
 }
 
 // RunLog is whom a run asked, whom not, and why: ids and enumerated values.

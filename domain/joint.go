@@ -90,6 +90,7 @@ var CaseMoves = []Move[CaseState]{
 	{CaseRunning, Conclude, TheLead, IfSettled, CaseDone},
 	{CaseRunning, Shelve, TheChief, IfSoon, CaseShelved},
 	{CaseShelved, Review, House, Always, CaseRunning},
+	{CaseDone, Reopen, House, Always, CaseRunning}, // its requester says that it is not settled
 	{CaseRunning, HandOver, House, Always, CaseRunning},
 	{CaseShelved, HandOver, House, Always, CaseShelved},
 	{CaseRunning, Cancel, House, Always, CaseEnded},

@@ -110,7 +110,13 @@ func TestNoCaseAndNoLegStandsWhereNobodyOwnsIt(t *testing.T) {
 		}
 		return s.After(deed, by, holds)
 	}), domain.LegState.Holder)
-	reaches(t, domain.CaseRunning, domain.CaseStates, walk(t, domain.CaseStates, domain.CaseMoves, domain.CaseState.After), domain.CaseState.Holder)
+	cases := walk(t, domain.CaseStates, domain.CaseMoves, domain.CaseState.After)
+	back := slices.Compact(slices.Sorted(slices.Values(cases[domain.CaseDone]))) // what is done leads on only by coming back to its lead
+	if !slices.Equal(back, []domain.CaseState{domain.CaseRunning}) || len(cases[domain.CaseEnded]) > 0 {
+		t.Errorf("a case that is done leads to %v, one that has ended to %v", back, cases[domain.CaseEnded])
+	}
+	delete(cases, domain.CaseDone)
+	reaches(t, domain.CaseRunning, domain.CaseStates, cases, domain.CaseState.Holder)
 
 	now := time.Date(2026, 11, 20, 15, 0, 0, 0, domain.China)
 	for _, s := range domain.LegStates {

@@ -53,6 +53,7 @@ const (
 
 	PushAlone  PushKind = "alone"  // to who goes or is there: the second of two cannot, he is told what happens now
 	PushPaused PushKind = "paused" // to the requester: her matter waits for something, or goes on
+	PushStops  PushKind = "stops"  // to the duty, of staff to those above: who holds a matter lets it stand still once more
 	PushWaits  PushKind = "waits"  // to the requester: her matter needs her, still; to its taker: it ended, since she never answered
 	PushPutOff PushKind = "putoff" // to the requester: her matter is put off until a day, or taken up again
 	PushCover  PushKind = "cover"  // to the duty: somebody in danger looked after others, who are covered now
@@ -160,7 +161,7 @@ func (k PushKind) OfNotice() bool {
 // ForDuty tells that a push goes to whoever is on duty, as duty.
 func (k PushKind) ForDuty() bool {
 	switch k {
-	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand, PushCover, PushSafety, PushJudge:
+	case PushDuty, PushCall, PushLook, PushCheck, PushNotSolved, PushLate, PushErrand, PushCover, PushSafety, PushJudge, PushStops:
 		return true
 	}
 	return false

@@ -18,9 +18,12 @@ type facts struct {
 	media    domain.AttachmentKind   // what was sent for it, if that is what the push is about
 	hidden   bool                    // it must not be seen
 	reason   domain.AttachmentReason // why it is not to be had
+	leads    bool                    // who is told leads the joint case that it is
+	besides  bool                    // the policy tells the duty while volunteers are asked
 	named    bool                    // a lead is asked to name somebody
 	answer   string                  // the words of staff, if it is their answer
 	clock    domain.Clock            // what must happen next
+	stood    domain.Standstill       // how it has stood still so far, if that is what the push is about
 	first    domain.OfferState       // how the offer stands of the first of two, if he is told of the other
 }
 
@@ -58,7 +61,7 @@ func (r *Relay) phrase(tx *store.Tx, p domain.Push) (words, bool, error) {
 		}
 		f.named = o.Team != 0
 	}
-	if !wanted(p, f.ticket) || p.Kind == domain.PushAlone && !alone(p, f) || p.Kind == domain.PushAttached && f.hidden {
+	if !wanted(p, f.ticket) && !f.besides || p.Kind == domain.PushAlone && !alone(p, f) || p.Kind == domain.PushAttached && f.hidden {
 		return words{}, false, nil
 	}
 	if p.Kind == domain.PushTaken {
@@ -164,16 +167,36 @@ func read(tx *store.Tx, p domain.Push) (f facts, err error) {
 	if f.helped, err = tx.Person(f.ticket.Helped()); err != nil {
 		return f, err
 	}
-	if f.ticket.Owner == 0 {
-		return f, nil
+	if p.Kind == domain.PushDuty && f.ticket.State == domain.Offering {
+		run, err := tx.LastRun(f.ticket.ID)
+		if err != nil {
+			return f, err
+		}
+		f.besides = run.TellsDuty()
 	}
-	taker, err := tx.Person(f.ticket.Owner)
-	if err != nil {
-		return f, err
+	f.leads = f.ticket.State == domain.Joint && f.ticket.Owner == p.Person
+	doer := f.ticket.Owner
+	if p.Kind == domain.PushStops {
+		if f.stood, err = tx.StoodStill(f.ticket.ID); err != nil {
+			return f, err
+		}
+		doer = f.stood.By
 	}
-	grants, err := tx.GrantsOf(f.ticket.Owner)
-	f.helper = say.Helper(taker, grants)
+	f.helper, err = named(tx, doer)
 	return f, err
+}
+
+// named is how a helper is called; "" for nobody.
+func named(tx *store.Tx, person domain.ID) (string, error) {
+	if person == 0 {
+		return "", nil
+	}
+	p, err := tx.Person(person)
+	if err != nil {
+		return "", err
+	}
+	grants, err := tx.GrantsOf(person)
+	return say.Helper(p, grants), err
 }
 
 // wanted tells that a push still says something true and needed.
@@ -193,7 +216,7 @@ func wanted(p domain.Push, t domain.Ticket) bool {
 		return t.State == domain.Resolved
 	case domain.PushAdded, domain.PushAttached, domain.PushUnread, domain.PushPlaced, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushNotSolved:
 		return !t.State.Finished()
-	case domain.PushLate:
+	case domain.PushLate, domain.PushStops:
 		return !t.State.Finished() && t.State != domain.Resolved
 	case domain.PushNamed, domain.PushSecond:
 		return p.Person == t.Owner && t.State == domain.Accepted
@@ -259,7 +282,7 @@ func text(kind domain.PushKind, f facts) string {
 	case domain.PushPlaced:
 		return say.NowPlaced(t, f.building)
 	case domain.PushNotSolved:
-		return say.NotSolved(t)
+		return say.NotSolved(t, f.leads)
 	case domain.PushAttached:
 		return say.Attached(t, f.media)
 	case domain.PushUnread:
@@ -275,7 +298,7 @@ func text(kind domain.PushKind, f facts) string {
 		return say.Relieved(t)
 	case domain.PushVisit:
 		return say.Visit(t, f.building, f.helped)
-	case domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone:
+	case domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushStops:
 		return standing(kind, f)
 	case domain.PushErrand:
 		return say.Errand(t, f.building, f.helped)
@@ -323,6 +346,8 @@ func standing(kind domain.PushKind, f facts) string {
 	switch kind {
 	case domain.PushPaused:
 		return say.PausedFor(f.ticket, f.clock.Reason)
+	case domain.PushStops:
+		return say.StopsAgain(f.ticket, f.building, f.helper, f.stood)
 	case domain.PushWaits:
 		if f.ticket.State == domain.Closed {
 			return say.NeverAnswered(f.ticket)

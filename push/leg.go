@@ -58,6 +58,9 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 	if err != nil {
 		return "", false, err
 	}
+	if p.Kind == domain.PushLegTold {
+		return legTold(tx, p, f.ticket, l, unit)
+	}
 	from, err := tx.UnitName(l.From)
 	if err != nil {
 		return "", false, err
@@ -65,10 +68,6 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 	contacts, err := tx.ContactsOf(unit)
 	if err != nil {
 		return "", false, err
-	}
-	if p.Kind == domain.PushLegTold {
-		text, wanted := legTold(p, f.ticket, l, say.Passing{From: from, To: unit, Alone: len(contacts) == 0})
-		return text, wanted, nil
 	}
 	if l.State.Holder() != domain.TheUnit || !slices.Contains(contacts, p.Person) {
 		return "", false, nil
@@ -88,11 +87,49 @@ func leg(tx *store.Tx, p domain.Push, f facts, k domain.Case) (string, bool, err
 }
 
 // legTold tells those above a unit how its leg stands; what went from unit to unit
-// in the deed that owes the push is told as that.
-func legTold(p domain.Push, t domain.Ticket, l domain.Leg, by say.Passing) (text string, wanted bool) {
-	at := l.State.Holder() == domain.TheUnit
-	if at && l.From != 0 && !l.Ruled && l.Since.Equal(p.Owed) {
-		return say.LegWentOn(t, l, by), true
+// in the deed that owes the push is told as that, whatever came after it.
+func legTold(tx *store.Tx, p domain.Push, t domain.Ticket, l domain.Leg, unit domain.Partner) (string, bool, error) {
+	by, passed, err := passing(tx, p)
+	if err != nil {
+		return "", false, err
 	}
-	return say.LegTold(t, l, by.To), l.State != domain.LegWaived && !(at && l.Since.After(p.Owed)) // a unit has got it since
+	if passed {
+		return say.LegWentOn(t, l, by), l.State != domain.LegWaived, nil
+	}
+	at := l.State.Holder() == domain.TheUnit
+	return say.LegTold(t, l, unit), l.State != domain.LegWaived && !(at && l.Since.After(p.Owed)), nil // a unit has got it since
+}
+
+// passing finds how a leg went from unit to unit in the deed that owes a push.
+func passing(tx *store.Tx, p domain.Push) (by say.Passing, passed bool, err error) {
+	events, err := tx.Events(store.Subject{Kind: "leg", ID: p.Leg})
+	if err != nil {
+		return by, false, err
+	}
+	i := slices.IndexFunc(events, func(e store.Event) bool {
+		return e.Kind == string(domain.PassLeg) && e.At.Equal(p.Owed) && e.Data["part"] == string(domain.House)
+	})
+	if i < 1 {
+		return by, false, nil
+	}
+	from, err := unitIn(tx, events[i-1])
+	if err != nil {
+		return by, false, err
+	}
+	if by.To, err = unitIn(tx, events[i]); err != nil {
+		return by, false, err
+	}
+	contacts, err := tx.ContactsOf(by.To)
+	by.From, by.Alone = from.Name, len(contacts) == 0
+	return by, err == nil, err
+}
+
+// unitIn is the unit that an event of a leg left it with.
+func unitIn(tx *store.Tx, e store.Event) (domain.Partner, error) {
+	var id domain.ID
+	text, _ := e.Data["unit"].(string)
+	if err := id.UnmarshalText([]byte(text)); err != nil {
+		return domain.Partner{}, err
+	}
+	return tx.Partner(id)
 }

@@ -30,13 +30,31 @@ func HowToPause(t domain.Ticket) string {
 	return fmt.Sprintf("请写明原因，比如：暂停 %d 等配件\n可以写：%s。", t.Number, strings.Join(names, "、"))
 }
 
-// Paused confirms that the time stands still.
-func Paused(t domain.Ticket, why domain.Pause) string {
+// Paused confirms that the time stands still, for so many working days at most;
+// seen tells that others hear of it.
+func Paused(t domain.Ticket, why domain.Pause, days int, seen bool) string {
+	if seen {
+		return Paused(t, why, days, false) + "\n这件事停过，值班或书记也会知道。"
+	}
 	if why == domain.PauseResident && !t.Intent.OfHouse() {
 		return fmt.Sprintf("%s 暂停计时：%s。%d 个工作日后提醒居民，再过 %d 个还没回话就按没回话办结；居民来了话或回「继续 %d」就接着办。",
 			Number(t), pauses[why], domain.WaitForHer[0], domain.WaitForHer[1], t.Number)
 	}
-	return fmt.Sprintf("%s 暂停计时：%s。好了回「继续 %d」；%d 个工作日后会再问您。", Number(t), pauses[why], t.Number, domain.LongestPause)
+	return fmt.Sprintf("%s 暂停计时：%s。好了回「继续 %d」；%d 个工作日后会再问您。", Number(t), pauses[why], t.Number, days)
+}
+
+// PausedEnough refuses one more pause to a volunteer.
+func PausedEnough(t domain.Ticket, so domain.Standstill) string {
+	return fmt.Sprintf("%s 停过 %d 次了，前后 %d 个工作日。还要停，请社区的人来停；办不了回「4 %d 原因」，我们另找人。", Number(t), so.Times, so.Days(), t.Number)
+}
+
+// StopsAgain tells the duty that somebody lets a matter stand still once more.
+func StopsAgain(t domain.Ticket, building, who string, so domain.Standstill) string {
+	text := fmt.Sprintf("【值班】%s %s：%s，%s第%d次暂停计时：%s。", Number(t), Task(t.Category), where(building), who, so.Times, pauses[so.Why])
+	if so.Days() > 0 {
+		text += fmt.Sprintf("前后停了 %d 个工作日。", so.Days())
+	}
+	return text + "请问一声难在哪里。"
 }
 
 // NotPaused answers where there is nothing to stop or to go on with.
@@ -254,6 +272,8 @@ func standingHint(kind domain.PushKind, t domain.Ticket) string {
 		return "您这件事的日子定了"
 	case domain.PushCover:
 		return "他的家里人已另派人照护"
+	case domain.PushStops:
+		return "又暂停计时了，请问一声"
 	case domain.PushSafety:
 		return "去的人没回音，请打电话"
 	case domain.PushStands:

@@ -2,6 +2,7 @@ package say
 
 import (
 	"maps"
+	"time"
 
 	"linli/domain"
 )
@@ -11,11 +12,14 @@ func init() {
 	turn := domain.Turn{Person: 1, From: someday, Until: later}
 	working := at(domain.Working)
 	alone, both := working, working
+	stood := domain.Standstill{Times: 3, Time: 100 * time.Hour, Why: domain.PauseWeather}
 	alone.People, both.People = 1, 2
 	maps.Copy(sentences, map[string]said{
 		"PauseFor":     staff(),
 		"HowToPause":   staff(HowToPause(working)),
-		"Paused":       staff(Paused(working, domain.PauseApproval), Paused(working, domain.PauseResident)),
+		"Paused":       staff(Paused(working, domain.PauseApproval, 10, true), Paused(working, domain.PauseResident, 10, false)),
+		"PausedEnough": staff(PausedEnough(working, stood)).offers("4"),
+		"StopsAgain":   staff(StopsAgain(working, building, helper, stood), StopsAgain(working, building, helper, domain.Standstill{Times: 2, Why: domain.PauseParts})),
 		"NotPaused":    staff(NotPaused(working)),
 		"Resumed":      staff(Resumed(working)),
 		"Away":         staff(Away(domain.Absence{From: day, Until: day}, ""), Away(domain.Absence{From: day, Until: domain.DayOf(later)}, her.Name)),

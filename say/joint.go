@@ -128,7 +128,7 @@ func Legs(t domain.Ticket, lead string, lines []string, minute string, settled b
 		text += "\n纪要：" + minute
 	}
 	if settled && t.State == domain.Joint {
-		return text + fmt.Sprintf("\n各家都办完了，回「办结 %d」。", t.Number)
+		return text + fmt.Sprintf("\n各家都办完了，回「办结 %d」；还要哪家再办，回「联办 %d 1 继续」。", t.Number, t.Number)
 	}
 	if t.State == domain.Joint {
 		text += fmt.Sprintf("\n没有微信的单位，回「链接 %d 1」发链接给它。", t.Number)
@@ -233,9 +233,16 @@ type Passing struct {
 	Alone bool
 }
 
-// LegWentOn tells the lead that a unit sent its leg to another, and why.
+// LegWentOn tells the lead that a unit sent its leg to another, and why; and how it
+// stands now, if it has moved on since.
 func LegWentOn(t domain.Ticket, l domain.Leg, p Passing) string {
-	text := fmt.Sprintf("【联办】%s 第%d项 %s说不归它，转给%s了。\n%s\n", Number(t), l.No, p.From, p.To.Name, l.Reason)
+	text := fmt.Sprintf("【联办】%s 第%d项 %s说不归它，转给%s了。\n", Number(t), l.No, p.From, p.To.Name)
+	if l.State != domain.LegBlocked { // then it is why the other cannot
+		text += l.Reason + "\n"
+	}
+	if l.State.Holder() != domain.TheUnit || l.Partner != p.To.ID {
+		return text + "现在：" + LegState(l.State) + "。" + legList(t)
+	}
 	if p.Alone {
 		text += fmt.Sprintf("它没有联系人，请打电话，或回「链接 %d %d」。\n", t.Number, l.No)
 	}

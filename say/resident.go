@@ -184,8 +184,12 @@ func Arrived(t domain.Ticket, helper string) string {
 	return fmt.Sprintf("%s：%s到了。", Number(t), helper)
 }
 
-// Again tells the requester that somebody else is being looked for.
+// Again tells the requester that somebody else is being looked for, or that the duty
+// has it where there is nobody.
 func Again(t domain.Ticket) string {
+	if t.State == domain.Open {
+		return fmt.Sprintf("%s：刚才接的人这回没能办成，已交给社区值班的人，会有人联系您。", Number(t))
+	}
 	return fmt.Sprintf("%s：刚才接的人这回没能办成，正在给您另找人，请稍等。", Number(t))
 }
 
@@ -207,6 +211,9 @@ func Rated(t domain.Ticket, r domain.Rating) string {
 		return fmt.Sprintf("谢谢您！%s 办结了，有事随时说。", Number(t))
 	case domain.RatedFair:
 		return fmt.Sprintf("谢谢您，%s 办结了。哪里不周到，直接写给我们。", Number(t))
+	}
+	if t.State == domain.Joint {
+		return fmt.Sprintf("对不起，让您受累了。%s 几家一起办，社区牵头的人也知道了。哪里没好，您说说？", Number(t))
 	}
 	return fmt.Sprintf("对不起，让您受累了。%s 马上重新办，社区值班也知道了。哪里没好，您说说？", Number(t))
 }

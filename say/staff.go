@@ -27,8 +27,12 @@ func where(building string) string {
 	return building
 }
 
-// NotSolved tells the duty that the requester is not content.
-func NotSolved(t domain.Ticket) string {
+// NotSolved tells the duty that the requester is not content; leads that he leads
+// the joint case that it is.
+func NotSolved(t domain.Ticket, leads bool) string {
+	if leads {
+		return fmt.Sprintf("【联办】%s %s：居民说没办好（第%d次），由您牵头。%s", Number(t), Task(t.Category), t.Reopened, legList(t))
+	}
 	return fmt.Sprintf("【值班】%s %s：居民说没办好（第%d次），请过问。现在：%s。", Number(t), Task(t.Category), t.Reopened, State(t.State))
 }
 

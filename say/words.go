@@ -208,10 +208,13 @@ func Hint(kind domain.PushKind, t domain.Ticket) string {
 		return fmt.Sprintf("请问一声，回「回访 %d 1」", t.Number)
 	case domain.PushErrand:
 		return "居民收不到消息，请告知"
-	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
+	case domain.PushCover, domain.PushSafety, domain.PushStands, domain.PushAlone, domain.PushStops, domain.PushPaused, domain.PushWaits, domain.PushPutOff:
 		return standingHint(kind, t)
 	case domain.PushNamed, domain.PushSecond, domain.PushPair, domain.PushHole, domain.PushRisk, domain.PushStale:
 		return helperHint(kind, t)
+	}
+	if kind == domain.PushAgain && t.State == domain.Open {
+		kind = domain.PushHandedOn // nobody else is looked for
 	}
 	return requesterHint(kind)
 }

@@ -155,23 +155,13 @@ func waveOver(tx *store.Tx, t *domain.Ticket, c domain.Clock) error {
 			return err
 		}
 		if tells {
-			if err := owePeople(tx, *t, domain.PushLate, domain.LevelDuty); err != nil {
+			if err := oweBesides(tx, *t, run, domain.PushLate); err != nil {
 				return err
 			}
 		}
 		return runClock(tx, *t, c.Step+1)
 	}
-	if err := exhaust(tx, t, house); err != nil {
-		return err
-	}
-	first := run.Policy.FirstCall()
-	if t.Urgency >= 3 {
-		first = max(first, domain.LevelSecretary) // the duty was called at the very start
-	}
-	if first == domain.LevelDuty {
-		return nil
-	}
-	return escalate(tx, t, first, house)
+	return exhaust(tx, t)
 }
 
 // escalate makes the next higher person responsible for seeing to an open

@@ -121,7 +121,7 @@ func (d Deliveries) goOnWithout(tx *store.Tx, t domain.Ticket, p domain.Push, fa
 	case domain.PushOffer:
 		return d.offerLost(tx, t, p, failed)
 	case domain.PushDuty, domain.PushCall, domain.PushLook, domain.PushCheck, domain.PushJudge, domain.PushNotSolved, domain.PushLate, domain.PushVisit, domain.PushErrand, domain.PushLegTold, domain.PushCase,
-		domain.PushCover, domain.PushSafety:
+		domain.PushCover, domain.PushSafety, domain.PushStops:
 		return callAnother(tx, t, p)
 	case domain.PushComing, domain.PushAnswer, domain.PushAsk, domain.PushRead, domain.PushArrived, domain.PushAgain, domain.PushTwo, domain.PushHandedOn, domain.PushPaused, domain.PushWaits, domain.PushPutOff, domain.PushWelcome:
 		if t.Intent.OfHouse() {
@@ -160,7 +160,7 @@ func (Deliveries) offerLost(tx *store.Tx, t domain.Ticket, p domain.Push, failed
 	if err != nil || len(live) > 0 || t.State != domain.Offering {
 		return err
 	}
-	return exhaust(tx, &t, house)
+	return exhaust(tx, &t)
 }
 
 // callAnother calls the next of a community's staff who has not been called

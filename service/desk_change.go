@@ -76,10 +76,7 @@ func (s *Desk) Pause(ctx context.Context, f Form, why domain.Pause) error {
 		if !slices.Contains(domain.Pauses, why) {
 			return refuse(domain.Invalid, say.Incomplete())
 		}
-		done, err := c.pause(t, why)
-		if err == nil && !done {
-			err = refuse(domain.Conflict, say.NotPaused(*t))
-		}
+		_, _, err := c.pause(t, why)
 		return err
 	})
 }

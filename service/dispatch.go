@@ -46,10 +46,27 @@ func dispatch(tx *store.Tx, t *domain.Ticket) error {
 			return err
 		}
 	}
-	if asked == 0 || tells {
-		return oweDuty(tx, *t, domain.PushDuty, tx.Now)
+	if asked > 0 && !tells {
+		return nil
 	}
-	return nil
+	if err := oweBesides(tx, *t, run, domain.PushDuty); err != nil || asked > 0 {
+		return err
+	}
+	return callFirst(tx, t, run)
+}
+
+// callFirst calls who stands first on the ladder of a run that asks nobody any more,
+// where that is not the duty, who hears in any case: in a danger it was called at the
+// very start.
+func callFirst(tx *store.Tx, t *domain.Ticket, run domain.Run) error {
+	first := run.Policy.FirstCall()
+	if t.Urgency >= 3 {
+		first = max(first, domain.LevelSecretary)
+	}
+	if first == domain.LevelDuty {
+		return nil
+	}
+	return escalate(tx, t, first, house)
 }
 
 // advance takes the next steps of a run until somebody is asked; nobody is left
@@ -103,19 +120,20 @@ func goOn(tx *store.Tx, t *domain.Ticket) error {
 	case err != nil:
 		return err
 	case asked == 0:
-		return exhaust(tx, t, house)
+		return exhaust(tx, t)
 	case tells:
-		if err := oweDuty(tx, *t, domain.PushDuty, tx.Now); err != nil {
+		if err := oweBesides(tx, *t, run, domain.PushDuty); err != nil {
 			return err
 		}
 	}
 	return runClock(tx, *t, 0)
 }
 
-// exhaust gives an offered ticket back to the duty, and the requester hears so,
+// exhaust gives an offered ticket back to the duty, or to who stands first on its
+// ladder besides, and the requester hears so,
 // however it came to that. Who never answered may still come while nobody else
 // does; so may who waits for a second, and he hears that there is none.
-func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
+func exhaust(tx *store.Tx, t *domain.Ticket) error {
 	offers, err := tx.LiveOffersOf(t.ID)
 	if err != nil {
 		return err
@@ -126,7 +144,7 @@ func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 		}
 	}
 	t.Level = max(t.Level, domain.LevelDuty)
-	if err := step(tx, t, move{domain.Exhaust, domain.House, by, map[string]any{"level": t.Level}}); err != nil {
+	if err := step(tx, t, move{domain.Exhaust, domain.House, house, map[string]any{"level": t.Level}}); err != nil {
 		return err
 	}
 	for _, o := range offers {
@@ -139,7 +157,14 @@ func exhaust(tx *store.Tx, t *domain.Ticket, by domain.Actor) error {
 	if err := tell(tx, *t, domain.PushHandedOn); err != nil {
 		return err
 	}
-	return callLevel(tx, *t, domain.PushDuty, domain.LevelDuty)
+	if err := callLevel(tx, *t, domain.PushDuty, domain.LevelDuty); err != nil {
+		return err
+	}
+	run, err := tx.LastRun(t.ID)
+	if err != nil {
+		return err
+	}
+	return callFirst(tx, t, run)
 }
 
 // allOfThem is how many are asked where a step asks all there are; mostRung how
@@ -245,6 +270,20 @@ func tell(tx *store.Tx, t domain.Ticket, kind domain.PushKind) error {
 // oweDuty owes a push to everybody on duty in the ticket's community. A
 // community without any staff is noted: its operator must see it.
 func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time) error {
+	return oweOnDuty(tx, t, kind, func(person domain.ID) domain.Push { return pushOf(t, kind, person, due) })
+}
+
+// oweBesides owes the duty a push about the step that a run stands at: of each such
+// step it hears, though the ticket itself is as it was at the one before.
+func oweBesides(tx *store.Tx, t domain.Ticket, run domain.Run, kind domain.PushKind) error {
+	return oweOnDuty(tx, t, kind, func(person domain.ID) domain.Push {
+		p := pushOf(t, kind, person, tx.Now)
+		p.Key = fmt.Sprintf("%s:%d:%d:%d", kind, run.ID, run.Wave, person)
+		return p
+	})
+}
+
+func oweOnDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, push func(domain.ID) domain.Push) error {
 	people, err := tx.OnDuty(t.Community)
 	if err != nil {
 		return err
@@ -253,7 +292,7 @@ func oweDuty(tx *store.Tx, t domain.Ticket, kind domain.PushKind, due time.Time)
 		return tx.Record(onTicket(t), "nobody_on_duty", house, map[string]any{"push": kind})
 	}
 	for _, person := range people {
-		if err := owe(tx, t, kind, person, due); err != nil {
+		if err := tx.Owe(push(person)); err != nil {
 			return err
 		}
 	}

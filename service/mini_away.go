@@ -86,12 +86,8 @@ func (m *Mini) Pause(ctx context.Context, d Deed[PauseFor]) (json.RawMessage, er
 		if say.Pause(d.In.Reason) == "" {
 			return nil, refuse(domain.Invalid, say.Incomplete())
 		}
-		done, err := c.pause(&t, d.In.Reason)
-		if err != nil {
+		if _, _, err := c.pause(&t, d.In.Reason); err != nil {
 			return nil, err
-		}
-		if !done {
-			return nil, refuse(domain.Conflict, say.NotPaused(t))
 		}
 		return c.jobOf(t.ID)
 	})

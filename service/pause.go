@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"slices"
 
 	"linli/domain"
@@ -20,14 +21,12 @@ func (c *chat) pauses(rest string) (string, error) {
 	if !ok {
 		return say.HowToPause(t), nil
 	}
-	done, err := c.pause(&t, why)
-	if err != nil {
-		return "", err
+	days, seen, err := c.pause(&t, why)
+	var refused *Refusal
+	if errors.As(err, &refused) {
+		return refused.Words, nil
 	}
-	if !done {
-		return say.NotPaused(t), nil
-	}
-	return say.Paused(t, why), nil
+	return say.Paused(t, why, days, seen), err
 }
 
 // resumes lets it run on, 「继续 1024」.
@@ -62,28 +61,78 @@ func (c *chat) heldOrStaff(text string) (domain.Ticket, bool, error) {
 	return t, staff || t.ID != 0 && t.Owner == c.me.ID, err
 }
 
-// pause stops the clock of a matter somebody holds and keeps what is left of its
-// time; false where there is no such clock.
-func (d *doer) pause(t *domain.Ticket, why domain.Pause) (bool, error) {
+// pause stops the clock of a matter somebody holds, for so many working days at
+// most, and keeps what is left of its time; seen tells that others hear of it. It
+// refuses what has no such clock, and what a volunteer has stopped for too long.
+func (d *doer) pause(t *domain.Ticket, why domain.Pause) (days int, seen bool, err error) {
 	clock, err := d.RunningClock(t.ID)
-	if err != nil {
-		return false, dropNotFound(err)
+	if dropNotFound(err) != nil {
+		return 0, false, err
 	}
 	if t.Urgency >= 2 || !slices.Contains([]domain.ClockKind{domain.ClockArrive, domain.ClockResolve}, clock.Kind) {
-		return false, nil
+		return 0, false, refuse(domain.Conflict, say.NotPaused(*t))
+	}
+	so, err := d.StoodStill(t.ID)
+	if err != nil {
+		return 0, false, err
+	}
+	staff, err := isStaff(d.View, d.me.ID, t.Community)
+	if err != nil {
+		return 0, false, err
+	}
+	if days = so.Left(); staff {
+		days = domain.LongestPause
+	} else if days == 0 {
+		return 0, false, refuse(domain.Conflict, say.PausedEnough(*t, so))
 	}
 	left := d.Calendar.Worked(d.Now, clock.Due)
 	if err := d.note(t, "paused", map[string]any{"reason": why, "clock": clock.Kind}); err != nil {
-		return false, err
+		return 0, false, err
 	}
 	if err := toldOfPause(d.Tx, *t); err != nil {
-		return false, err
+		return 0, false, err
 	}
-	stands := domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left, Due: d.Calendar.WorkingDays(d.Now, domain.LongestPause)}
+	stands := domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left, Due: d.Calendar.WorkingDays(d.Now, days)}
 	if stands.WaitsForHer() && !t.Intent.OfHouse() {
 		stands.Step, stands.Due = 0, d.Calendar.WorkingDays(d.Now, domain.WaitForHer[0])
 	}
-	return true, d.SetClock(stands)
+	if err := d.SetClock(stands); err != nil {
+		return 0, false, err
+	}
+	seen, err = d.showPause(*t, so, staff)
+	return days, seen, err
+}
+
+// showPause tells the duty when a volunteer stops a matter that has stood still
+// before, and those above when staff does, once a volunteer no longer could.
+func (d *doer) showPause(t domain.Ticket, before domain.Standstill, staff bool) (seen bool, err error) {
+	level := domain.LevelDuty
+	switch {
+	case before.Times == 0, staff && before.Left() > 0:
+		return false, nil
+	case staff:
+		chiefs, err := responsible(d.Tx, t.Community, domain.LevelSecretary)
+		if err != nil {
+			return false, err
+		}
+		if level = domain.LevelSecretary; slices.Contains(chiefs, d.me.ID) {
+			level = domain.LevelStreet
+		}
+	}
+	people, err := responsible(d.Tx, t.Community, level)
+	if err != nil {
+		return false, err
+	}
+	for _, person := range people {
+		if person == d.me.ID {
+			continue
+		}
+		if err := owe(d.Tx, t, domain.PushStops, person, d.Now); err != nil {
+			return false, err
+		}
+		seen = true
+	}
+	return seen, nil
 }
 
 // pauseOver goes on with what has stood still for long enough. What waits for its

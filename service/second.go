@@ -107,7 +107,12 @@ func seekSecond(tx *store.Tx, t *domain.Ticket, first domain.ID, tells domain.Pu
 		return err
 	}
 	if asked == 0 || besides {
-		if err := oweDuty(tx, *t, domain.PushDuty, tx.Now); err != nil {
+		if err := oweBesides(tx, *t, run, domain.PushDuty); err != nil {
+			return err
+		}
+	}
+	if asked == 0 {
+		if err := callFirst(tx, t, run); err != nil {
 			return err
 		}
 	}

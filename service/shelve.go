@@ -123,7 +123,7 @@ var thirdTime = map[domain.Category][]string{
 
 // conveneThird makes a joint case of what was not settled three times, where the
 // community has units for it; the duty leads it and the secretary hears so.
-func conveneThird(tx *store.Tx, t domain.Ticket) (bool, error) {
+func conveneThird(tx *store.Tx, t *domain.Ticket) (bool, error) {
 	kinds := thirdTime[t.Category]
 	all, err := tx.PartnersOf(t.Community)
 	if err != nil || len(kinds) == 0 {
@@ -139,22 +139,64 @@ func conveneThird(tx *store.Tx, t domain.Ticket) (bool, error) {
 	if err != nil || len(units) == 0 || len(duty) == 0 {
 		return false, err
 	}
-	d, err := convene(tx, t, house, duty[0], units)
+	d, err := convene(tx, *t, house, duty[0], units)
 	if err != nil {
 		return false, err
 	}
+	return true, d.comesBack(t)
+}
+
+// reconvene takes up again the joint case that a matter was, which is not settled:
+// its lead has it, or another of the community if he is not of its staff any more.
+// What a unit has done stays done until the lead says otherwise. It is false where
+// there was no case, or there is nobody to lead it.
+func reconvene(tx *store.Tx, t *domain.Ticket) (bool, error) {
+	d, err := takeUp(tx, *t, house)
+	if err != nil {
+		return false, dropNotFound(err)
+	}
+	if d.k.Lead, err = leadOf(tx, d.k); err != nil || d.k.Lead == 0 {
+		return false, err
+	}
+	if d.k.State, err = d.k.State.After(domain.Reopen, domain.House, nil); err != nil {
+		return false, err
+	}
+	d.t.Owner = d.k.Lead
+	if err := step(tx, &d.t, move{domain.Convene, domain.House, house, map[string]any{"owner": d.t.Owner}}); err != nil {
+		return false, err
+	}
+	return true, d.comesBack(t)
+}
+
+// leadOf is who leads a case that is taken up again: who led it, else the duty;
+// 0 where there is nobody.
+func leadOf(tx *store.Tx, k domain.Case) (domain.ID, error) {
+	staff, err := isStaff(tx.View, k.Lead, k.Community)
+	if err != nil || staff {
+		return k.Lead, err
+	}
+	duty, err := tx.OnDuty(k.Community)
+	if err != nil || len(duty) == 0 {
+		return 0, err
+	}
+	return duty[0], nil
+}
+
+// comesBack tells the lead of a case, and the secretary, that its requester says
+// that it is not settled, and leaves its ticket as it stands now in t.
+func (d *docket) comesBack(t *domain.Ticket) error {
 	if err := d.moved(); err != nil {
-		return false, err
+		return err
 	}
-	told := []domain.ID{duty[0]}
-	chiefs, err := responsible(tx, t.Community, domain.LevelSecretary)
+	*t = d.t
+	chiefs, err := d.people(domain.TheChief)
 	if err != nil {
-		return false, err
+		return err
 	}
-	for _, person := range append(told, chiefs...) {
-		if err := owe(tx, d.t, domain.PushNotSolved, person, tx.Now); err != nil {
-			return false, err
+	for _, person := range append(chiefs, d.k.Lead) {
+		if err := owe(d.Tx, d.t, domain.PushNotSolved, person, d.Now); err != nil {
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }

@@ -300,9 +300,9 @@ func (d *doer) confirm(t *domain.Ticket, r domain.Rating, part domain.Part) erro
 	return contact(d.Tx, t.Helped(), domain.ContactVisit, d.by())
 }
 
-// reopen looks for another handler and tells the duty; what comes back again
-// and again becomes a joint case where it is known of which units, else it goes
-// to the duty and the secretary. worded tells that the message
+// reopen looks for another handler and tells the duty; what was a joint case is one
+// again, under its lead. What comes back again and again becomes one where it is
+// known of which units, else it goes to the duty and the secretary. worded tells that the message
 // says what is wrong: that is for whoever comes next to read.
 func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 	t.Owner, t.Rating = 0, domain.RatedBad
@@ -315,8 +315,11 @@ func (d *doer) reopen(t *domain.Ticket, part domain.Part, worded bool) error {
 			return err
 		}
 	}
+	if convened, err := reconvene(d.Tx, t); err != nil || convened {
+		return err
+	}
 	if t.Reopened >= domain.JointAfter {
-		if convened, err := conveneThird(d.Tx, *t); err != nil || convened {
+		if convened, err := conveneThird(d.Tx, t); err != nil || convened {
 			return err
 		}
 		if err := escalate(d.Tx, t, domain.LevelSecretary, house); err != nil {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"linli/domain"
@@ -78,4 +80,36 @@ func (tx *Tx) Lease(name, holder string, until time.Time) (bool, error) {
 		return now == holder, err
 	}
 	return err == nil, err
+}
+
+// StoodStill is how a ticket has stood still until now.
+func (tx *Tx) StoodStill(ticket domain.ID) (s domain.Standstill, err error) {
+	var said []struct {
+		By   domain.ID `db:"actor_id"`
+		Data string    `db:"data"`
+	}
+	err = tx.all(&said, `SELECT actor_id, data FROM event WHERE subject = 'ticket' AND subject_id = ? AND kind = 'paused' ORDER BY seq DESC LIMIT 100`, ticket)
+	if err != nil || len(said) == 0 {
+		return s, err
+	}
+	var last struct {
+		Reason domain.Pause `json:"reason"`
+	}
+	if err := json.Unmarshal([]byte(said[0].Data), &last); err != nil {
+		return s, fmt.Errorf("read an event's data: %w", err)
+	}
+	s.Times, s.By, s.Why = len(said), said[0].By, last.Reason
+	var stood []struct {
+		From  int64 `db:"started_at"`
+		Until int64 `db:"stopped_at"`
+	}
+	err = tx.all(&stood, `SELECT started_at, stopped_at FROM clock WHERE ticket_id = ? AND kind = ? ORDER BY id LIMIT 200`, ticket, domain.ClockPaused)
+	for _, c := range stood {
+		until := tx.Now
+		if c.Until != 0 {
+			until = fromMsec(c.Until)
+		}
+		s.Time += tx.Calendar.Worked(fromMsec(c.From), until)
+	}
+	return s, err
 }

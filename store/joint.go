@@ -265,5 +265,15 @@ func (v View) BallOf(k domain.Case) (b domain.Ball, names map[domain.ID]string, 
 			}
 		}
 	}
-	return domain.BallOf(legs, k.Created), names, nil
+	since := k.Created
+	if domain.AllSettled(legs) { // its requester may have said since then that it is not done
+		back, err := v.LastTime(k.Ticket, domain.Reopen)
+		if err != nil && domain.CodeOf(err) != domain.NotFound {
+			return b, nil, err
+		}
+		if back.After(since) {
+			since = back
+		}
+	}
+	return domain.BallOf(legs, since), names, nil
 }

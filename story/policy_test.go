@@ -296,3 +296,49 @@ func TestALaterStepTellsTheDutyAsItSays(t *testing.T) {
 		}
 	})
 }
+
+// TestTheDutyIsToldOfWhatCanWaitWhereThePolicySaysSo: while volunteers are asked, at
+// the first step, or at a later one after a no.
+func TestTheDutyIsToldOfWhatCanWaitWhereThePolicySaysSo(t *testing.T) {
+	everywhere(t, keyHolders, func(w *town) {
+		w.follow("oMACHUN", "oZHANG", "oLIU")
+		duty, keys, nearest := w.phone("oLIMIN"), "    - {who: keys, minutes: 120, daytime: true", "    - {who: nearest, most: 1, minutes: 120, daytime: true"
+		duty.Says("在吗")
+		w.policy(calmStep, keys+", duty: always}\n"+nearest+"}\n")
+		w.phone("oZHANG").Hears("3号楼2单元501水管漏了", "工单 1001")
+		w.hasState(1001, domain.Offering)
+		duty.Sees("【值班】工单 1001", "回「1 1001」由您接")
+		w.policy(calmStep, keys+"}\n"+nearest+", duty: always}\n")
+		w.phone("oLIU").Hears("3号楼1单元102灯坏了", "工单 1002")
+		duty.SeesNot("1002")
+		w.phone("oMACHUN").Hears("0 1002", "找别人")
+		w.hasState(1002, domain.Offering)
+		duty.Sees("【值班】工单 1002")
+		w.isInOrder()
+	})
+}
+
+// TestEachStepThatTellsTheDutyTellsIt: also when it was told of the step before, by a
+// no or by silence.
+func TestEachStepThatTellsTheDutyTellsIt(t *testing.T) {
+	everywhere(t, keyHolders, func(w *town) {
+		w.follow("oMACHUN", "oHEYONG", "oZHANG")
+		w.policy(todaySteps, "    - {who: keys, minutes: 15, duty: always}\n    - {who: building, minutes: 15, duty: always}\n    - {who: team, minutes: 15, duty: always}\n    - {who: nearest, minutes: 15, duty: always}\n")
+		w.phone("oZHANG").Hears("3号楼2单元501水管爆了，水一直流", "工单 1001")
+		told := func(calls, late int) {
+			t.Helper()
+			if c, l := len(w.owedAs(1001, domain.PushDuty)), len(w.owedAs(1001, domain.PushLate)); c != calls || l != late {
+				t.Errorf("the duty is called %d times and told %d times that time is over, want %d and %d", c, l, calls, late)
+			}
+		}
+		told(1, 0)
+		w.phone("oMACHUN").Hears("0 1001", "找别人")
+		told(2, 0)
+		w.forward(16 * time.Minute)
+		told(2, 1)
+		w.forward(16 * time.Minute)
+		told(2, 2)
+		w.hasState(1001, domain.Offering)
+		w.isInOrder()
+	})
+}

@@ -255,7 +255,12 @@ func (c *course) rates() (f foretold, ok bool) {
 		f.may(t) // 1 and 2 may be about whether it is a danger
 	}
 	if rating == 3 {
-		f.must(t, stand{waiting, ""})
+		if t.led == nil {
+			f.must(t, stand{waiting, ""})
+		} else { // it was a joint case, and is one again under its lead
+			f.must(t, stand{inJoint, t.owner})
+			f.comes(t, t.led)
+		}
 		c.m.wrong[t.requester] = true
 	} else {
 		f.must(t, stand{closed, t.owner})

@@ -251,7 +251,9 @@ func (c *course) caseGoesOn() (f foretold, ok bool) {
 // what was not named stands as before.
 func (m *model) items(p *proving, t *matterSeen, of domain.ID, f foretold) string {
 	if t.class != inJoint && t.class != shelved {
-		t.items = nil
+		if t.items != nil {
+			t.led, t.items = t.items, nil
+		}
 		return ""
 	}
 	view := p.app.DB.View(p.ctx)

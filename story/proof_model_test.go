@@ -36,6 +36,7 @@ type matterSeen struct {
 	asked     map[string]bool // who saw himself asked in the present search
 	refused   map[string]bool // who said no to it, or gave it back
 	items     []itemSeen      // of its joint case, by their numbers
+	led       []itemSeen      // the same of the case that it was last, which comes back as it was
 }
 
 // model is a second, much smaller Linli: it knows the rules that people are told,
