@@ -41,6 +41,7 @@ const (
 	Viewers Whose = "viewer"  // a photo, voice or video of whoever sent it, and of its ticket's holder and staff
 	Readers Whose = "reader"  // a notice of whoever it is for
 	Staffs  Whose = "staff"   // a ticket of the staff of its community
+	Members Whose = "member"  // a member of the staff's community
 )
 
 // Permission is one line of the table: a route, who may call it, and whose
@@ -61,7 +62,7 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/login", public, Nobodys, signIn},
 	{http.MethodPost, "/logout", public, Nobodys, signOut},
 
-	{http.MethodGet, "/me", resident, Nobodys, me},
+	{http.MethodGet, "/me", resident, Nobodys, read((*service.Mini).Me)},
 	{http.MethodPut, "/me", resident, Nobodys, put((*service.Mini).ChangeMe)},
 	{http.MethodPut, "/me/consent", resident, Nobodys, put(agree)},
 	{http.MethodDelete, "/me/consent", resident, Nobodys, withdraw},
@@ -84,12 +85,14 @@ var MiniTable = []Permission{
 	{http.MethodGet, "/videos/:id", resident, Viewers, media(domain.Video)},
 
 	{http.MethodPut, "/duty", member, Nobodys, put(serve)},
+	{http.MethodGet, "/pledge", member, Nobodys, read((*service.Mini).Pledge)},
+	{http.MethodPut, "/pledge", member, Nobodys, put((*service.Mini).ChangePledge)},
 	{http.MethodGet, "/offers", member, Nobodys, list("offers", (*service.Mini).Offers)},
 	{http.MethodPost, "/offers/:id/take", member, Invited, post((*service.Mini).Take)},
 	{http.MethodPost, "/offers/:id/decline", member, Invited, post((*service.Mini).Decline)},
 	{http.MethodGet, "/offers/:id/people", member, Invited, get((*service.Mini).Sendable)},
 	{http.MethodPost, "/offers/:id/name", member, Invited, post((*service.Mini).Name)},
-	{http.MethodGet, "/absences", member, Nobodys, absences},
+	{http.MethodGet, "/absences", member, Nobodys, read((*service.Mini).Absences)},
 	{http.MethodPost, "/absences", member, Nobodys, post((*service.Mini).Away)},
 	{http.MethodPost, "/absences/end", member, Nobodys, post((*service.Mini).ComeBack)},
 	{http.MethodGet, "/tasks", member, Nobodys, list("tasks", (*service.Mini).Tasks)},
@@ -104,8 +107,12 @@ var MiniTable = []Permission{
 	{http.MethodGet, "/legs", partners, Nobodys, list("legs", (*service.Mini).Legs)},
 	{http.MethodPost, "/legs/:id/say", partners, Units, post((*service.Mini).LegSays)},
 
-	{http.MethodGet, "/duty/tickets", called, Nobodys, waiting},
+	{http.MethodGet, "/duty/tickets", called, Nobodys, read((*service.Mini).Waiting)},
 	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
 	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
+
+	{http.MethodGet, "/duty/members", staff, Nobodys, list("communities", (*service.Mini).Roster)},
+	{http.MethodGet, "/duty/members/:id/pledge", staff, Members, get((*service.Mini).PledgeOf)},
+	{http.MethodPut, "/duty/members/:id/pledge", staff, Members, putAbout((*service.Mini).ChangePledgeOf)},
 }
