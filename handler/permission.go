@@ -112,7 +112,12 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
 
+	{http.MethodGet, "/duty/rota", staff, Nobodys, list("communities", (*service.Mini).Duties)},
+	{http.MethodPost, "/duty/standins", staff, Nobodys, post((*service.Mini).StandIn)},
 	{http.MethodGet, "/duty/members", staff, Nobodys, list("communities", (*service.Mini).Roster)},
 	{http.MethodGet, "/duty/members/:id/pledge", staff, Members, get((*service.Mini).PledgeOf)},
 	{http.MethodPut, "/duty/members/:id/pledge", staff, Members, putAbout((*service.Mini).ChangePledgeOf)},
+	{http.MethodGet, "/duty/members/:id/absences", staff, Members, get((*service.Mini).AbsencesOf)},
+	{http.MethodPost, "/duty/members/:id/absences", staff, Members, post((*service.Mini).AwayOf)},
+	{http.MethodPost, "/duty/members/:id/absences/end", staff, Members, post((*service.Mini).BackOf)},
 }

@@ -2,6 +2,7 @@ package say
 
 import (
 	"maps"
+	"time"
 
 	"linli/domain"
 )
@@ -13,14 +14,17 @@ func init() {
 	alone, both := working, working
 	alone.People, both.People = 1, 2
 	maps.Copy(sentences, map[string]said{
-		"PauseFor":     staff(),
-		"HowToPause":   staff(HowToPause(working)),
-		"Paused":       staff(Paused(working, domain.PauseApproval), Paused(working, domain.PauseResident)),
-		"NotPaused":    staff(NotPaused(working)),
-		"Resumed":      staff(Resumed(working)),
-		"Away":         staff(Away(domain.Absence{From: day, Until: day}, ""), Away(domain.Absence{From: day, Until: domain.DayOf(later)}, her.Name)),
-		"Back":         staff(Back()),
-		"NotAway":      staff(NotAway()),
+		"PauseFor":   staff(),
+		"HowToPause": staff(HowToPause(working)),
+		"Paused":     staff(Paused(working, domain.PauseApproval), Paused(working, domain.PauseResident)),
+		"NotPaused":  staff(NotPaused(working)),
+		"Resumed":    staff(Resumed(working)),
+		"Away":       staff(Away(domain.Absence{From: day, Until: day}, ""), Away(domain.Absence{From: day, Until: domain.DayOf(later)}, her.Name)),
+		"Back":       staff(Back(""), Back("欧阳秀英")),
+		"NotAway":    staff(NotAway(""), NotAway("欧阳秀英")),
+		"Pledged": staff(Pledged(domain.Pledge{}, "", false), Pledged(domain.Pledge{Skills: []string{"修水管", "电工", "理发"}, Cap: 4,
+			Hours: []domain.Hours{{From: time.Monday, Until: time.Friday, Open: 9 * time.Hour, Close: 18 * time.Hour}}}, "", true)).upTo(140),
+		"HowToPledge":  staff(HowToPledge(domain.PledgeSkills), HowToPledge(domain.PledgeHours), HowToPledge(domain.PledgeCap)),
 		"HowToBeAway":  staff(HowToBeAway()),
 		"WhoIsMeant":   staff(WhoIsMeant(true), WhoIsMeant(false)),
 		"OnTurn":       staff(OnTurn(turn, her.Name, true), OnTurn(turn, her.Name, false)),

@@ -208,7 +208,7 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 	case "请假":
 		return c.goesAway(rest)
 	case "销假":
-		return c.comesBack()
+		return c.comesBack(rest)
 	case "值班表":
 		return c.showsRota()
 	case "换班":

@@ -88,6 +88,7 @@ var sample = map[string]any{
 	"POST /offers/:id/name": map[string]any{"person_id": "77"}, "POST /absences": map[string]any{"from": "2030-11-25", "until": "2030-11-26"},
 	"POST /tasks/:id/pause": map[string]any{"reason": "parts"}, "POST /legs/:id/say": map[string]any{"deed": "received"},
 	"POST /duty/tickets/:id/people": map[string]any{"people": 1}, "PUT /pledge": map[string]any{"skills": []string{"水电"}}, "PUT /duty/members/:id/pledge": map[string]any{"month_cap": 4},
+	"POST /duty/standins": map[string]any{"person_id": "77", "day": "2030-11-25"}, "POST /duty/members/:id/absences": map[string]any{"from": "2030-11-25", "until": "2030-11-26"},
 }
 
 func TestEveryRouteStandsInTheTableAndInTheDescription(t *testing.T) {

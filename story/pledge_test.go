@@ -128,7 +128,7 @@ func TestAVolunteerSaysByTheMiniProgramWhatHeOffers(t *testing.T) {
 // TestTheStaffOfAnotherCommunityReachesNoMember: what a member offers is written by
 // the staff of his own; to others he is as one who is not there.
 func TestTheStaffOfAnotherCommunityReachesNoMember(t *testing.T) {
-	everywhere(t, withMini(rhine)+strings.Replace(lake, "account: yanbin\n", "account: yanbin\n    mini: yanbin-mini\n", 1), func(w *town) {
+	everywhere(t, withMini(rhine)+lakeMini, func(w *town) {
 		w.phone("oTIAN").Follows()
 		duty, tian, chen := w.opens("oLIMIN").links(), w.opens("oTIAN").links(), w.opens("oCHEN").links()
 		list := duty.does("GET", "/duty/members", nil)
