@@ -21,6 +21,7 @@ var (
 	member   = Audience{Roles: domain.Roles}
 	staff    = Audience{Roles: domain.StaffRoles}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
+	putsOff  = Audience{Roles: append(slices.Clone(domain.ChiefRoles), domain.RoleStreet)}
 	called   = Audience{Roles: append(slices.Clone(domain.StaffRoles), domain.RoleStreet)} // and who is called when nobody takes a matter
 )
 
@@ -41,6 +42,7 @@ const (
 	Viewers Whose = "viewer"  // a photo, voice or video of whoever sent it, and of its ticket's holder and staff
 	Readers Whose = "reader"  // a notice of whoever it is for
 	Staffs  Whose = "staff"   // a ticket of the staff of its community
+	Chiefs  Whose = "chief"   // a ticket of the secretary and of the street of its community
 	Members Whose = "member"  // a member of the staff's community
 )
 
@@ -111,6 +113,10 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
 	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
+	{http.MethodGet, "/duty/tickets/:id/why", staff, Staffs, get((*service.Mini).Why)},
+	{http.MethodPost, "/duty/tickets/:id/assign", staff, Staffs, post((*service.Mini).Assign)},
+	{http.MethodPost, "/duty/tickets/:id/team", staff, Staffs, post((*service.Mini).AssignTeam)},
+	{http.MethodPost, "/duty/tickets/:id/shelve", putsOff, Chiefs, post((*service.Mini).Shelve)},
 
 	{http.MethodGet, "/duty/rota", staff, Nobodys, list("communities", (*service.Mini).Duties)},
 	{http.MethodPost, "/duty/standins", staff, Nobodys, post((*service.Mini).StandIn)},

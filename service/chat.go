@@ -259,6 +259,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.block(rest, word == "屏蔽")
 	case "两人", "一人":
 		return c.howMany(text)
+	case "派":
+		return c.gives(rest)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
 	default:
