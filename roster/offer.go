@@ -165,7 +165,7 @@ func (j *joining) pledges() error {
 	if len(parts) == 0 {
 		return nil
 	}
-	if err := j.tx.SetPledge(j.person, now); err != nil {
+	if err := j.tx.SetPledge(j.person, now, parts); err != nil {
 		return err
 	}
 	for _, part := range parts {

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func pledges(tx *store.Tx, person domain.ID, in PledgeChange, by domain.Actor) (
 	if err := in.over(domain.Pledge{}).Check(); err != nil { // what a file said stays as it is
 		return was, err
 	}
-	if err := tx.SetPledge(person, now); err != nil {
+	if err := tx.SetPledge(person, now, parts); err != nil {
 		return was, err
 	}
 	for _, part := range parts {
@@ -71,13 +72,18 @@ func (c *chat) pledge(part domain.PledgePart, rest string) (reply string, done b
 	if err != nil || len(grants) == 0 || part == domain.PledgeSkills && comes.MatchString(rest) {
 		return "", false, err
 	}
-	if rest == "" {
+	if rest = strings.TrimRight(rest, "。.!！~"); rest == "" {
 		p, err := c.PledgeOf(c.me.ID)
 		return say.Pledged(p, "", false), true, err
 	}
+	if named, err := c.namesMember(rest); err != nil || named {
+		reply, err := c.showsPledge(part, rest)
+		return reply, true, err
+	}
 	in, name, ok, err := c.pledgeOf(part, rest)
 	if err != nil || !ok {
-		return say.HowToPledge(part), true, err
+		open, err2 := c.TicketsAskedBy(c.me.ID, unfinished...)
+		return say.HowToPledge(part), len(open) == 0, cmp.Or(err, err2) // else the words may belong there
 	}
 	member := c.me
 	if name != "" && name != c.me.Name {
@@ -96,10 +102,24 @@ func (c *chat) pledge(part domain.PledgePart, rest string) (reply string, done b
 	return say.Pledged(p, member.Name, true), true, err
 }
 
+// showsPledge shows staff what a member offers, 「我会 王强」; anybody his own.
+func (c *chat) showsPledge(part domain.PledgePart, name string) (string, error) {
+	member := domain.Person{ID: c.me.ID}
+	if name != c.me.Name {
+		var refusal string
+		var err error
+		if member, refusal, err = c.pledgesFor(part, name); err != nil || refusal != "" {
+			return refusal, err
+		}
+	}
+	p, err := c.PledgeOf(member.ID)
+	return say.Pledged(p, member.Name, false), err
+}
+
 // pledgesFor finds whom staff writes a part for; refusal is what to say where there is
 // none, or the writer is no staff there.
 func (c *chat) pledgesFor(part domain.PledgePart, name string) (p domain.Person, refusal string, err error) {
-	named, err := c.namesMember([]string{name, ""})
+	named, err := c.namesMember(name)
 	if err != nil {
 		return p, "", err
 	}
@@ -130,12 +150,12 @@ func (c *chat) pledgeOf(part domain.PledgePart, text string) (in PledgeChange, n
 		most, name, ok = domain.CutCap(text)
 		in.Cap = &most
 	default:
-		words[len(words)-1] = strings.TrimRight(words[len(words)-1], "。.!！~")
-		if another, err := c.namesMember(words); err != nil || another {
+		named, err := c.namesMember(words[0])
+		if err != nil {
+			return in, "", false, err
+		}
+		if named && len(words) > 1 {
 			name, words = words[0], words[1:]
-			if err != nil {
-				return in, "", false, err
-			}
 		}
 		in.Skills, ok = &words, true
 	}
@@ -154,11 +174,11 @@ func (in *PledgeChange) empty(part domain.PledgePart) {
 	}
 }
 
-// namesMember tells that the first of some words is a phone, or the whole name of
-// somebody of the writer's communities.
-func (c *chat) namesMember(words []string) (bool, error) {
-	if len(words) < 2 || listed.MatchString(words[0]) {
-		return len(words) > 1, nil
+// namesMember tells that a word is a phone, or the whole name of somebody of the
+// writer's communities.
+func (c *chat) namesMember(word string) (bool, error) {
+	if word == "" || listed.FindString(word) == word {
+		return word != "", nil
 	}
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil {
@@ -166,7 +186,7 @@ func (c *chat) namesMember(words []string) (bool, error) {
 	}
 	for _, g := range grants {
 		members, err := c.MembersOfCommunity(g.Community)
-		if err != nil || slices.ContainsFunc(members, func(m domain.Person) bool { return m.Name == words[0] }) {
+		if err != nil || slices.ContainsFunc(members, func(m domain.Person) bool { return m.Name == word }) {
 			return err == nil, err
 		}
 	}

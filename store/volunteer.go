@@ -146,18 +146,32 @@ func (v View) PledgeOf(person domain.ID) (domain.Pledge, error) {
 	return row.noun(), err
 }
 
-// SetPledge writes what a volunteer offers.
-func (tx *Tx) SetPledge(person domain.ID, p domain.Pledge) error {
+// SetPledge writes some parts of what a volunteer offers, and leaves the others to
+// whoever writes them at the same time.
+func (tx *Tx) SetPledge(person domain.ID, p domain.Pledge, parts []domain.PledgePart) error {
 	was, there, err := tx.pledge(person)
 	if err != nil {
 		return err
 	}
 	skills, hours := strings.Join(p.Skills, ","), domain.HoursText(p.Hours)
-	if there {
-		return tx.exec(`UPDATE volunteer SET skills = ?, hours = ?, month_cap = ?, updated_at = ? WHERE id = ?`, skills, hours, p.Cap, msec(tx.Now), was.ID)
+	if !there {
+		return retryDuplicate(tx.exec(`INSERT INTO volunteer (id, person_id, skills, hours, month_cap, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			tx.NewID(), person, skills, hours, p.Cap, msec(tx.Now)))
 	}
-	return retryDuplicate(tx.exec(`INSERT INTO volunteer (id, person_id, skills, hours, month_cap, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), person, skills, hours, p.Cap, msec(tx.Now)))
+	for _, part := range parts {
+		switch part {
+		case domain.PledgeSkills:
+			err = tx.exec(`UPDATE volunteer SET skills = ?, updated_at = ? WHERE id = ?`, skills, msec(tx.Now), was.ID)
+		case domain.PledgeHours:
+			err = tx.exec(`UPDATE volunteer SET hours = ?, updated_at = ? WHERE id = ?`, hours, msec(tx.Now), was.ID)
+		default:
+			err = tx.exec(`UPDATE volunteer SET month_cap = ?, updated_at = ? WHERE id = ?`, p.Cap, msec(tx.Now), was.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PledgedByHand tells that a part of what a volunteer offers was said last by himself,

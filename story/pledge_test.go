@@ -70,6 +70,9 @@ func TestWhatCannotBeReadOfAnOfferChangesNothing(t *testing.T) {
 		if now := w.pledge("13800000002"); len(now.Differs(was)) > 0 {
 			t.Errorf("he offers %+v", now)
 		}
+		if reply := chen.Hears("3号楼1单元102灯坏了", "工单 10").Says("时间 明天下午五点以后在家"); strings.Contains(reply, "替别人写") || !strings.Contains(reply, "工单 10") {
+			t.Errorf("of his own matter he reads %q", reply)
+		}
 		if reply := w.phone("oZHANG").Follows().Says("我会 水电"); strings.Contains(reply, "记下了。您会") {
 			t.Errorf("a resident reads %q", reply)
 		}
@@ -88,6 +91,11 @@ func TestStaffSaysForAnotherWhatHeOffers(t *testing.T) {
 		tian.Hears("时间 王强 周末 9:00-18:00", "名单里没有这个人").Hears("每月最多 王强 9", "名单里没有这个人")
 		if now := w.pledge("13800000001"); len(now.Differs(was)) > 0 {
 			t.Errorf("another made it %+v", now)
+		}
+		limin.Hears("我会 王强", "王强会：水电、开锁").Hears("时间 13800000001", "王强会：水电、开锁")
+		chen.Hears("我会 王强", "不归您管")
+		if p := w.pledge("13800000009"); len(p.Skills) > 0 {
+			t.Errorf("a name is read as a skill: %v", p.Skills)
 		}
 		limin.Hears("我会 王强 没有", "王强会：没写")
 		chen.Hears("我会 陈德福 木工", "您会：木工") // his own name
