@@ -42,18 +42,23 @@ type Hours struct {
 	Open, Close time.Duration
 }
 
+// wholeDay are the hours of a day in which somebody is there all the time.
+const wholeDay = "00:00-24:00"
+
 // ParseHours reads hours like 周一-周五 09:00-18:00；周六 08:00-12:00.
 func ParseHours(text string) ([]Hours, error) {
 	var out []Hours
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == '；' || r == ',' || r == '，' }) {
-		open, shut, rest := CutHours(strings.TrimSpace(part))
+		part = strings.TrimSpace(part)
+		open, shut, rest := CutHours(part)
 		first, last, span := strings.Cut(rest, "-")
 		if !span {
 			last = first
 		}
 		from, ok := ParseWeekday(first)
 		until, ok2 := ParseWeekday(last)
-		if !ok || !ok2 || open == shut || shut != 0 && shut < open {
+		whole := strings.HasSuffix(part, wholeDay)
+		if !ok || !ok2 || open == shut && !whole || shut != 0 && shut < open {
 			return nil, Errorf(Invalid, "want hours like 周一-周五 09:00-18:00；周六 08:00-12:00")
 		}
 		if shut == 0 {

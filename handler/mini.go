@@ -86,8 +86,32 @@ func list[Out any](name string, read func(*service.Mini, context.Context, servic
 	}
 }
 
-// put writes what the body says of the caller himself, and shows him.
-func put[In any](write func(*service.Mini, context.Context, service.Caller, In) (service.Me, error)) miniHandler {
+// read answers with the one thing there is of the caller.
+func read[Out any](read func(*service.Mini, context.Context, service.Caller) (Out, error)) miniHandler {
+	return func(s *Server, c echo.Context, by service.Caller) error {
+		out, err := read(s.Mini, c.Request().Context(), by)
+		return answer(c, out, err)
+	}
+}
+
+// putAbout writes what the body says of what an id names, and shows it.
+func putAbout[In, Out any](write func(*service.Mini, context.Context, service.Caller, domain.ID, In) (Out, error)) miniHandler {
+	return func(s *Server, c echo.Context, by service.Caller) error {
+		id, err := pathID(c)
+		if err != nil {
+			return err
+		}
+		in, _, err := bodyOf[In](c)
+		if err != nil {
+			return err
+		}
+		out, err := write(s.Mini, c.Request().Context(), by, id, in)
+		return answer(c, out, err)
+	}
+}
+
+// put writes what the body says of the caller himself, and shows it.
+func put[In, Out any](write func(*service.Mini, context.Context, service.Caller, In) (Out, error)) miniHandler {
 	return func(s *Server, c echo.Context, by service.Caller) error {
 		in, _, err := bodyOf[In](c)
 		if err != nil {

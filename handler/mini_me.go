@@ -39,11 +39,6 @@ func signOut(s *Server, c echo.Context, _ service.Caller) error {
 	return answer(c, struct{}{}, s.Mini.Logout(c.Request().Context(), bearer(c)))
 }
 
-func me(s *Server, c echo.Context, by service.Caller) error {
-	out, err := s.Mini.Me(c.Request().Context(), by)
-	return answer(c, out, err)
-}
-
 // consentIn is what somebody agrees to.
 type consentIn struct {
 	Kind string `json:"kind"`
@@ -87,14 +82,4 @@ func tickets(s *Server, c echo.Context, by service.Caller) error {
 	}
 	out, err := s.Mini.Tickets(c.Request().Context(), by, state == "closed", before)
 	return answer(c, map[string][]service.Card{"tickets": out}, err)
-}
-
-func absences(s *Server, c echo.Context, by service.Caller) error {
-	out, err := s.Mini.Absences(c.Request().Context(), by)
-	return answer(c, out, err)
-}
-
-func waiting(s *Server, c echo.Context, by service.Caller) error {
-	out, err := s.Mini.Waiting(c.Request().Context(), by)
-	return answer(c, out, err)
 }

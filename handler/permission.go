@@ -21,6 +21,7 @@ var (
 	member   = Audience{Roles: domain.Roles}
 	staff    = Audience{Roles: domain.StaffRoles}
 	partners = Audience{Roles: []domain.Role{domain.RolePartner}}
+	putsOff  = Audience{Roles: append(slices.Clone(domain.ChiefRoles), domain.RoleStreet)}
 	called   = Audience{Roles: append(slices.Clone(domain.StaffRoles), domain.RoleStreet)} // and who is called when nobody takes a matter
 )
 
@@ -41,6 +42,8 @@ const (
 	Viewers Whose = "viewer"  // a photo, voice or video of whoever sent it, and of its ticket's holder and staff
 	Readers Whose = "reader"  // a notice of whoever it is for
 	Staffs  Whose = "staff"   // a ticket of the staff of its community
+	Chiefs  Whose = "chief"   // a ticket of the secretary and of the street of its community
+	Members Whose = "member"  // a member of the staff's community
 )
 
 // Permission is one line of the table: a route, who may call it, and whose
@@ -61,7 +64,7 @@ var MiniTable = []Permission{
 	{http.MethodPost, "/login", public, Nobodys, signIn},
 	{http.MethodPost, "/logout", public, Nobodys, signOut},
 
-	{http.MethodGet, "/me", resident, Nobodys, me},
+	{http.MethodGet, "/me", resident, Nobodys, read((*service.Mini).Me)},
 	{http.MethodPut, "/me", resident, Nobodys, put((*service.Mini).ChangeMe)},
 	{http.MethodPut, "/me/consent", resident, Nobodys, put(agree)},
 	{http.MethodDelete, "/me/consent", resident, Nobodys, withdraw},
@@ -84,12 +87,14 @@ var MiniTable = []Permission{
 	{http.MethodGet, "/videos/:id", resident, Viewers, media(domain.Video)},
 
 	{http.MethodPut, "/duty", member, Nobodys, put(serve)},
+	{http.MethodGet, "/pledge", member, Nobodys, read((*service.Mini).Pledge)},
+	{http.MethodPut, "/pledge", member, Nobodys, put((*service.Mini).ChangePledge)},
 	{http.MethodGet, "/offers", member, Nobodys, list("offers", (*service.Mini).Offers)},
 	{http.MethodPost, "/offers/:id/take", member, Invited, post((*service.Mini).Take)},
 	{http.MethodPost, "/offers/:id/decline", member, Invited, post((*service.Mini).Decline)},
 	{http.MethodGet, "/offers/:id/people", member, Invited, get((*service.Mini).Sendable)},
 	{http.MethodPost, "/offers/:id/name", member, Invited, post((*service.Mini).Name)},
-	{http.MethodGet, "/absences", member, Nobodys, absences},
+	{http.MethodGet, "/absences", member, Nobodys, read((*service.Mini).Absences)},
 	{http.MethodPost, "/absences", member, Nobodys, post((*service.Mini).Away)},
 	{http.MethodPost, "/absences/end", member, Nobodys, post((*service.Mini).ComeBack)},
 	{http.MethodGet, "/tasks", member, Nobodys, list("tasks", (*service.Mini).Tasks)},
@@ -104,8 +109,21 @@ var MiniTable = []Permission{
 	{http.MethodGet, "/legs", partners, Nobodys, list("legs", (*service.Mini).Legs)},
 	{http.MethodPost, "/legs/:id/say", partners, Units, post((*service.Mini).LegSays)},
 
-	{http.MethodGet, "/duty/tickets", called, Nobodys, waiting},
+	{http.MethodGet, "/duty/tickets", called, Nobodys, read((*service.Mini).Waiting)},
 	{http.MethodPost, "/duty/tickets/:id/take", called, Staffs, post((*service.Mini).DutyTake)},
 	{http.MethodPost, "/duty/tickets/:id/people", staff, Staffs, post((*service.Mini).People)},
 	{http.MethodPost, "/duty/tickets/:id/visit", staff, Staffs, post((*service.Mini).Visit)},
+	{http.MethodGet, "/duty/tickets/:id/why", staff, Staffs, get((*service.Mini).Why)},
+	{http.MethodPost, "/duty/tickets/:id/assign", staff, Staffs, post((*service.Mini).Assign)},
+	{http.MethodPost, "/duty/tickets/:id/team", staff, Staffs, post((*service.Mini).AssignTeam)},
+	{http.MethodPost, "/duty/tickets/:id/shelve", putsOff, Chiefs, post((*service.Mini).Shelve)},
+
+	{http.MethodGet, "/duty/rota", staff, Nobodys, list("communities", (*service.Mini).Duties)},
+	{http.MethodPost, "/duty/standins", staff, Nobodys, post((*service.Mini).StandIn)},
+	{http.MethodGet, "/duty/members", staff, Nobodys, list("communities", (*service.Mini).Roster)},
+	{http.MethodGet, "/duty/members/:id/pledge", staff, Members, get((*service.Mini).PledgeOf)},
+	{http.MethodPut, "/duty/members/:id/pledge", staff, Members, putAbout((*service.Mini).ChangePledgeOf)},
+	{http.MethodGet, "/duty/members/:id/absences", staff, Members, get((*service.Mini).AbsencesOf)},
+	{http.MethodPost, "/duty/members/:id/absences", staff, Members, post((*service.Mini).AwayOf)},
+	{http.MethodPost, "/duty/members/:id/absences/end", staff, Members, post((*service.Mini).BackOf)},
 }

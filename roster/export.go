@@ -181,7 +181,7 @@ func (e *exporting) member(c domain.Community, p domain.Person) error {
 	if err != nil && domain.CodeOf(err) != domain.NotFound {
 		return err
 	}
-	skills, hours, most, err := e.v.Offered(p.ID)
+	offers, err := e.v.PledgeOf(p.ID)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (e *exporting) member(c domain.Community, p domain.Person) error {
 		home = e.places[p.Building]
 	}
 	e.add(3, c.Name, p.Name, titleOf(grants[i].Role), p.Phone, p.Kind, strings.Join(e.teams[p.ID], "、"), home, flag(grants[i].Duty),
-		strings.Join(skills, "、"), hours, figure(most), strings.Join(keys, "、"), strings.Join(phones, "、"), identity.OpenID, "")
+		strings.Join(offers.Skills, "、"), domain.HoursText(offers.Hours), figure(offers.Cap), strings.Join(keys, "、"), strings.Join(phones, "、"), identity.OpenID, "")
 	return nil
 }
 

@@ -12,12 +12,10 @@ import (
 	"linli/store"
 )
 
-// offering is what a member can do, when, how often, and which keys he holds.
+// offering is what a member can do, when, how often, and which keys he holds. What
+// of these is empty the file says nothing of.
 type offering struct {
-	said      bool // the file says something of skills, hours or a cap
-	skills    []string
-	hours     string
-	most      int
+	domain.Pledge
 	keyed     bool // and of keys
 	wanted    []word
 	buildings []*rosterBuilding
@@ -35,20 +33,18 @@ type rosterTurn struct {
 }
 
 func (f *faults) offering(r record) (o offering) {
-	for _, key := range []string{"skills", "hours", "cap"} {
-		o.said = o.said || r.value(key) != nil
-	}
 	for _, w := range r.words("skills", maxListed) {
-		o.skills = append(o.skills, strings.ReplaceAll(w.text, ",", "，"))
+		o.Skills = append(o.Skills, strings.ReplaceAll(w.text, ",", "，"))
 	}
-	if len(strings.Join(o.skills, ",")) > 500 {
+	if len(strings.Join(o.Skills, ",")) > 500 {
 		r.faults.add(r.line, "skills: longer than their column")
 	}
-	hours, _ := r.text("hours", 60)
-	if _, err := domain.ParseHours(hours.text); err != nil {
-		r.faults.add(hours.line, "hours: want hours like 周一-周五 09:00-18:00；周六 08:00-12:00")
+	hours, _ := r.text("hours", 200)
+	var err error
+	if o.Hours, err = domain.ParseHours(hours.text); err != nil || len(o.Hours) > domain.MostHours {
+		r.faults.add(hours.line, "hours: want hours like 周一-周五 09:00-18:00；周六 08:00-12:00, at most %d of them", domain.MostHours)
 	}
-	o.hours, o.most = hours.text, r.number("cap", maxCap)
+	o.Cap = r.number("cap", domain.MostCap)
 	o.keyed = r.value("keys") != nil || r.value("keys_of") != nil
 	o.wanted = r.words("keys", maxListed)
 	for _, w := range r.words("keys_of", maxListed) {
@@ -106,18 +102,13 @@ func (f *faults) turns(c *rosterCommunity) {
 	}
 }
 
-// offers writes what a member can do and which keys he holds, if the file says so.
+// offers writes what a member can do and which keys he holds, as far as the file
+// says so.
 func (j *joining) offers() error {
-	o := j.row.offer
-	if o.said {
-		effect, err := j.tx.PutVolunteer(j.person, o.skills, o.hours, o.most)
-		if err != nil {
-			return err
-		}
-		if effect != store.Same {
-			j.news = append(j.news, "skills and hours changed")
-		}
+	if err := j.pledges(); err != nil {
+		return err
 	}
+	o := j.row.offer
 	if !o.keyed {
 		return nil
 	}
@@ -147,6 +138,52 @@ func (j *joining) offers() error {
 		j.news = append(j.news, "keys changed")
 	}
 	return err
+}
+
+// pledges writes skills, hours and cap where the file names them; an empty one
+// leaves what is. The operator hears whose own word the file takes the place of.
+func (j *joining) pledges() error {
+	says := j.row.offer.Pledge
+	if len(says.Differs(domain.Pledge{})) == 0 {
+		return nil
+	}
+	was, err := j.tx.PledgeOf(j.person)
+	if err != nil {
+		return err
+	}
+	now := was
+	if len(says.Skills) > 0 {
+		now.Skills = says.Skills
+	}
+	if len(says.Hours) > 0 {
+		now.Hours = says.Hours
+	}
+	if says.Cap > 0 {
+		now.Cap = says.Cap
+	}
+	parts := now.Differs(was)
+	if len(parts) == 0 {
+		return nil
+	}
+	if err := j.tx.SetPledge(j.person, now, parts); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		byHand, err := j.tx.PledgedByHand(j.person, part)
+		if err != nil {
+			return err
+		}
+		news := string(part) + " changed"
+		if byHand {
+			news += ", said by himself or by staff until now"
+		}
+		j.news = append(j.news, news)
+		data := map[string]any{"part": part, "file": true}
+		if err := j.tx.Record(store.Subject{Kind: "person", ID: j.person}, "pledged", j.by, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unphoned lists those whose homes he can open and whom no file can name.

@@ -23,7 +23,6 @@ const (
 	maxAlso        = 6   // other names of a building
 	maxLabel       = 32  // characters, as its column
 	maxTurns       = 500 // of a rota
-	maxCap         = 99  // tasks a month
 	maxWeeks       = 26  // of a rotation
 )
 

@@ -166,11 +166,21 @@ func Away(a domain.Absence, who string) string {
 	return fmt.Sprintf("记下了，%s请假：%s。", who, days(a))
 }
 
-// Back confirms that an absence is over.
-func Back() string { return "欢迎回来，假期销了。" }
+// Back confirms that an absence is over; who is "" for the reader's own.
+func Back(who string) string {
+	if who == "" {
+		return "欢迎回来，假期销了。"
+	}
+	return fmt.Sprintf("记下了，%s的假期销了。", who)
+}
 
-// NotAway answers somebody who was not away.
-func NotAway() string { return "您现在没有请假。" }
+// NotAway answers where there was no absence.
+func NotAway(who string) string {
+	if who == "" {
+		return "您现在没有请假。"
+	}
+	return fmt.Sprintf("%s现在没有请假。", who)
+}
 
 // HowToBeAway explains how an absence is written.
 func HowToBeAway() string {

@@ -34,6 +34,11 @@ func SendForWhich(tickets []domain.Ticket, name string) string {
 	return fmt.Sprintf("有几件事等您派人：%s。请写上工单号，比如：派%s %s", strings.Join(numbers, "、"), name, numbers[0])
 }
 
+// HowToSend explains how staff gives a matter to somebody.
+func HowToSend(t domain.Ticket) string {
+	return fmt.Sprintf("请写全名或手机号，比如：派 %d 王强", t.Number)
+}
+
 // Sent confirms to a lead whom he sent.
 func Sent(t domain.Ticket, p domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。", Number(t), p.Name)
@@ -135,6 +140,12 @@ var grounds = map[domain.Ground]string{
 
 var whoms = map[domain.Whom]string{domain.WhomNearest: "就近", domain.WhomKeys: "有钥匙的", domain.WhomBuilding: "本楼的", domain.WhomTeam: "整队", domain.WhomLead: "队长", domain.WhomNamed: "平时探访的人",
 	domain.WhomDuty: "值班", domain.WhomSecretary: "书记", domain.WhomStreet: "街道"}
+
+// Ground is why somebody was asked, or was not.
+func Ground(g domain.Ground) string { return grounds[g] }
+
+// Whom is who is asked in a step of looking for somebody.
+func Whom(w domain.Whom) string { return whoms[w] }
 
 // NobodySought tells staff that nobody was looked for.
 func NobodySought(t domain.Ticket) string { return fmt.Sprintf("%s 没有派过单。", Number(t)) }

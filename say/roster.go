@@ -26,7 +26,9 @@ func RosterWrong(n int) string {
 }
 
 var rosterNews = map[string]string{"name changed": "姓名", "kind changed": "类型", "community changed": "社区", "building changed": "住址楼栋", "role added": "新角色",
-	"role changed": "角色", "duty changed": "是否值班", "roles and teams ended": "不再是成员", "team added": "进队", "skills and hours changed": "技能、时间或上限",
+	"role changed": "角色", "duty changed": "是否值班", "roles and teams ended": "不再是成员", "team added": "进队", "skills changed": "技能", "hours changed": "时间", "cap changed": "每月上限",
+	"skills changed, said by himself or by staff until now": "技能（盖过他后来说的）", "hours changed, said by himself or by staff until now": "时间（盖过他后来说的）",
+	"cap changed, said by himself or by staff until now": "每月上限（盖过他后来说的）",
 	"keys changed": "钥匙", "care added": "关爱"}
 
 // RosterChange is what becomes of one row of a workbook.

@@ -374,7 +374,7 @@ var sentences = map[string]said{
 	"RosterNoFile":       staff(RosterNoFile()),
 	"RosterUnread":       staff(RosterUnread()),
 	"RosterWrong":        staff(RosterWrong(3)),
-	"RosterChange":       staff(RosterChange(true, nil), RosterChange(false, []string{"name changed", "team added"}), RosterChange(false, nil)),
+	"RosterChange":       staff(RosterChange(true, nil), RosterChange(false, []string{"name changed", "team added", "skills changed, said by himself or by staff until now"}), RosterChange(false, nil)),
 	"RosterFault":        staff(RosterFault("phone: want 5 to 15 digits"), RosterFault("role: missing"), RosterFault("nothing known")),
 	"State":              one(State(domain.Merged), State(domain.Resolved)),
 	"Number":             one(Number(ticket)),

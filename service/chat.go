@@ -175,7 +175,11 @@ func (c *chat) words(text string) (string, error) {
 // command answers the fixed words.
 func (c *chat) command(text string) (reply string, done bool, err error) {
 	done = true
-	switch word, rest := firstWord(text); word {
+	word, rest := firstWord(text)
+	if most, ok := strings.CutPrefix(word, "每月最多"); ok && most != "" {
+		word, rest = "每月最多", most+" "+rest // 每月最多4件
+	}
+	switch word {
 	case "进度", "查进度":
 		reply, err = c.status()
 	case "取消":
@@ -204,7 +208,7 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 	case "请假":
 		return c.goesAway(rest)
 	case "销假":
-		return c.comesBack()
+		return c.comesBack(rest)
 	case "值班表":
 		return c.showsRota()
 	case "换班":
@@ -213,6 +217,12 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 		reply, err = c.joinWord(word, rest)
 	case "值班", "休息":
 		return c.serves(word)
+	case "我会", "技能":
+		return c.pledge(domain.PledgeSkills, rest)
+	case "时间":
+		return c.pledge(domain.PledgeHours, rest)
+	case "每月最多":
+		return c.pledge(domain.PledgeCap, rest)
 	default:
 		return c.staffWord(text, word, rest)
 	}
@@ -249,6 +259,8 @@ func (c *chat) staffWord(text, word, rest string) (reply string, done bool, err 
 		reply, err = c.block(rest, word == "屏蔽")
 	case "两人", "一人":
 		return c.howMany(text)
+	case "派":
+		return c.gives(rest)
 	case "为何", "为何派":
 		reply, err = c.asksWhy(rest)
 	default:

@@ -44,22 +44,25 @@ func (s *Desk) HandBack(ctx context.Context, f Form) error {
 	})
 }
 
-// Assign gives a ticket to a member: what waits, and what another holds, who is
-// told that he need not go. The member may hand it back.
+// Assign gives a ticket to a member.
 func (s *Desk) Assign(ctx context.Context, f Form, person domain.ID) error {
-	return s.does(ctx, f, domain.HandOver, func(c *chat, t *domain.Ticket) error {
-		grants, err := c.GrantsOf(person)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == t.Community }) || t.OwnBy(person) {
-			return refuse(domain.Invalid, say.NotAMember())
-		}
-		if t.Owner == person {
-			return nil
-		}
-		return moved(c.assign(t, person))
-	})
+	return s.does(ctx, f, domain.HandOver, func(c *chat, t *domain.Ticket) error { return c.assigns(t, person) })
+}
+
+// assigns gives a ticket to a member: what waits, and what another holds, who is
+// told that he need not go. The member may hand it back.
+func (d *doer) assigns(t *domain.Ticket, person domain.ID) error {
+	grants, err := d.GrantsOf(person)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == t.Community }) || t.OwnBy(person) {
+		return refuse(domain.Invalid, say.NotAMember())
+	}
+	if t.Owner == person {
+		return nil
+	}
+	return moved(d.assign(t, person))
 }
 
 // assign takes a ticket from who holds it, if anybody does, and gives it to another.
@@ -116,21 +119,24 @@ func (d *doer) endsOffer(person, ticket domain.ID, is func(domain.OfferState) bo
 	return d.ChangeOffer(o, to)
 }
 
-// AssignTeam asks the leads of a team to name somebody for what waits; whoever
-// was asked before may still come.
+// AssignTeam asks the leads of a team to name somebody for what waits.
 func (s *Desk) AssignTeam(ctx context.Context, f Form, team domain.ID) error {
-	return s.does(ctx, f, AssignTeam, func(c *chat, t *domain.Ticket) error {
-		leads, err := c.leadsOfTeam(*t, team)
-		switch {
-		case err != nil:
-			return err
-		case len(leads) == 0:
-			return refuse(domain.Invalid, say.NoLeadThere())
-		case t.State != domain.Open && t.State != domain.Offering:
-			return refuse(domain.Conflict, say.MovedOn())
-		}
-		return c.askLeads(t, team, leads)
-	})
+	return s.does(ctx, f, AssignTeam, func(c *chat, t *domain.Ticket) error { return c.assignsTeam(t, team) })
+}
+
+// assignsTeam asks the leads of a team to name somebody for what waits; whoever
+// was asked before may still come.
+func (c *chat) assignsTeam(t *domain.Ticket, team domain.ID) error {
+	leads, err := c.leadsOfTeam(*t, team)
+	switch {
+	case err != nil:
+		return err
+	case len(leads) == 0:
+		return refuse(domain.Invalid, say.NoLeadThere())
+	case t.State != domain.Open && t.State != domain.Offering:
+		return refuse(domain.Conflict, say.MovedOn())
+	}
+	return c.askLeads(t, team, leads)
 }
 
 func (c *chat) leadsOfTeam(t domain.Ticket, team domain.ID) ([]domain.ID, error) {

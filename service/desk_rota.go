@@ -61,11 +61,8 @@ func (s *Rota) Away(ctx context.Context, by domain.Actor, community domain.ID, a
 // Back ends what a member is away for from today on.
 func (s *Rota) Back(ctx context.Context, by domain.Actor, community, person domain.ID) error {
 	return s.do(ctx, by, community, person, func(tx *store.Tx) error {
-		was, err := tx.Back(person, domain.DayOf(tx.Now))
-		if err != nil || !was {
-			return err
-		}
-		return tx.Record(onPerson(person), "back", by, nil)
+		_, err := comesBack(tx, person, by)
+		return err
 	})
 }
 
@@ -134,6 +131,14 @@ func goesAway(tx *store.Tx, a domain.Absence, by domain.Actor) (left []domain.Ti
 		left, err = leavesAll(tx, a.Person, by)
 	}
 	return left, err
+}
+
+// comesBack ends what somebody is away for from today on, and tells whether he was.
+func comesBack(tx *store.Tx, person domain.ID, by domain.Actor) (was bool, err error) {
+	if was, err = tx.Back(person, domain.DayOf(tx.Now)); err != nil || !was {
+		return was, err
+	}
+	return true, tx.Record(onPerson(person), "back", by, nil)
 }
 
 // standsIn writes who has the duty of one day.

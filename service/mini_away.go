@@ -45,29 +45,45 @@ func aways(tx *store.Tx, person domain.ID, message string) (Aways, error) {
 // sent nowhere; what he has not begun goes to others when the first of them comes.
 func (m *Mini) Away(ctx context.Context, d Deed[AwayView]) (json.RawMessage, error) {
 	return m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
-		from, err := time.ParseInLocation(time.DateOnly, d.In.From, domain.China)
-		until, err2 := time.ParseInLocation(time.DateOnly, d.In.Until, domain.China)
-		a := domain.Absence{Person: c.me.ID, From: domain.DayOf(from), Until: domain.DayOf(until)}
-		if err != nil || err2 != nil || tooLong(a) || a.Until < domain.DayOf(c.Now) {
-			return nil, refuse(domain.Invalid, say.Incomplete())
-		}
-		left, err := goesAway(c.Tx, a, c.by())
-		if err != nil {
-			return nil, err
-		}
-		return aways(c.Tx, c.me.ID, say.Away(a, "")+say.LeftToOthers(left))
+		return awayFor(c, domain.Person{ID: c.me.ID}, d.In)
 	})
+}
+
+// awayFor writes that a member is away; his name is "" for the caller's own.
+func awayFor(c *chat, member domain.Person, in AwayView) (any, error) {
+	from, err := parseDay(in.From)
+	until, err2 := parseDay(in.Until)
+	a := domain.Absence{Person: member.ID, From: from, Until: until}
+	if err != nil || err2 != nil || tooLong(a) || a.Until < domain.DayOf(c.Now) {
+		return nil, refuse(domain.Invalid, say.Incomplete())
+	}
+	left, err := goesAway(c.Tx, a, c.by())
+	if err != nil {
+		return nil, err
+	}
+	return aways(c.Tx, member.ID, say.Away(a, member.Name)+say.LeftToOthers(left))
+}
+
+// parseDay reads a day like 2026-11-25.
+func parseDay(text string) (domain.Day, error) {
+	at, err := time.ParseInLocation(time.DateOnly, text, domain.China)
+	return domain.DayOf(at), err
 }
 
 // ComeBack ends what the caller is away for, from today on (销假).
 func (m *Mini) ComeBack(ctx context.Context, d Deed[Nothing]) (json.RawMessage, error) {
 	return m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
-		message, _, err := c.comesBack()
-		if err != nil {
-			return nil, err
-		}
-		return aways(c.Tx, c.me.ID, message)
+		return backFor(c, domain.Person{ID: c.me.ID})
 	})
+}
+
+// backFor ends what a member is away for.
+func backFor(c *chat, member domain.Person) (any, error) {
+	message, err := endsAbsence(c.Tx, member, c.by())
+	if err != nil {
+		return nil, err
+	}
+	return aways(c.Tx, member.ID, message)
 }
 
 // PauseFor is why the time of a matter stands still.

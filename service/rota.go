@@ -7,6 +7,7 @@ import (
 
 	"linli/domain"
 	"linli/say"
+	"linli/store"
 )
 
 // longestAbsence bounds what one word may take out of the rota.
@@ -42,17 +43,35 @@ func (c *chat) goesAway(rest string) (reply string, done bool, err error) {
 	return say.Away(a, who) + say.LeftToOthers(left), true, err
 }
 
-// comesBack ends an absence of the writer's own (销假).
-func (c *chat) comesBack() (reply string, done bool, err error) {
+// comesBack ends an absence of the writer's own (销假), or by staff 「销假 王强」.
+func (c *chat) comesBack(rest string) (reply string, done bool, err error) {
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil || len(grants) == 0 {
 		return "", false, err
 	}
-	was, err := c.Back(c.me.ID, domain.DayOf(c.Now))
-	if err != nil || !was {
-		return say.NotAway(), true, err
+	staff, _, err := c.staffOf()
+	if err != nil {
+		return "", true, err
 	}
-	return say.Back(), true, c.Record(onPerson(c.me.ID), "back", c.by(), nil)
+	member := domain.Person{ID: c.me.ID}
+	if rest != "" && rest != c.me.Name && len(staff) > 0 {
+		refusal := ""
+		if member, refusal, err = c.memberNamed(rest); err != nil || refusal != "" {
+			return refusal, true, err
+		}
+	}
+	reply, err = endsAbsence(c.Tx, member, c.by())
+	return reply, true, err
+}
+
+// endsAbsence ends what a member is away for from today on, and says so; his name is
+// "" where he reads it himself.
+func endsAbsence(tx *store.Tx, member domain.Person, by domain.Actor) (string, error) {
+	was, err := comesBack(tx, member.ID, by)
+	if err != nil || !was {
+		return say.NotAway(member.Name), err
+	}
+	return say.Back(member.Name), nil
 }
 
 // memberNamed finds the member that staff means by name or phone; refusal is
@@ -96,34 +115,62 @@ func (c *chat) showsRota() (reply string, done bool, err error) {
 	}
 	var now, lines []string
 	for _, community := range communities {
-		people, err := c.OnDuty(community)
+		week, err := dutyWeekOf(c.Tx, community)
 		if err != nil {
 			return "", true, err
 		}
-		for _, id := range people {
-			p, err := c.Person(id)
-			if err != nil {
-				return "", true, err
-			}
+		for _, p := range week.now {
 			now = append(now, p.Name)
 		}
-		rota, err := c.RotaOf(community, c.Now, c.Now.AddDate(0, 0, rotaDays))
-		if err != nil {
-			return "", true, err
-		}
-		for i := range rotaDays {
-			at := c.Now.AddDate(0, 0, i)
-			holes := rota.Holes(at)
-			for _, t := range rota.Turns(at) {
-				p, err := c.Person(t.Person)
-				if err != nil {
-					return "", true, err
-				}
-				lines = append(lines, say.OnTurn(t, p.Name, slices.Contains(holes, t)))
-			}
+		for _, t := range week.turns {
+			lines = append(lines, say.OnTurn(t.Turn, t.who.Name, t.hole))
 		}
 	}
 	return say.RotaList(now, lines), true, nil
+}
+
+// dutyWeek is who has the duty of a community now, and the turns to come.
+type dutyWeek struct {
+	now   []domain.Person
+	turns []dutyTurn
+}
+
+// dutyTurn is a turn of duty, whose it is, and whether nobody keeps it.
+type dutyTurn struct {
+	domain.Turn
+	who  domain.Person
+	hole bool
+}
+
+// dutyWeekOf reads who has the duty of a community now and in the days to come.
+func dutyWeekOf(tx *store.Tx, community domain.ID) (out dutyWeek, err error) {
+	people, err := tx.OnDuty(community)
+	if err != nil {
+		return out, err
+	}
+	for _, id := range people {
+		p, err := tx.Person(id)
+		if err != nil {
+			return out, err
+		}
+		out.now = append(out.now, p)
+	}
+	rota, err := tx.RotaOf(community, tx.Now, tx.Now.AddDate(0, 0, rotaDays))
+	if err != nil {
+		return out, err
+	}
+	for i := range rotaDays {
+		at := tx.Now.AddDate(0, 0, i)
+		holes := rota.Holes(at)
+		for _, t := range rota.Turns(at) {
+			p, err := tx.Person(t.Person)
+			if err != nil {
+				return out, err
+			}
+			out.turns = append(out.turns, dutyTurn{t, p, slices.Contains(holes, t)})
+		}
+	}
+	return out, nil
 }
 
 // swaps puts somebody on duty for one day, 「换班 11-25 李敏」.

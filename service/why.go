@@ -8,38 +8,95 @@ import (
 	"linli/store"
 )
 
-// Why lists the rounds of looking for somebody for a ticket: whom each asked,
-// whom not, and why. For the staff of its community.
-func (s *Desk) Why(ctx context.Context, by domain.Actor, ticket domain.ID) ([]domain.Run, error) {
-	v := s.DB.View(ctx)
-	t, err := v.Ticket(ticket)
-	if err != nil {
-		return nil, err
-	}
-	if err := staffOnly(v, by, t.Community); err != nil {
-		return nil, err
-	}
-	return v.RunsOf(t.ID)
-}
-
 // asksWhy tells staff who was asked for a matter and why, 「为何 1024」.
 func (c *chat) asksWhy(rest string) (string, error) {
 	t, staff, err := c.staffTicket(rest)
 	if err != nil || !staff {
 		return c.notStaff(err)
 	}
-	runs, err := c.RunsOf(t.ID)
-	if err != nil || len(runs) == 0 {
-		return say.NobodySought(t), err
+	runs, names, err := c.sought(t)
+	return whyWords(t, runs, names), err
+}
+
+// sought reads the rounds of looking for somebody for a ticket: whom each asked, whom
+// not, and why. That they were read is an event.
+func (d *doer) sought(t domain.Ticket) (runs []domain.Run, names map[domain.ID]string, err error) {
+	if runs, err = d.RunsOf(t.ID); err != nil || len(runs) == 0 {
+		return nil, nil, err
 	}
-	names, err := namesOf(c.View, runs)
-	if err != nil {
-		return "", err
+	if names, err = namesOf(d.View, runs); err != nil {
+		return nil, nil, err
 	}
-	if err := c.Record(onTicket(t), "why_read", c.by(), nil); err != nil {
-		return "", err
+	return runs, names, d.Record(onTicket(t), "why_read", d.by(), nil)
+}
+
+func whyWords(t domain.Ticket, runs []domain.Run, names map[domain.ID]string) string {
+	if len(runs) == 0 {
+		return say.NobodySought(t)
 	}
-	return say.Why(t, runs, names), nil
+	return say.Why(t, runs, names)
+}
+
+// WhyView is who was asked for a ticket, who was not, and why; the first round first.
+type WhyView struct {
+	Message string      `json:"message"` // of the last round
+	Rounds  []RoundView `json:"rounds"`
+}
+
+// RoundView is one round of looking for somebody.
+type RoundView struct {
+	Steps  []StepView  `json:"steps"`
+	People []AskedView `json:"people"`
+}
+
+// StepView is what one step of a round came to.
+type StepView struct {
+	No     int         `json:"no"`
+	Who    domain.Whom `json:"who"`
+	Words  string      `json:"words"`
+	Wanted int         `json:"wanted"` // 0: all there are
+	Asked  int         `json:"asked"`
+}
+
+// AskedView is why somebody was asked in a step, or was not.
+type AskedView struct {
+	Step   int           `json:"step"`
+	Person PlaceName     `json:"person"`
+	Asked  bool          `json:"asked"`
+	Why    domain.Ground `json:"why"`
+	Words  string        `json:"words"`
+}
+
+// Why tells the staff of its community who was asked for a ticket and why (为何).
+func (m *Mini) Why(ctx context.Context, by Caller, ticket domain.ID) (out WhyView, err error) {
+	err = m.Intake.DB.InTx(ctx, func(tx *store.Tx) error {
+		c, err := m.chat(tx, by, "")
+		if err != nil {
+			return err
+		}
+		t, err := c.ticketOfStaff(ticket)
+		if err != nil {
+			return err
+		}
+		runs, names, err := c.sought(t)
+		out = WhyView{whyWords(t, runs, names), []RoundView{}}
+		for _, r := range runs {
+			out.Rounds = append(out.Rounds, roundView(r, names))
+		}
+		return err
+	})
+	return out, err
+}
+
+func roundView(r domain.Run, names map[domain.ID]string) RoundView {
+	out := RoundView{[]StepView{}, []AskedView{}}
+	for _, s := range r.Log.Steps {
+		out.Steps = append(out.Steps, StepView{s.Wave, s.Who, say.Whom(s.Who), s.Wanted, s.Asked})
+	}
+	for _, c := range r.Log.Choices {
+		out.People = append(out.People, AskedView{c.Wave, PlaceName{c.Person, names[c.Person]}, c.Asked, c.Why, say.Ground(c.Why)})
+	}
+	return out
 }
 
 // namesOf reads what those are called whom the runs speak of.

@@ -40,12 +40,9 @@ type candidateRow struct {
 }
 
 func (r candidateRow) noun() domain.Candidate {
-	hours, err := domain.ParseHours(r.Hours)
-	if err != nil {
-		hours = nil // checked when it was written: then he offers every hour
-	}
+	offers := pledgeRow{Skills: r.Skills, Hours: r.Hours, Cap: r.Cap}.noun()
 	return domain.Candidate{Person: r.Person, Team: r.Team, LastAsked: fromMsec(r.Asked), Building: r.Building, Next: r.Next, Near: r.Near,
-		Skills: words(r.Skills), Hours: hours, Cap: r.Cap, Load: r.Load, Keys: r.Keys, Leads: r.Leads, Reachable: r.Reachable,
+		Skills: offers.Skills, Hours: offers.Hours, Cap: offers.Cap, Load: r.Load, Keys: r.Keys, Leads: r.Leads, Reachable: r.Reachable,
 		Serving: r.Serving, Away: r.Away, Refused: r.Refused, Took: r.Took, Nights: r.Nights}
 }
 
@@ -123,27 +120,67 @@ func (tx *Tx) Candidates(t domain.Ticket, pool Pool) ([]domain.Candidate, error)
 	return found, err
 }
 
-// PutVolunteer writes what a volunteer offers: skills, hours as they are
-// written, how many tasks a month.
-func (tx *Tx) PutVolunteer(person domain.ID, skills []string, hours string, most int) (Effect, error) {
-	var was struct {
-		ID     domain.ID `db:"id"`
-		Skills string    `db:"skills"`
-		Hours  string    `db:"hours"`
-		Cap    int       `db:"month_cap"`
+type pledgeRow struct {
+	ID     domain.ID `db:"id"`
+	Skills string    `db:"skills"`
+	Hours  string    `db:"hours"`
+	Cap    int       `db:"month_cap"`
+}
+
+func (r pledgeRow) noun() domain.Pledge {
+	hours, err := domain.ParseHours(r.Hours)
+	if err != nil {
+		hours = nil // checked when it was written: then he offers every hour
 	}
-	list := strings.Join(skills, ",")
-	there, err := found(tx.one(&was, "volunteer", `SELECT id, skills, hours, month_cap FROM volunteer WHERE person_id = ?`, person))
-	switch {
-	case err != nil:
-		return "", err
-	case !there && list == "" && hours == "" && most == 0, there && was.Skills == list && was.Hours == hours && was.Cap == most:
-		return Same, nil
-	case there:
-		return Changed, tx.exec(`UPDATE volunteer SET skills = ?, hours = ?, month_cap = ?, updated_at = ? WHERE id = ?`, list, hours, most, msec(tx.Now), was.ID)
+	return domain.Pledge{Skills: words(r.Skills), Hours: hours, Cap: r.Cap}
+}
+
+func (v View) pledge(person domain.ID) (row pledgeRow, there bool, err error) {
+	there, err = found(v.one(&row, "volunteer", `SELECT id, skills, hours, month_cap FROM volunteer WHERE person_id = ?`, person))
+	return row, there, err
+}
+
+// PledgeOf reads what a volunteer offers; nothing where he never said.
+func (v View) PledgeOf(person domain.ID) (domain.Pledge, error) {
+	row, _, err := v.pledge(person)
+	return row.noun(), err
+}
+
+// SetPledge writes some parts of what a volunteer offers, and leaves the others to
+// whoever writes them at the same time.
+func (tx *Tx) SetPledge(person domain.ID, p domain.Pledge, parts []domain.PledgePart) error {
+	was, there, err := tx.pledge(person)
+	if err != nil {
+		return err
 	}
-	return Added, retryDuplicate(tx.exec(`INSERT INTO volunteer (id, person_id, skills, hours, month_cap, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), person, list, hours, most, msec(tx.Now)))
+	skills, hours := strings.Join(p.Skills, ","), domain.HoursText(p.Hours)
+	if !there {
+		return retryDuplicate(tx.exec(`INSERT INTO volunteer (id, person_id, skills, hours, month_cap, updated_at) VALUES (?, ?, ?, ?, ?, ?)`,
+			tx.NewID(), person, skills, hours, p.Cap, msec(tx.Now)))
+	}
+	for _, part := range parts {
+		switch part {
+		case domain.PledgeSkills:
+			err = tx.exec(`UPDATE volunteer SET skills = ?, updated_at = ? WHERE id = ?`, skills, msec(tx.Now), was.ID)
+		case domain.PledgeHours:
+			err = tx.exec(`UPDATE volunteer SET hours = ?, updated_at = ? WHERE id = ?`, hours, msec(tx.Now), was.ID)
+		default:
+			err = tx.exec(`UPDATE volunteer SET month_cap = ?, updated_at = ? WHERE id = ?`, p.Cap, msec(tx.Now), was.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PledgedByHand tells that a part of what a volunteer offers was said last by himself,
+// or by staff for him, and not by a file.
+func (v View) PledgedByHand(person domain.ID, part domain.PledgePart) (bool, error) {
+	var data []string
+	err := v.all(&data, `SELECT data FROM event WHERE subject = 'person' AND subject_id = ? AND kind = 'pledged' AND data LIKE ? ORDER BY seq DESC LIMIT 1`,
+		person, `%"part":"`+string(part)+`"%`)
+	return len(data) > 0 && !strings.Contains(data[0], `"file":true`), err
 }
 
 // SetKeys makes somebody the holder of exactly these keys: of buildings, and of
@@ -224,17 +261,6 @@ func (v View) MembersOfTeam(team domain.ID) ([]domain.ID, error) {
 	var people []domain.ID
 	err := v.all(&people, `SELECT person_id FROM membership WHERE team_id = ? ORDER BY id LIMIT 500`, team)
 	return people, err
-}
-
-// Offered reads what a volunteer offers; nothing where he never said.
-func (v View) Offered(person domain.ID) (skills []string, hours string, most int, err error) {
-	var row struct {
-		Skills string `db:"skills"`
-		Hours  string `db:"hours"`
-		Cap    int    `db:"month_cap"`
-	}
-	_, err = found(v.one(&row, "volunteer", `SELECT skills, hours, month_cap FROM volunteer WHERE person_id = ?`, person))
-	return words(row.Skills), row.Hours, row.Cap, err
 }
 
 // KeysOf lists whose keys somebody holds: of buildings, and of people's homes.

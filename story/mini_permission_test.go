@@ -87,7 +87,9 @@ var sample = map[string]any{
 	"POST /tickets/:id/answer": map[string]any{"rating": 1}, "PUT /duty": map[string]any{"serving": "day"}, "POST /duty/tickets/:id/visit": map[string]any{"rating": 1},
 	"POST /offers/:id/name": map[string]any{"person_id": "77"}, "POST /absences": map[string]any{"from": "2030-11-25", "until": "2030-11-26"},
 	"POST /tasks/:id/pause": map[string]any{"reason": "parts"}, "POST /legs/:id/say": map[string]any{"deed": "received"},
-	"POST /duty/tickets/:id/people": map[string]any{"people": 1},
+	"POST /duty/tickets/:id/people": map[string]any{"people": 1}, "PUT /pledge": map[string]any{"skills": []string{"水电"}}, "PUT /duty/members/:id/pledge": map[string]any{"month_cap": 4},
+	"POST /duty/tickets/:id/assign": map[string]any{"person_id": "77"}, "POST /duty/tickets/:id/team": map[string]any{"team_id": "77"},
+	"POST /duty/tickets/:id/shelve": map[string]any{"days": 10, "reason": "等配件"}, "POST /duty/standins": map[string]any{"person_id": "77", "day": "2030-11-25"}, "POST /duty/members/:id/absences": map[string]any{"from": "2030-11-25", "until": "2030-11-26"},
 }
 
 func TestEveryRouteStandsInTheTableAndInTheDescription(t *testing.T) {
@@ -180,6 +182,12 @@ func (p *persona) tries(line handler.Permission, body any, foreign string, all [
 	case handler.Seers, handler.Keepers:
 		if own = p.holds; staff {
 			others = nil // all of them are of his community
+		}
+	case handler.Chiefs:
+		own, others = foreign, nil
+	case handler.Members:
+		if others = nil; staff { // another community's: TestTheStaffOfAnotherCommunityReachesNoMember
+			own = p.w.owner("13800000001").ID.String()
 		}
 	case handler.Staffs:
 		if others = []string{foreign}; staff {
