@@ -106,10 +106,11 @@ func passing(tx *store.Tx, p domain.Push) (by say.Passing, passed bool, err erro
 	if err != nil {
 		return by, false, err
 	}
-	i := slices.IndexFunc(events, func(e store.Event) bool {
-		return e.Kind == string(domain.PassLeg) && e.At.Equal(p.Owed) && e.Data["part"] == string(domain.House)
-	})
-	if i < 1 {
+	i := len(events) - 1
+	for i > 0 && events[i].At.After(p.Owed) {
+		i--
+	}
+	if i < 1 || events[i].Kind != string(domain.PassLeg) || !events[i].At.Equal(p.Owed) || events[i].Data["part"] != string(domain.House) {
 		return by, false, nil
 	}
 	from, err := unitIn(tx, events[i-1])
