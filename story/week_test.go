@@ -10,6 +10,7 @@ import (
 
 	"linli/domain"
 	"linli/store"
+	"linli/store/storetest"
 )
 
 // TestAWeekPassesAndNothingThatWasPromisedIsLost lets days pass at once, with
@@ -45,7 +46,7 @@ func weekEngines(t *testing.T) []store.Engine {
 	if soak() {
 		return []store.Engine{store.SQLite}
 	}
-	return []store.Engine{store.SQLite, store.MySQL}
+	return storetest.Engines(t)
 }
 
 // measured prints a figure.
