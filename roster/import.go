@@ -143,6 +143,9 @@ func (l *loading) all(r *roster) error {
 func (l *loading) letGo() error {
 	for _, who := range l.resigned {
 		left, err := l.resigns(l.tx, who.person, who.community, l.by)
+		if domain.CodeOf(err) == domain.Conflict {
+			return domain.Errorf(domain.Invalid, "%w", Wrong{Faults: []Fault{{Text: fmt.Sprintf("member at line %d: %v", who.line, err)}}})
+		}
 		if err != nil {
 			return fmt.Errorf("member at line %d: %w", who.line, err)
 		}

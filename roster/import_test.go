@@ -103,7 +103,7 @@ func picture(t *testing.T, db *store.DB) map[string]any {
 			teams, err := v.TeamsOf(c.ID)
 			keep("teams "+c.Name, teams, err)
 			for _, team := range teams {
-				members, err := v.Candidates(domain.Ticket{Account: account}, store.Pool{Teams: []domain.ID{team.ID}}, time.Now())
+				members, err := v.Candidates(domain.Ticket{Account: account, Community: c.ID}, store.Pool{Teams: []domain.ID{team.ID}}, time.Now())
 				keep("members "+c.Name+team.Name, members, err)
 			}
 			events, err := v.Events(store.Subject{Kind: "import", ID: c.Street})
@@ -192,7 +192,7 @@ func checkTeams(t *testing.T, v store.View, c domain.Community) int {
 		}
 	}
 	for _, team := range teams {
-		if members, err := v.Candidates(domain.Ticket{Account: c.Account}, store.Pool{Teams: []domain.ID{team.ID}}, time.Now()); err != nil || len(members) < 2 || len(members) > 6 {
+		if members, err := v.Candidates(domain.Ticket{Account: c.Account, Community: c.ID}, store.Pool{Teams: []domain.ID{team.ID}}, time.Now()); err != nil || len(members) < 2 || len(members) > 6 {
 			t.Errorf("%s: %d members can be reached, %v", team.Name, len(members), err)
 		}
 	}

@@ -246,6 +246,9 @@ func (f *faults) member(n *yaml.Node, ro *roster) *rosterMember {
 		ro.extras++
 	}
 	m.offer = f.offering(r)
+	if m.role == roleResident && len(m.offer.wanted)+len(m.offer.homes) > 0 {
+		r.faults.add(r.line, "role: a resident holds no keys: who is called with them is a member")
+	}
 	return m
 }
 

@@ -38,6 +38,7 @@ func TestImportRefusesABrokenFile(t *testing.T) {
 		{"unknown role", edited(t, "role: cadre", "role: boss"), []string{"line 18: role: want one of volunteer, lead"}},
 		{"resident on duty", edited(t, "role: cadre", "role: resident"), []string{"line 18: role: a resident has no duty and no teams"}},
 		{"resident in a team", edited(t, "role: volunteer, phone: 13800000003", "role: resident, phone: 13800000003"), []string{"line 19: role: a resident has no duty and no teams"}},
+		{"resident with keys", edited(t, "role: volunteer, phone: 13800000003", "role: resident, keys: [1号楼], phone: 13800000003"), []string{"line 19: role: a resident holds no keys"}},
 		{"unknown kind", edited(t, "kind: 党员", "kind: 大学生"), []string{"line 19: kind: want one of 楼院长"}},
 		{"unknown category", edited(t, "[repair, property]", "[repair, none]"), []string{"line 14: categories: want some of emergency"}},
 		{"unknown team", edited(t, "teams: [邻里帮二队]", "teams: [13800000009]"), []string{"line 19: teams: no such team"}},

@@ -58,7 +58,7 @@ var rosterFaults = [][2]string{
 	{"no such team", "没有这支队，先在「队伍」里加上"}, {"no such building", "没有这栋楼"}, {"several buildings", "有几栋楼同名，请写成 小区/楼栋"},
 	{"the same as at line", "和前面的一行重复了"}, {"the first row must name", "第一行要写列名，第一列是「社区」"}, {"unknown title", "没有这个列名"},
 	{"hours like 周", "时间请写成 周一-周五 09:00-18:00 这样，几段用分号隔开"}, {"hours like", "时间请写成 18:00-08:00 这样"}, {"week: a rotation", "轮换没有这么多周"}, {"days: want", "星期请写成 周一、周二 这样"},
-	{"categories: want", "没有这个类别，请照本页「类别怎么写」里的写"}, {"role: a resident", "居民没有值班和队伍"}, {"role: want", "没有这个角色"}, {"kind: want", "没有这个类型"},
+	{"categories: want", "没有这个类别，请照本页「类别怎么写」里的写"}, {"role: a resident has", "居民没有值班和队伍"}, {"role: a resident holds", "居民不拿钥匙，拿钥匙的请写成志愿者"}, {"nobody else to have it", "有人手上的联办或挂账没有别人可接，先加一位工作人员再改"}, {"role: want", "没有这个角色"}, {"kind: want", "没有这个类型"},
 	{"whole number", "请写整数"}, {"want 是 or nothing", "请写 是，或者空着"}, {"missing", "不能空着"}, {"longer than", "太长了"}, {"invisible character", "有看不见的字，请重新打一遍"},
 	{"without a slash", "只写一行，不要带斜杠"}, {"is it a phone", "像是手机号，写错列了吧"}, {"more than", "太多了"}, {"an empty value", "有空的一项"}, {"want a text", "请写文字"},
 }

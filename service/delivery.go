@@ -175,6 +175,13 @@ func callAnother(tx *store.Tx, t domain.Ticket, p domain.Push) error {
 	if err != nil {
 		return err
 	}
+	if p.Kind == domain.PushStops { // who stopped it need not hear so
+		stood, err := tx.StoodStill(t.ID)
+		if err != nil {
+			return err
+		}
+		called = append(called, stood.By)
+	}
 	for _, g := range staff {
 		if !slices.Contains(called, g.Person) {
 			next := pushOf(t, p.Kind, g.Person, tx.Now)

@@ -172,7 +172,7 @@ func handOver(tx *store.Tx, t domain.Ticket, from domain.ID, by domain.Actor) er
 		return err
 	}
 	if len(duty) == 0 || len(others) == 0 {
-		return domain.Errorf(domain.Conflict, "ticket %d is a joint case and its community has no other staff: put somebody there first", t.ID)
+		return domain.Errorf(domain.Conflict, "工单 %d is a joint case and there is nobody else to have it: put somebody of the staff there first", t.Number)
 	}
 	if f.k.Lead == from {
 		f.k.Lead = duty[0]

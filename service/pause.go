@@ -80,7 +80,8 @@ func (d *doer) pause(t *domain.Ticket, why domain.Pause) (days int, seen bool, e
 	if err != nil {
 		return 0, false, err
 	}
-	if days = so.Left(); staff {
+	forHer := why == domain.PauseResident && !t.Intent.OfHouse() // she hears of it, and it ends by itself
+	if days = so.Left(); staff || forHer {
 		days = domain.LongestPause
 	} else if days == 0 {
 		return 0, false, refuse(domain.Conflict, say.PausedEnough(*t, so))
@@ -93,11 +94,11 @@ func (d *doer) pause(t *domain.Ticket, why domain.Pause) (days int, seen bool, e
 		return 0, false, err
 	}
 	stands := domain.Clock{Ticket: t.ID, Kind: domain.ClockPaused, Step: clock.Step, Reason: why, Left: left, Due: d.Calendar.WorkingDays(d.Now, days)}
-	if stands.WaitsForHer() && !t.Intent.OfHouse() {
+	if forHer {
 		stands.Step, stands.Due = 0, d.Calendar.WorkingDays(d.Now, domain.WaitForHer[0])
 	}
-	if err := d.SetClock(stands); err != nil {
-		return 0, false, err
+	if err := d.SetClock(stands); err != nil || forHer {
+		return days, false, err
 	}
 	seen, err = d.showPause(*t, so, staff)
 	return days, seen, err

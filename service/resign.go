@@ -10,7 +10,11 @@ import (
 // looked for anew for what he had taken or was to go along to, what he led or had put
 // off is another's of its staff. Who was going somewhere hears that he need not.
 func Resigns(tx *store.Tx, person, community domain.ID, by domain.Actor) (left int, err error) {
-	r := resigning{Tx: tx, person: person, community: community, by: by}
+	grants, err := tx.GrantsOf(person)
+	if err != nil {
+		return 0, err
+	}
+	r := resigning{Tx: tx, person: person, community: community, by: by, all: len(grants) == 0}
 	for _, part := range []func() (int, error){r.offers, r.holds, r.goesAlong, r.leads} {
 		n, err := all(part)
 		if left += n; err != nil {
@@ -25,7 +29,11 @@ type resigning struct {
 	*store.Tx
 	person, community domain.ID
 	by                domain.Actor
+	all               bool // he has no role anywhere: what was found to be of another community, too
 }
+
+// concerns tells that a ticket is one he must not have any more.
+func (r resigning) concerns(t domain.Ticket) bool { return r.all || t.Community == r.community }
 
 // all does a part again and again until nothing of it is left.
 func all(part func() (int, error)) (done int, err error) {
@@ -50,7 +58,7 @@ func (r resigning) offers() (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if t.Community != r.community {
+		if !r.concerns(t) {
 			continue
 		}
 		n++
@@ -90,7 +98,7 @@ func (r resigning) leads() (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if t.Community != r.community {
+		if !r.concerns(t) {
 			continue
 		}
 		n++
@@ -125,7 +133,7 @@ func (r resigning) each(states []domain.State, do func(domain.Ticket) error) (in
 
 func (r resigning) of(tickets []domain.Ticket, do func(domain.Ticket) error) (n int, err error) {
 	for _, t := range tickets {
-		if t.Community != r.community {
+		if !r.concerns(t) {
 			continue
 		}
 		n++

@@ -101,7 +101,7 @@ func handPutOffOver(tx *store.Tx, t domain.Ticket, by domain.Actor) error {
 		return err
 	}
 	if len(others) == 0 {
-		return domain.Errorf(domain.Conflict, "ticket %d is put off and its community has no other staff: put somebody there first", t.ID)
+		return domain.Errorf(domain.Conflict, "工单 %d is put off and there is nobody else to have it: put somebody of the staff there first", t.Number)
 	}
 	clock, err := tx.RunningClock(t.ID)
 	if err != nil {

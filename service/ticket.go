@@ -160,7 +160,7 @@ func (d *doer) take(t *domain.Ticket, o domain.Offer) error {
 	switch {
 	case err != nil:
 		return err
-	case len(grants) == 0: // he was asked while he had a role
+	case !slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == t.Community }): // he was asked while he had a role
 		return refuse(domain.Denied, say.NoMemberNow(*t))
 	}
 	if done, err := d.takeTogether(t, o); done || err != nil {

@@ -82,7 +82,8 @@ func (tx *Tx) Lease(name, holder string, until time.Time) (bool, error) {
 	return err == nil, err
 }
 
-// StoodStill is how a ticket has stood still until now.
+// StoodStill is how a ticket has stood still until now; how often, not counting what
+// waited for its resident.
 func (tx *Tx) StoodStill(ticket domain.ID) (s domain.Standstill, err error) {
 	var said []struct {
 		By   domain.ID `db:"actor_id"`
@@ -92,13 +93,20 @@ func (tx *Tx) StoodStill(ticket domain.ID) (s domain.Standstill, err error) {
 	if err != nil || len(said) == 0 {
 		return s, err
 	}
-	var last struct {
-		Reason domain.Pause `json:"reason"`
+	for _, one := range said {
+		var data struct {
+			Reason domain.Pause `json:"reason"`
+		}
+		if err := json.Unmarshal([]byte(one.Data), &data); err != nil {
+			return s, fmt.Errorf("read an event's data: %w", err)
+		}
+		if data.Reason == domain.PauseResident {
+			continue
+		}
+		if s.Times++; s.Times == 1 {
+			s.By, s.Why = one.By, data.Reason
+		}
 	}
-	if err := json.Unmarshal([]byte(said[0].Data), &last); err != nil {
-		return s, fmt.Errorf("read an event's data: %w", err)
-	}
-	s.Times, s.By, s.Why = len(said), said[0].By, last.Reason
 	var stood []struct {
 		From  int64 `db:"started_at"`
 		Until int64 `db:"stopped_at"`

@@ -238,6 +238,9 @@ func (db *DB) ready(ctx context.Context) error {
 	if err := db.checkSchema(ctx); err != nil {
 		return err
 	}
+	if err := db.countOld(ctx); err != nil { // what a migration that died left
+		return err
+	}
 	return db.InTx(ctx, func(tx *Tx) error {
 		if err := tx.checkKeys(); err != nil {
 			return err

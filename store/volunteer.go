@@ -53,7 +53,7 @@ func words(list string) []string {
 
 // Candidates lists everybody of a pool with what speaks for and against asking
 // him for a ticket now, the least recently asked first. Who is to be helped is no
-// candidate.
+// candidate, nor is who has no role in the ticket's community.
 func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Candidate, error) {
 	if len(pool.Teams) == 0 && !pool.Keys && !pool.Named {
 		return nil, nil
@@ -83,9 +83,9 @@ func (v View) Candidates(t domain.Ticket, pool Pool, now time.Time) ([]domain.Ca
 			EXISTS (SELECT 1 FROM offer o WHERE o.ticket_id = ? AND o.person_id = p.id AND o.state IN (?)) AS refused,
 			EXISTS (SELECT 1 FROM event e WHERE e.subject = 'ticket' AND e.subject_id = ? AND e.kind = ? AND e.actor_id = p.id) AS took
 		FROM `+from+` JOIN person p ON p.id = m.person_id LEFT JOIN building b ON b.id = p.building_id LEFT JOIN volunteer w ON w.person_id = p.id
-		WHERE `+where+` m.person_id <> ? ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
+		WHERE `+where+` m.person_id <> ? AND EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = m.person_id AND g.community_id = ?) ORDER BY p.last_asked_at, m.person_id, team_id LIMIT 5000`,
 		append([]any{t.Building, t.Building, muchTaken, domain.MonthOf(now), taking, muchTaken - 1, muchTaken, domain.MonthOf(now), taking, t.Building, t.Helped(), domain.DayOf(now.AddDate(0, 0, -2)), today, t.Community, domain.RoleLead, t.Account, today, today,
-			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped())...)...)
+			t.ID, []domain.OfferState{domain.OfferDeclined, domain.OfferAccepted, domain.OfferJoined, domain.OfferUndeliverable}, t.ID, domain.Take}, append(args, t.Helped(), t.Community)...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -85,3 +85,21 @@ func TestWhatIsToldOfAPauseIsToldThoughItIsOver(t *testing.T) {
 		w.isInOrder()
 	})
 }
+
+// TestWhatWaitsForHerIsNotCounted: she hears of it each time, and it ends by itself.
+func TestWhatWaitsForHerIsNotCounted(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.wednesday()
+		zhang := w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
+		wang, duty := w.phone("oWANG"), w.phone("oLIMIN")
+		duty.Says("待办")
+		wang.Hears("1 1001", "归您了").Hears("2", "您已到")
+		for range 4 {
+			wang.Hears("暂停 1001 等居民", "提醒居民")
+			zhang.Hears("师傅我在家了", "")
+		}
+		wang.Hears("暂停 1001 等配件", "10 个工作日后会再问您")
+		duty.SeesNot("次暂停计时")
+		w.isInOrder()
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"linli/domain"
 )
@@ -81,6 +82,50 @@ func TestVerifyFindsWhoHoldsSomethingWithoutARole(t *testing.T) {
 			t.Errorf("found %q, want %q", got, want)
 		}
 		w.phone("oWANG").Hears("3", "辛苦了") // who did it may have gone since
+		w.isInOrder()
+	})
+}
+
+// TestWhoHasNoRoleAnyMoreIsAskedNothing: neither as who visits somebody nor for the
+// keys he has, and nothing he was asked before is his to take.
+func TestWhoHasNoRoleAnyMoreIsAskedNothing(t *testing.T) {
+	file := strings.Replace(minded, "oSUN, teams: [邻里帮二队]", "oSUN, teams: [邻里帮二队], keys: [3号楼]", 1)
+	if file == minded {
+		t.Fatal("he has no keys")
+	}
+	everywhere(t, file, func(w *town) {
+		w.policy(calmStep, "    - {who: keys, most: 2, minutes: 60, daytime: true}\n    - {who: team, minutes: 60, daytime: true}\n")
+		sun := w.phone("oSUN")
+		w.phone("oLIMIN").Hears("关爱 13800000030 每4天 孙立新", "先问孙立新")
+		w.phone("oLIU").Follows().Hears("3号楼1单元101灯坏了", "工单 1001")
+		sun.Sees("1 1001")
+		w.load(leaver(minded, "孙立新", "volunteer"))
+		w.phone("oLIU").Hears("3号楼2单元201门锁坏了修一下", "工单 1002")
+		w.watches(5 * days)
+		sun.SeesNot("1002").SeesNot("1003")
+		w.isInOrder()
+	})
+}
+
+// TestWhoHasARoleElsewhereOnlyTakesNothingHere: he was asked while he had one here.
+func TestWhoHasARoleElsewhereOnlyTakesNothingHere(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		w.load(`street: 雁园街道
+communities:
+  - name: 鱼池口社区
+    account: yanbin
+    estates: [{name: 鱼池嘉园, buildings: [{name: 8号楼}]}]
+    members: [{name: 王强, role: volunteer, phone: "13800000001", openid: oWANG}]
+`)
+		w.phone("oZHANG").Follows().Hears("莱茵小镇3号楼2单元501灯坏了", "工单 1001")
+		wang := w.phone("oWANG").Sees("1 1001")
+		for range 4 {
+			w.forward(3 * time.Hour)
+		}
+		w.hasState(1001, domain.Open)
+		w.load(leaver(rhine, "王强", "volunteer"))
+		wang.Hears("1 1001", "您已不在社区的名单上")
+		w.hasState(1001, domain.Open)
 		w.isInOrder()
 	})
 }
