@@ -99,7 +99,8 @@ func (c *chat) meet() (err error) {
 func (c *chat) touch() error {
 	kind := c.message.Kind
 	i := &c.identity
-	if !c.message.SentAt.Before(i.Did) {
+	sent, event := c.message.SentAt, kind == domain.KindFollow || kind == domain.KindScan || kind == domain.KindUnfollow
+	if sent.After(i.Did) || sent.Equal(i.Did) && (event || i.Following) { // a word of the second in which he left was said before
 		i.Following, i.Did = kind != domain.KindUnfollow, c.message.SentAt
 	}
 	if c.came.After(i.Heard) {

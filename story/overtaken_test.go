@@ -94,6 +94,14 @@ func TestAYesThatComesAfterWhoSaidItHasLeftIsNone(t *testing.T) {
 		w.arrives(left, said)
 		w.hasState(1001, domain.Offering)
 		w.isInOrder()
+		zhao := w.phone("oZHAO").phone
+		said, err := zhao.Writes("1 1001")
+		w.must(err)
+		left, err = zhao.Posts("event", leaving...) // in the same second
+		w.must(err)
+		w.arrives(left, said)
+		w.hasState(1001, domain.Offering)
+		w.isInOrder()
 		w.phone("oCHEN").Hears("1 1001", "归您了")
 		w.phone("oZHANG").Sees("陈")
 		w.isInOrder()
