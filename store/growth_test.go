@@ -106,6 +106,9 @@ func (g *growing) present() {
 	g.many("membership", "id, team_id, person_id, created_at", volunteers, func(i int) string { return fmt.Sprintf("%d, %d, %d, 1", i+1, i%12+1, firstOne+i) })
 	const first = 150_000_000_000_000_000
 	states := []string{"open", "offering", "accepted", "closed", "closed"}
+	g.many("role_grant", "id, person_id, community_id, role, duty, created_at", volunteers, func(i int) string {
+		return fmt.Sprintf("%d, %d, 1, 'volunteer', 0, 1", 1000+i, firstOne+i)
+	})
 	g.many("ticket", ticketCols, 500, func(i int) string {
 		owner := 0
 		if i%5 > 1 {
