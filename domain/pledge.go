@@ -51,6 +51,21 @@ func (o Pledge) Differs(other Pledge) (parts []PledgePart) {
 	return parts
 }
 
+// Only is some parts of a pledge.
+func (o Pledge) Only(parts []PledgePart) (out Pledge) {
+	for _, part := range parts {
+		switch part {
+		case PledgeSkills:
+			out.Skills = o.Skills
+		case PledgeHours:
+			out.Hours = o.Hours
+		default:
+			out.Cap = o.Cap
+		}
+	}
+	return out
+}
+
 // Check tells what of a pledge cannot be: too much of it, or words that name no skill.
 func (o Pledge) Check() error {
 	switch {
@@ -103,7 +118,8 @@ func HoursText(all []Hours) string {
 }
 
 // spokenHours finds hours of the week as people write them: 周末 9:00-18:00,
-// 周一到周五、周日 晚上6点到9点, 每天 9-12点; without days they are every day's.
+// 周一到周五、周日 晚上6点到9点, 每天 9-12点; without days they are those of the span
+// before, else every day's.
 var spokenHours = regexp.MustCompile(`(每天|天天|周末|工作日|(?:周|星期|礼拜)[一二三四五六日天](?:[\s和、，,到至~—－-]*(?:周|星期|礼拜)[一二三四五六日天])*)?\s*` +
 	`(?:(上午|早上|中午|下午|晚上)?\s*(\d{1,2})(?:[:：](\d{2})|点(半)?)?\s*[-~到至—－]+\s*(上午|早上|中午|下午|晚上)?(\d{1,2})(?:[:：](\d{2})|点(半)?))?`)
 
@@ -113,7 +129,7 @@ var spokenWeekday = regexp.MustCompile(`([和、，,到至~—－-]*)(?:周|星�
 // false where there are none, or no such hours. Those past midnight are the next
 // day's, too.
 func CutPledgedHours(text string) (all []Hours, rest string, ok bool) {
-	wrong := false
+	wrong, days := false, spokenDaysOfWeek("")
 	rest = spokenHours.ReplaceAllStringFunc(text, func(found string) string {
 		m := spokenHours.FindStringSubmatch(found)
 		if m[1] == "" && m[3] == "" {
@@ -121,7 +137,10 @@ func CutPledgedHours(text string) (all []Hours, rest string, ok bool) {
 		}
 		open, shut, fine := spanOf(m)
 		wrong = wrong || !fine
-		for _, d := range spokenDaysOfWeek(m[1]) {
+		if m[1] != "" {
+			days = spokenDaysOfWeek(m[1])
+		}
+		for _, d := range days {
 			all = append(all, over(d, open, shut)...)
 		}
 		return " "
@@ -129,6 +148,13 @@ func CutPledgedHours(text string) (all []Hours, rest string, ok bool) {
 	rest = strings.Trim(strings.Join(strings.Fields(rest), " "), "，,；;、。 ")
 	return all, rest, !wrong && len(all) > 0 && len(all) <= MostHours
 }
+
+// When an evening (晚上) begins, which may go on past midnight, and when other hours
+// may.
+const (
+	evening   = 17 * time.Hour
+	lateHours = 18 * time.Hour
+)
 
 // spanOf reads the hours of a match; the whole day where none are written.
 func spanOf(m []string) (open, shut time.Duration, ok bool) {
@@ -144,10 +170,13 @@ func spanOf(m []string) (open, shut time.Duration, ok bool) {
 	if shut == 0 {
 		shut = day
 	}
-	return open, shut, ok && ok2 && open != shut
+	late := m[2] == "晚上"
+	ok = ok && ok2 && open != shut && (!late || open >= evening)
+	return open, shut, ok && (shut > open || late || open >= lateHours)
 }
 
-// spokenTime reads a time of the day: 下午 2点半 is 14:30.
+// spokenTime reads a time of the day: 下午 2点半 is 14:30, 晚上 12点 is midnight and 晚上
+// 2点 behind it.
 func spokenTime(of, hour, minute, half string) (time.Duration, bool) {
 	switch {
 	case half != "":
@@ -156,8 +185,12 @@ func spokenTime(of, hour, minute, half string) (time.Duration, bool) {
 		minute = "0"
 	}
 	at, ok := clockTime(hour, minute)
-	if (of == "下午" || of == "晚上") && at > 0 && at < day/2 {
-		at += day / 2
+	noon := day / 2
+	switch {
+	case of == "下午" && at > 0 && at < noon, of == "晚上" && at >= evening-noon && at < noon:
+		at += noon
+	case of == "晚上" && at >= noon && at < noon+time.Hour:
+		at -= noon
 	}
 	return at, ok
 }
@@ -167,7 +200,11 @@ func over(d Hours, open, shut time.Duration) []Hours {
 	if shut > open {
 		return []Hours{{d.From, d.Until, open, shut}}
 	}
-	return []Hours{{d.From, d.Until, open, day}, {(d.From + 1) % 7, (d.Until + 1) % 7, 0, shut}}
+	next := d
+	if (d.Until+1)%7 != d.From { // else it is every day's, too
+		next.From, next.Until = (d.From+1)%7, (d.Until+1)%7
+	}
+	return []Hours{{d.From, d.Until, open, day}, {next.From, next.Until, 0, shut}}
 }
 
 // spokenDaysOfWeek reads days of the week; every day where none are written.
@@ -192,18 +229,14 @@ func spokenDaysOfWeek(text string) (out []Hours) {
 }
 
 // monthCap is how many tasks a month somebody wants at most: 4, 4件.
-var (
-	monthCap  = regexp.MustCompile(`^(\d{1,2})(?:件|次|单|个|回)?[。.!！]?$`)
-	unitApart = regexp.MustCompile(`(\d)\s+(?:件|次|单|个|回)`)
-)
+var monthCap = regexp.MustCompile(`^(\d{1,2})\s?[件次个]?$`)
 
-// CutCap takes a number of tasks a month out of a text, and tells what is left.
-func CutCap(text string) (most int, rest string, ok bool) {
-	words := strings.Fields(unitApart.ReplaceAllString(text, "$1"))
-	i := slices.IndexFunc(words, monthCap.MatchString)
-	if i < 0 {
-		return 0, text, false
+// ParseCap reads a number of tasks a month.
+func ParseCap(text string) (most int, ok bool) {
+	m := monthCap.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
 	}
-	most, err := strconv.Atoi(monthCap.FindStringSubmatch(words[i])[1])
-	return most, strings.Join(slices.Delete(words, i, i+1), " "), err == nil && most > 0
+	most, err := strconv.Atoi(m[1])
+	return most, err == nil && most > 0
 }

@@ -15,9 +15,17 @@ func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 		"周一到周五 18:00-21:00；周六 8:00-12:00": "周一-周五 18:00-21:00；周六 08:00-12:00",
 		"周一、周三和星期五 下午2点到5点":               "周一 14:00-17:00；周三 14:00-17:00；周五 14:00-17:00",
 		"周二至周四、周日 晚上 6:00-晚上9:00":         "周二-周四 18:00-21:00；周日 18:00-21:00",
-		"周末":             "周六-周日 00:00-24:00",
-		"周五 20:00-02:00": "周五 20:00-24:00；周六 00:00-02:00",
-		"周日 20:00-24:00": "周日 20:00-24:00",
+		"周末":                        "周六-周日 00:00-24:00",
+		"周五 20:00-02:00":            "周五 20:00-24:00；周六 00:00-02:00",
+		"周日 20:00-24:00":            "周日 20:00-24:00",
+		"周末 9:00-12:00、14:00-18:00": "周六-周日 09:00-12:00；周六-周日 14:00-18:00",
+		"周六 上午9点到11点 下午2点到5点":       "周六 09:00-11:00；周六 14:00-17:00",
+		"周六 9-11点，周日 9-11点 14-16点":  "周六 09:00-11:00；周日 09:00-11:00；周日 14:00-16:00",
+		"晚上8点到12点":                  "周一-周日 20:00-24:00",
+		"周五 晚上8点到晚上12点半":            "周五 20:00-24:00；周六 00:00-00:30",
+		"周五 晚上10点到2点":               "周五 22:00-24:00；周六 00:00-02:00",
+		"每天 20:00-02:00":            "周一-周日 20:00-24:00；周一-周日 00:00-02:00",
+		"18:00-6:00":                "周一-周日 18:00-24:00；周一-周日 00:00-06:00",
 	} {
 		all, rest, ok := CutPledgedHours(text)
 		if got := HoursText(all); !ok || got != want || rest != "" {
@@ -28,7 +36,7 @@ func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s is written and read again as %q, %v", text, HoursText(again), err)
 		}
 	}
-	for _, text := range []string{"", "有空的时候", "周末 25:00-26:00", "9:00-9:00", "11-25", strings.Repeat("周一 9:00-10:00 ", MostHours+1)} {
+	for _, text := range []string{"", "有空的时候", "周末 25:00-26:00", "9:00-9:00", "20:00-20:00", "9点到6点", "周末 上午9点到5点", "17:00-2:00", "下午5点到2点", "晚上12点到2点", "11-25", strings.Repeat("周一 9:00-10:00 ", MostHours+1)} {
 		if all, _, ok := CutPledgedHours(text); ok {
 			t.Errorf("%q is read as %v", text, all)
 		}
@@ -43,17 +51,14 @@ func TestHoursAreReadAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestACapIsReadBesideAName(t *testing.T) {
-	for text, want := range map[string]struct {
-		most int
-		rest string
-	}{"4": {4, ""}, "4件": {4, ""}, "王强 3 件": {3, "王强"}, "13800000001 12次": {12, "13800000001"}} {
-		if most, rest, ok := CutCap(text); !ok || most != want.most || rest != want.rest {
-			t.Errorf("%s is read as %d, %q, %v", text, most, rest, ok)
+func TestACapIsANumberAlone(t *testing.T) {
+	for text, want := range map[string]int{"4": 4, "4件": 4, "12次": 12, "1个": 1, "3 件": 3} {
+		if most, ok := ParseCap(text); !ok || most != want {
+			t.Errorf("%s is read as %d, %v", text, most, ok)
 		}
 	}
-	for _, text := range []string{"", "0", "很多", "400", "-1"} {
-		if most, _, ok := CutCap(text); ok {
+	for _, text := range []string{"", "0", "很多", "400", "-1", "4千元", "能领4件", "王强4", "1 2"} {
+		if most, ok := ParseCap(text); ok {
 			t.Errorf("%q is read as %d", text, most)
 		}
 	}

@@ -161,7 +161,7 @@ func (j *joining) pledges() error {
 	if says.Cap > 0 {
 		now.Cap = says.Cap
 	}
-	parts := now.Differs(was)
+	parts, said := now.Differs(was), was.Differs(domain.Pledge{})
 	if len(parts) == 0 {
 		return nil
 	}
@@ -169,13 +169,15 @@ func (j *joining) pledges() error {
 		return err
 	}
 	for _, part := range parts {
-		byHand, err := j.tx.PledgedByHand(j.person, part)
-		if err != nil {
-			return err
-		}
 		news := string(part) + " changed"
-		if byHand {
-			news += ", said by himself or by staff until now"
+		if slices.Contains(said, part) {
+			byHand, err := j.tx.PledgedByHand(j.person, part)
+			if err != nil {
+				return err
+			}
+			if byHand {
+				news += ", said by himself or by staff until now"
+			}
 		}
 		j.news = append(j.news, news)
 		data := map[string]any{"part": part, "file": true}

@@ -195,6 +195,11 @@ func WhoIsMeant(several bool) string {
 	return "名单里没有这个人，请写全名或手机号。"
 }
 
+// WhichStaff asks for the community whose duty is meant.
+func WhichStaff() string {
+	return "这个人在您的几个社区都有，请选是哪个社区的值班。"
+}
+
 // OnTurn is one line of the rota.
 func OnTurn(t domain.Turn, name string, hole bool) string {
 	line := fmt.Sprintf("%s %s-%s %s", day(t.From), t.From.In(domain.China).Format("15:04"), t.Until.In(domain.China).Format("15:04"), name)

@@ -44,6 +44,21 @@ func Sent(t domain.Ticket, p domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。", Number(t), p.Name)
 }
 
+// SentUntold confirms it where nothing reaches who was sent.
+func SentUntold(t domain.Ticket, p domain.Person) string {
+	return fmt.Sprintf("好的，%s 派%s去。他手机上收不到，请打电话告诉他。", Number(t), p.Name)
+}
+
+// HasIt tells that who is named holds the matter already.
+func HasIt(t domain.Ticket, p domain.Person) string {
+	return fmt.Sprintf("%s 已经在%s手上。", Number(t), p.Name)
+}
+
+// NotGiven refuses to give what is as it stands nobody's to do.
+func NotGiven(t domain.Ticket) string {
+	return fmt.Sprintf("%s 现在是「%s」，派不了人。", Number(t), State(t.State))
+}
+
 // SentFirst confirms to a lead whom he sent of two.
 func SentFirst(t domain.Ticket, p domain.Person) string {
 	return fmt.Sprintf("好的，%s 派%s去，已经告诉他了。这件事要两个人。", Number(t), p.Name)

@@ -177,8 +177,10 @@ func (c *chat) words(text string) (string, error) {
 func (c *chat) command(text string) (reply string, done bool, err error) {
 	done = true
 	word, rest := firstWord(text)
-	if most, ok := strings.CutPrefix(word, "每月最多"); ok && most != "" {
-		word, rest = "每月最多", most+" "+rest // 每月最多4件
+	if most, ok := strings.CutPrefix(word, "每月最多"); ok && rest == "" {
+		if _, ok := domain.ParseCap(most); ok {
+			word, rest = "每月最多", most // 每月最多4件
+		}
 	}
 	switch word {
 	case "进度", "查进度":
@@ -218,9 +220,9 @@ func (c *chat) helperWord(text, word, rest string) (reply string, done bool, err
 		reply, err = c.joinWord(word, rest)
 	case "值班", "休息":
 		return c.serves(word)
-	case "我会", "技能":
+	case "技能":
 		return c.pledge(domain.PledgeSkills, rest)
-	case "时间":
+	case "空闲时间", "空闲":
 		return c.pledge(domain.PledgeHours, rest)
 	case "每月最多":
 		return c.pledge(domain.PledgeCap, rest)

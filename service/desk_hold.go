@@ -46,11 +46,12 @@ func (s *Desk) HandBack(ctx context.Context, f Form) error {
 
 // Assign gives a ticket to a member.
 func (s *Desk) Assign(ctx context.Context, f Form, person domain.ID) error {
-	return s.does(ctx, f, domain.HandOver, func(c *chat, t *domain.Ticket) error { return c.assigns(t, person) })
+	return s.does(ctx, f, domain.HandOver, func(c *chat, t *domain.Ticket) error { return moved(c.assigns(t, person)) })
 }
 
 // assigns gives a ticket to a member: what waits, and what another holds, who is
-// told that he need not go. The member may hand it back.
+// told that he need not go. The member may hand it back. Conflict, before anything is
+// written: as it stands nobody can be given it.
 func (d *doer) assigns(t *domain.Ticket, person domain.ID) error {
 	grants, err := d.GrantsOf(person)
 	if err != nil {
@@ -59,10 +60,16 @@ func (d *doer) assigns(t *domain.Ticket, person domain.ID) error {
 	if !slices.ContainsFunc(grants, func(g domain.Grant) bool { return g.Community == t.Community }) || t.OwnBy(person) {
 		return refuse(domain.Invalid, say.NotAMember())
 	}
-	if t.Owner == person {
-		return nil
+	state := t.State
+	if t.Owner != 0 {
+		if state, err = state.After(domain.HandBack, domain.House); err != nil {
+			return err
+		}
 	}
-	return moved(d.assign(t, person))
+	if _, err := state.After(domain.Take, domain.Staff); err != nil || t.Owner == person {
+		return err
+	}
+	return d.assign(t, person)
 }
 
 // assign takes a ticket from who holds it, if anybody does, and gives it to another.

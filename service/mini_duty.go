@@ -32,7 +32,7 @@ func (m *Mini) Assign(ctx context.Context, d Deed[Named]) (json.RawMessage, erro
 		if err != nil {
 			return nil, err
 		}
-		if err := c.assigns(&t, d.In.Person); err != nil {
+		if err := moved(c.assigns(&t, d.In.Person)); err != nil {
 			return nil, err
 		}
 		return c.jobOf(t.ID)
@@ -86,13 +86,24 @@ func (c *chat) gives(rest string) (reply string, done bool, err error) {
 	if err != nil || refusal != "" {
 		return refusal, true, err
 	}
+	had := t.Owner
 	err = c.assigns(&t, member.ID)
 	var refused *Refusal
 	switch {
 	case errors.As(err, &refused):
 		return refused.Words, true, nil
+	case domain.CodeOf(err) == domain.Conflict:
+		return say.NotGiven(t), true, nil
+	case err != nil:
+		return "", true, err
 	case member.ID == c.me.ID:
-		return say.AlreadyYours(t), true, err
+		return say.AlreadyYours(t), true, nil
+	case member.ID == had:
+		return say.HasIt(t, member), true, nil
+	}
+	phones, err := reachable(c.View, t.Account, []domain.ID{member.ID})
+	if len(phones) == 0 {
+		return say.SentUntold(t, member), true, err
 	}
 	return say.Sent(t, member), true, err
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -84,24 +85,27 @@ func (m *Mini) changePledge(ctx context.Context, by Caller, in PledgeIn, whose f
 	return out, err
 }
 
-// memberOf reads a member, and a community where he is one and somebody is staff;
-// to others he is as one who is not there.
-func memberOf(v store.View, staff, member domain.ID) (p domain.Person, community domain.ID, err error) {
+// memberOf reads a member, and the communities where he is one and somebody is
+// staff; to others he is as one who is not there.
+func memberOf(v store.View, staff, member domain.ID) (p domain.Person, communities []domain.ID, err error) {
 	grants, err := v.GrantsOf(member)
 	if err != nil {
-		return p, 0, err
+		return p, nil, err
 	}
 	for _, g := range grants {
 		ok, err := isStaff(v, staff, g.Community)
 		if err != nil {
-			return p, 0, err
+			return p, nil, err
 		}
-		if ok {
-			p, err = v.Person(member)
-			return p, g.Community, err
+		if ok && !slices.Contains(communities, g.Community) {
+			communities = append(communities, g.Community)
 		}
 	}
-	return p, 0, notThere()
+	if len(communities) == 0 {
+		return p, nil, notThere()
+	}
+	p, err = v.Person(member)
+	return p, communities, err
 }
 
 // pledgeView shows what somebody offers.

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"linli/domain"
@@ -60,10 +61,11 @@ func dutyView(tx *store.Tx, community domain.ID) (DutyView, error) {
 
 // StandInFor is who has the duty of a day, or of some of its hours.
 type StandInFor struct {
-	Person domain.ID `json:"person_id"`
-	Day    string    `json:"day"`
-	From   string    `json:"from"` // "" with until: the whole day
-	Until  string    `json:"until"`
+	Person    domain.ID `json:"person_id"`
+	Community domain.ID `json:"community_id"` // 0 where only one can be meant
+	Day       string    `json:"day"`
+	From      string    `json:"from"` // "" with until: the whole day
+	Until     string    `json:"until"`
 }
 
 // on reads it; ok is false for no such day or hours.
@@ -96,10 +98,7 @@ func (m *Mini) StandIn(ctx context.Context, d Deed[StandInFor]) (json.RawMessage
 		if !ok {
 			return nil, refuse(domain.Invalid, say.Incomplete())
 		}
-		p, community, err := memberOf(c.View, c.me.ID, s.Person)
-		if domain.CodeOf(err) == domain.NotFound {
-			return nil, refuse(domain.Invalid, say.WhoIsMeant(false))
-		}
+		p, community, err := standsWhere(c.View, c.me.ID, d.In)
 		if err != nil {
 			return nil, err
 		}
@@ -109,6 +108,24 @@ func (m *Mini) StandIn(ctx context.Context, d Deed[StandInFor]) (json.RawMessage
 		rota, err := dutyView(c.Tx, community)
 		return StoodIn{say.StoodIn(s, p.Name), rota}, err
 	})
+}
+
+// standsWhere reads who is to stand in, and for which community: the one that is named,
+// or the only one where he is a member and the caller is staff.
+func standsWhere(v store.View, staff domain.ID, in StandInFor) (p domain.Person, community domain.ID, err error) {
+	p, communities, err := memberOf(v, staff, in.Person)
+	if domain.CodeOf(err) == domain.NotFound || in.Community != 0 && err == nil && !slices.Contains(communities, in.Community) {
+		return p, 0, refuse(domain.Invalid, say.WhoIsMeant(false))
+	}
+	switch {
+	case err != nil:
+		return p, 0, err
+	case in.Community != 0:
+		return p, in.Community, nil
+	case len(communities) > 1:
+		return p, 0, refuse(domain.Invalid, say.WhichStaff())
+	}
+	return p, communities[0], nil
 }
 
 // AbsencesOf tells the staff of his community when a member is away, from today on.

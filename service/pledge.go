@@ -1,7 +1,6 @@
 package service
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ func pledges(tx *store.Tx, person domain.ID, in PledgeChange, by domain.Actor) (
 	if len(parts) == 0 {
 		return was, nil
 	}
-	if err := in.over(domain.Pledge{}).Check(); err != nil { // what a file said stays as it is
+	if err := now.Only(parts).Check(); err != nil { // what a file said stays as it is
 		return was, err
 	}
 	if err := tx.SetPledge(person, now, parts); err != nil {
@@ -59,136 +58,145 @@ func pledges(tx *store.Tx, person domain.ID, in PledgeChange, by domain.Actor) (
 }
 
 var (
-	unlimited = regexp.MustCompile(`^(?:不限|没有|无|随时|都行|都可以|不会)[。.!！]?$`)
-	// comes is 「我会 马上过去」, which names no skill.
-	comes = regexp.MustCompile(`马上|尽快|就[到去来]|[过赶][去来到]|[的了吧吗呢啊哦]$`)
+	none      = regexp.MustCompile(`^(?:没有|无|不会|不限)$`)
+	unlimited = regexp.MustCompile(`^(?:不限|随时|都行|都可以)$`)
+	// noSkill is in words of somebody's need or coming, which name no skill.
+	noSkill = regexp.MustCompile(`[死命饿冻救疼痛摔火血来到等]|明天|今天|马上`)
 )
 
-// pledge takes what a member writes of what he offers: 「我会 水电 理发」, 「时间 周末
-// 9:00-18:00」, 「每月最多 4」, or by staff of another with his name in front. Alone the
-// word shows what holds.
+// pledge takes what a member writes of what he offers: 「技能 水电 理发」, 「空闲时间 周末
+// 9:00-18:00」, 「每月最多 4」, or by staff of another with his name before or behind. Alone
+// the word shows what holds.
 func (c *chat) pledge(part domain.PledgePart, rest string) (reply string, done bool, err error) {
 	grants, err := c.GrantsOf(c.me.ID)
-	if err != nil || len(grants) == 0 || part == domain.PledgeSkills && comes.MatchString(rest) {
+	if err != nil || len(grants) == 0 {
 		return "", false, err
 	}
-	if rest = strings.TrimRight(rest, "。.!！~"); rest == "" {
-		p, err := c.PledgeOf(c.me.ID)
-		return say.Pledged(p, "", false), true, err
+	words := strings.FieldsFunc(strings.TrimRight(rest, "。.!！~"), func(r rune) bool { return strings.ContainsRune(" 　\n、，,；;", r) })
+	name, words, placed, err := c.cutMember(words)
+	if err != nil {
+		return "", false, err
 	}
-	if named, err := c.namesMember(rest); err != nil || named {
-		reply, err := c.showsPledge(part, rest)
-		return reply, true, err
+	in, ok := pledgeOf(part, words)
+	if !ok || !placed {
+		return c.noPledge(part, rest, words, placed)
 	}
-	in, name, ok, err := c.pledgeOf(part, rest)
-	if err != nil || !ok {
-		open, err2 := c.TicketsAskedBy(c.me.ID, unfinished...)
-		return say.HowToPledge(part), len(open) == 0, cmp.Or(err, err2) // else the words may belong there
-	}
-	member := c.me
+	member := domain.Person{ID: c.me.ID}
 	if name != "" && name != c.me.Name {
-		refusal := ""
-		if member, refusal, err = c.pledgesFor(part, name); err != nil || refusal != "" {
-			return refusal, true, err
+		if member, reply, err = c.memberNamed(name); err != nil || reply != "" {
+			return reply, true, err
 		}
 	}
 	p, err := pledges(c.Tx, member.ID, in, c.by())
 	if domain.CodeOf(err) == domain.Invalid {
-		return say.HowToPledge(part), true, nil
+		return c.noPledge(part, rest, words, placed)
 	}
 	if member.ID == c.me.ID {
 		member.Name = ""
 	}
-	return say.Pledged(p, member.Name, true), true, err
+	return say.Pledged(p, member.Name, in != PledgeChange{}), true, err
 }
 
-// showsPledge shows staff what a member offers, 「我会 王强」; anybody his own.
-func (c *chat) showsPledge(part domain.PledgePart, name string) (string, error) {
-	member := domain.Person{ID: c.me.ID}
-	if name != c.me.Name {
-		var refusal string
-		var err error
-		if member, refusal, err = c.pledgesFor(part, name); err != nil || refusal != "" {
-			return refusal, err
-		}
-	}
-	p, err := c.PledgeOf(member.ID)
-	return say.Pledged(p, member.Name, false), err
-}
-
-// pledgesFor finds whom staff writes a part for; refusal is what to say where there is
-// none, or the writer is no staff there.
-func (c *chat) pledgesFor(part domain.PledgePart, name string) (p domain.Person, refusal string, err error) {
-	named, err := c.namesMember(name)
-	if err != nil {
-		return p, "", err
+// noPledge answers what cannot be read as an offer: it is read as any words, unless
+// they ask for nothing and may belong to no matter, or staff has put a name among them;
+// then it is explained.
+func (c *chat) noPledge(part domain.PledgePart, rest string, words []string, placed bool) (reply string, done bool, err error) {
+	reply = say.HowToPledge(part)
+	if len(words) == 1 && none.MatchString(words[0]) { // 「空闲时间 没有」 is not every hour
+		return reply, true, nil
 	}
 	staff, _, err := c.staffOf()
-	if err != nil || !named && len(staff) == 0 {
-		return p, say.HowToPledge(part), err // nobody is meant
+	d := c.intake.Reader.Read(rest)
+	misplaced := !placed && len(staff) > 0
+	if err != nil || d.Tier != domain.TierC || misplaced || d.Needs > 0 {
+		return reply, d.Tier == domain.TierC && misplaced, err
 	}
-	return c.memberNamed(name)
+	open, err := c.TicketsAskedBy(c.me.ID, unfinished...)
+	if err != nil {
+		return "", false, err
+	}
+	held, err := c.TicketsOwnedBy(c.me.ID, domain.Accepted, domain.Working)
+	if err != nil || len(open)+len(held) > 0 {
+		return "", false, err
+	}
+	if part != domain.PledgeSkills && len(staff) > 0 && len(words) > 1 {
+		if _, ok := pledgeOf(part, words[1:]); ok {
+			reply = say.WhoIsMeant(false)
+		}
+	}
+	return reply, true, nil
 }
 
-// pledgeOf reads a part of an offer and whose it is, "" for the writer's own.
-func (c *chat) pledgeOf(part domain.PledgePart, text string) (in PledgeChange, name string, ok bool, err error) {
-	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" 　\n、，,；;", r) })
+// pledgeOf reads a part of an offer; nothing of it is no change.
+func pledgeOf(part domain.PledgePart, words []string) (in PledgeChange, ok bool) {
 	if len(words) == 0 {
-		return in, "", false, nil
+		return in, true
 	}
-	if last := len(words) - 1; unlimited.MatchString(words[last]) && last <= 1 {
-		in.empty(part)
-		return in, strings.Join(words[:last], ""), true, nil
+	nothing := unlimited
+	if part == domain.PledgeSkills {
+		nothing = none
 	}
+	ended := len(words) == 1 && nothing.MatchString(words[0])
 	switch part {
 	case domain.PledgeHours:
-		var hours []domain.Hours
-		hours, name, ok = domain.CutPledgedHours(text)
-		in.Hours = &hours
+		hours, rest, ok := domain.CutPledgedHours(strings.Join(words, " "))
+		if ended {
+			hours = nil
+		}
+		return PledgeChange{Hours: &hours}, ended || ok && rest == ""
 	case domain.PledgeCap:
-		var most int
-		most, name, ok = domain.CutCap(text)
-		in.Cap = &most
-	default:
-		named, err := c.namesMember(words[0])
-		if err != nil {
-			return in, "", false, err
-		}
-		if named && len(words) > 1 {
-			name, words = words[0], words[1:]
-		}
-		in.Skills, ok = &words, true
+		most, ok := domain.ParseCap(strings.Join(words, " "))
+		return PledgeChange{Cap: &most}, ended || ok
 	}
-	return in, name, ok, nil
+	if ended {
+		return PledgeChange{Skills: new([]string)}, true
+	}
+	skills := make([]string, len(words))
+	for i, w := range words {
+		skills[i] = strings.TrimSuffix(w, "的")
+	}
+	return PledgeChange{Skills: &skills}, !slices.ContainsFunc(skills, noSkill.MatchString)
 }
 
-// empty takes a part away.
-func (in *PledgeChange) empty(part domain.PledgePart) {
-	switch part {
-	case domain.PledgeSkills:
-		in.Skills = new([]string)
-	case domain.PledgeHours:
-		in.Hours = new([]domain.Hours)
-	default:
-		in.Cap = new(int)
+// cutMember takes the name or phone of a member off the first or the last of some
+// words; ok is false where one stands elsewhere, or a second.
+func (c *chat) cutMember(words []string) (name string, rest []string, ok bool, err error) {
+	named, err := c.namesMember()
+	if err != nil {
+		return "", words, false, err
 	}
+	at := -1
+	for i, w := range words {
+		switch {
+		case !named(w):
+		case at >= 0 || i > 0 && i < len(words)-1:
+			return "", words, false, nil
+		default:
+			at = i
+		}
+	}
+	if at < 0 {
+		return "", words, true, nil
+	}
+	return words[at], slices.Concat(words[:at], words[at+1:]), true, nil
 }
 
-// namesMember tells that a word is a phone, or the whole name of somebody of the
-// writer's communities.
-func (c *chat) namesMember(word string) (bool, error) {
-	if word == "" || listed.FindString(word) == word {
-		return word != "", nil
-	}
+// namesMember gives what tells that a word is a phone, or the whole name of somebody
+// of the writer's communities.
+func (c *chat) namesMember() (func(word string) bool, error) {
 	grants, err := c.GrantsOf(c.me.ID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	names := map[string]bool{}
 	for _, g := range grants {
 		members, err := c.MembersOfCommunity(g.Community)
-		if err != nil || slices.ContainsFunc(members, func(m domain.Person) bool { return m.Name == word }) {
-			return err == nil, err
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range members {
+			names[m.Name] = true
 		}
 	}
-	return false, nil
+	return func(word string) bool { return word != "" && (names[word] || listed.FindString(word) == word) }, nil
 }

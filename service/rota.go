@@ -54,7 +54,11 @@ func (c *chat) comesBack(rest string) (reply string, done bool, err error) {
 		return "", true, err
 	}
 	member := domain.Person{ID: c.me.ID}
-	if rest != "" && rest != c.me.Name && len(staff) > 0 {
+	named, err := c.namesMember()
+	if err != nil {
+		return "", true, err
+	}
+	if named(rest) && rest != c.me.Name && len(staff) > 0 {
 		refusal := ""
 		if member, refusal, err = c.memberNamed(rest); err != nil || refusal != "" {
 			return refusal, true, err

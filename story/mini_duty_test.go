@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linli/domain"
+	"linli/store"
 )
 
 // hearing is rhine with a secretary and somebody of the street, and lake beside it.
@@ -133,6 +134,44 @@ func TestStaffGivesAMatterToSomebodyInChat(t *testing.T) {
 		chen.Sees("不用去了")
 		limin.Hears("3 1001", "辛苦了").Hears("派 1001 陈德福", "")
 		w.hasState(1001, domain.Resolved)
+		w.isInOrder()
+	})
+}
+
+// TestWhatIsDoneIsGivenToNobody: whose work it was stays his, and counts for his month.
+func TestWhatIsDoneIsGivenToNobody(t *testing.T) {
+	everywhere(t, hearing, func(w *town) {
+		wang, limin := w.phone("oWANG"), w.phone("oLIMIN")
+		duty, ticket := w.opens("oLIMIN").links(), w.leaks()
+		wang.Hears("1", "归您了")
+		limin.Hears("派 1001 王强", "已经在王强手上")
+		wang.Hears("2", "您已到").Hears("3", "辛苦了")
+		for _, who := range []string{"赵志刚", "王强", "李敏"} {
+			if reply := limin.Says("派 1001 " + who); !strings.Contains(reply, "派不了人") || strings.Contains(reply, "退出去") {
+				t.Errorf("of what is done the staff reads %q", reply)
+			}
+		}
+		duty.fails(409, "POST", "/duty/tickets/"+ticket+"/assign", map[string]any{"person_id": w.owner("13800000003").ID.String()})
+		w.must(w.app.DB.InTx(w.ctx, func(tx *store.Tx) error {
+			o, err := tx.LastOfferTo(w.owner("13800000001").ID, w.ticket(1001).ID)
+			if err == nil && o.State != domain.OfferAccepted {
+				t.Errorf("his offer is %s", o.State)
+			}
+			return err
+		}))
+		w.hasState(1001, domain.Resolved)
+		w.isInOrder()
+	})
+}
+
+// TestWhoHasNoPhoneIsToldByHand: that he was told is not said.
+func TestWhoHasNoPhoneIsToldByHand(t *testing.T) {
+	everywhere(t, hearing, func(w *town) {
+		w.leaks()
+		if reply := w.phone("oLIMIN").Says("派 1001 吴海峰"); !strings.Contains(reply, "请打电话告诉他") || strings.Contains(reply, "已经告诉他了") {
+			t.Errorf("of who has no phone the staff reads %q", reply)
+		}
+		w.phone("oLIMIN").Hears("派 1001 陈德福", "已经告诉他了")
 		w.isInOrder()
 	})
 }

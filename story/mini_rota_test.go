@@ -46,6 +46,31 @@ func TestTheRotaIsReadAndChangedByTheMiniProgram(t *testing.T) {
 	})
 }
 
+// TestAStandInNamesItsCommunityWhereSeveralFit: whose duty it is, is not guessed.
+func TestAStandInNamesItsCommunityWhereSeveralFit(t *testing.T) {
+	both := "street: 雁园街道\ncommunities:" + lakeMini + `      - {name: 李敏, role: cadre, phone: "13800000009"}
+      - {name: 王强, role: volunteer, phone: "13800000001"}
+`
+	everywhere(t, withMini(rhine), func(w *town) {
+		w.load(both)
+		limin := w.opens("oLIMIN").links()
+		swap := map[string]any{"person_id": w.owner("13800000001").ID.String(), "day": w.onDay(1)}
+		limin.fails(400, "POST", "/duty/standins", swap, "哪个社区")
+		all, err := w.app.DB.View(w.ctx).CommunitiesOf("yanbin")
+		w.must(err)
+		for _, c := range all {
+			swap["community_id"] = c.ID.String()
+			if got := limin.does("POST", "/duty/standins", swap); at[string](t, got, "rota.id") != c.ID.String() || at[string](t, got, "rota.turns.0.person.name") != "王强" {
+				t.Errorf("of %s it is %v", c.Name, got)
+			}
+		}
+		swap["community_id"] = "77"
+		limin.fails(400, "POST", "/duty/standins", swap)
+		limin.does("POST", "/duty/standins", map[string]any{"person_id": w.owner("13800000002").ID.String(), "day": w.onDay(1)})
+		w.sound()
+	})
+}
+
 func TestStaffSaysByTheMiniProgramThatAnotherIsAway(t *testing.T) {
 	everywhere(t, withMini(rhine)+lakeMini, func(w *town) {
 		w.follow("oTIAN")
@@ -88,8 +113,8 @@ func TestStaffSaysByTheMiniProgramThatAnotherIsAway(t *testing.T) {
 func TestStaffEndsTheLeaveOfAnotherInChat(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		limin := w.phone("oLIMIN").Hears("请假 3-5", "您请假").Hears("请假 王强 3-4 3-6", "王强请假")
-		limin.Hears("销假 某某某", "名单里没有这个人").Hears("销假 王强", "王强的假期销了").Hears("销假 王强", "王强现在没有请假")
+		limin.Hears("销假 13899999999", "名单里没有这个人").Hears("销假 王强", "王强的假期销了").Hears("销假 王强", "王强现在没有请假")
 		w.phone("oCHEN").Hears("请假 3-5", "您请假").Hears("销假 谢谢", "假期销了")
-		limin.Hears("销假 李敏", "欢迎回来")
+		limin.Hears("销假 李敏", "欢迎回来").Hears("请假 3-5", "您请假").Hears("销假 谢谢", "欢迎回来")
 	})
 }

@@ -20,8 +20,8 @@ func (w *town) pledge(phone string) domain.Pledge {
 func TestAVolunteerSaysWhatHeCanDo(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
 		chen := w.phone("oCHEN")
-		chen.Hears("我会", "您会：没写", "什么时候都行", "不限", "我会 水电 理发")
-		chen.Hears("我会 水电、理发。", "记下了", "您会：水电、理发").Hears("技能", "您会：水电、理发")
+		chen.Hears("技能", "您会：没写", "什么时候都行", "不限", "技能 水电 理发")
+		chen.Hears("技能 水电、理发的。", "记下了", "您会：水电、理发").Hears("技能", "您会：水电、理发")
 		w.phone("oZHANG").Follows().Hears("3号楼2单元501水管漏了", "工单 1001")
 		w.phone("oLIMIN").Hears("为何 1001", "陈德福（会这个）")
 		events, err := w.app.DB.View(w.ctx).Events(store.Subject{Kind: "person", ID: w.owner("13800000002").ID})
@@ -30,7 +30,7 @@ func TestAVolunteerSaysWhatHeCanDo(t *testing.T) {
 		if last.Kind != "pledged" || last.Actor.Person != w.owner("13800000002").ID || len(last.Data) != 1 || last.Data["part"] != "skills" {
 			t.Errorf("the event is %+v", last)
 		}
-		chen.Hears("我会 没有", "您会：没写")
+		chen.Hears("技能 没有", "您会：没写")
 		w.sound()
 	})
 }
@@ -38,7 +38,7 @@ func TestAVolunteerSaysWhatHeCanDo(t *testing.T) {
 func TestHoursAndACapAreSaidInChat(t *testing.T) {
 	everywhere(t, rhine, func(w *town) { // a Tuesday
 		chen, wang, zhang, limin := w.phone("oCHEN"), w.phone("oWANG"), w.phone("oZHANG").Follows(), w.phone("oLIMIN")
-		chen.Hears("时间 周末 9:00-18:00", "记下了", "周六到周日 09:00-18:00")
+		chen.Hears("空闲时间 周末 9:00-18:00", "记下了", "周六到周日 09:00-18:00")
 		wang.Hears("每月最多1件", "每月最多：1 件")
 		zhang.Hears("3号楼2单元501水管漏了", "工单 1001")
 		limin.Hears("为何 1001", "陈德福（不在他的时间）")
@@ -46,7 +46,7 @@ func TestHoursAndACapAreSaidInChat(t *testing.T) {
 		w.phone("oLIU").Follows().Hears("3号楼1单元102灯坏了", "工单 1002")
 		limin.Hears("为何 1002", "王强（这个月满了）")
 		wang.SeesNot("1002").Hears("每月最多 不限", "每月最多：不限")
-		chen.Hears("时间 不限", "什么时候都行")
+		chen.Hears("空闲时间 不限", "什么时候都行")
 		w.phone("oSUNZI").Follows().Hears("3号楼1单元103灯坏了", "工单 1003")
 		chen.Sees("1003")
 		w.sound()
@@ -57,23 +57,24 @@ func TestHoursAndACapAreSaidInChat(t *testing.T) {
 // names no skill at all is read as any words.
 func TestWhatCannotBeReadOfAnOfferChangesNothing(t *testing.T) {
 	everywhere(t, rhine, func(w *town) {
-		chen := w.phone("oCHEN").Hears("我会 水电", "水电").Hears("时间 每天 9:00-18:00", "周一到周日").Hears("每月最多 3", "3 件")
+		chen := w.phone("oCHEN").Hears("技能 水电", "水电").Hears("空闲时间 每天 9:00-18:00", "周一到周日").Hears("每月最多 3", "3 件")
 		was := w.pledge("13800000002")
-		for _, text := range []string{"我会 打13800000001", "我会 " + strings.Repeat("水", 11), "时间 有空的时候", "时间 周末 25:00-26:00", "时间 周末 9:00-18:00 才行", "每月最多 很多", "每月最多 400", "每月最多 0"} {
+		for _, text := range []string{"技能 打13800000001", "技能 " + strings.Repeat("水", 11), "空闲时间 有空的时候", "空闲时间 周末 25:00-26:00", "空闲时间 周末 9:00-18:00 才行", "每月最多 很多", "每月最多 400", "每月最多 0"} {
 			chen.Hears(text, "替别人写：")
 		}
-		for _, text := range []string{"我会 马上过去", "我会 注意的"} {
+		for _, text := range []string{"我会 水电", "时间 周末 9:00-18:00", "技能 马上过去", "技能 我妈饿了三天", "技能 明天修", "技能 腿摔了", "每月最多 4千元", "每月最多4千元", "每月最多四件事", "每月最多能领多少高龄补贴？", "每月最多 能领多少高龄补贴？"} {
 			if reply := chen.Says(text); strings.Contains(reply, "记下了。您会") {
-				t.Errorf("%s is read as a skill: %q", text, reply)
+				t.Errorf("%s is read as an offer: %q", text, reply)
 			}
 		}
+		chen.Hears("空闲时间 没有", "休息", "请假").Hears("空闲时间 无", "休息", "请假").Hears("每月最多 没有", "每月最多 不限")
 		if now := w.pledge("13800000002"); len(now.Differs(was)) > 0 {
 			t.Errorf("he offers %+v", now)
 		}
-		if reply := chen.Hears("3号楼1单元102灯坏了", "工单 10").Says("时间 明天下午五点以后在家"); strings.Contains(reply, "替别人写") || !strings.Contains(reply, "工单 10") {
+		if reply := chen.Hears("3号楼1单元102灯坏了", "工单 10").Says("空闲时间 明天下午五点以后在家"); strings.Contains(reply, "替别人写") || !strings.Contains(reply, "工单 10") {
 			t.Errorf("of his own matter he reads %q", reply)
 		}
-		if reply := w.phone("oZHANG").Follows().Says("我会 水电"); strings.Contains(reply, "记下了。您会") {
+		if reply := w.phone("oZHANG").Follows().Says("技能 水电"); strings.Contains(reply, "记下了。您会") {
 			t.Errorf("a resident reads %q", reply)
 		}
 	})
@@ -82,23 +83,53 @@ func TestWhatCannotBeReadOfAnOfferChangesNothing(t *testing.T) {
 func TestStaffSaysForAnotherWhatHeOffers(t *testing.T) {
 	everywhere(t, rhine+lake, func(w *town) {
 		limin, tian, chen := w.phone("oLIMIN"), w.phone("oTIAN"), w.phone("oCHEN")
-		limin.Hears("我会 王强 水电 开锁", "王强会：水电、开锁").Hears("时间 王强 工作日 18:00-21:00", "周一到周五 18:00-21:00").Hears("每月最多 13800000001 2", "2 件")
+		limin.Hears("技能 王强 水电 开锁", "王强会：水电、开锁").Hears("空闲时间 王强 工作日 18:00-21:00", "周一到周五 18:00-21:00").Hears("每月最多 13800000001 2", "2 件")
 		if p := w.pledge("13800000001"); strings.Join(p.Skills, " ") != "水电 开锁" || domain.HoursText(p.Hours) != "周一-周五 18:00-21:00" || p.Cap != 2 {
 			t.Errorf("he offers %+v", p)
 		}
 		was := w.pledge("13800000001")
-		chen.Hears("我会 王强 做饭", "不归您管").Hears("时间 王强 周末 9:00-18:00", "不归您管").Hears("每月最多 13800000001 9", "")
-		tian.Hears("时间 王强 周末 9:00-18:00", "名单里没有这个人").Hears("每月最多 王强 9", "名单里没有这个人")
+		chen.Hears("技能 王强 做饭", "不归您管").Hears("空闲时间 王强 周末 9:00-18:00", "不归您管").Hears("每月最多 13800000001 9", "")
+		tian.Hears("空闲时间 王强 周末 9:00-18:00", "名单里没有这个人").Hears("每月最多 王强 9", "名单里没有这个人")
 		if now := w.pledge("13800000001"); len(now.Differs(was)) > 0 {
 			t.Errorf("another made it %+v", now)
 		}
-		limin.Hears("我会 王强", "王强会：水电、开锁").Hears("时间 13800000001", "王强会：水电、开锁")
-		chen.Hears("我会 王强", "不归您管")
+		limin.Hears("技能 王强", "王强会：水电、开锁").Hears("空闲时间 13800000001", "王强会：水电、开锁")
+		chen.Hears("技能 王强", "不归您管")
 		if p := w.pledge("13800000009"); len(p.Skills) > 0 {
 			t.Errorf("a name is read as a skill: %v", p.Skills)
 		}
-		limin.Hears("我会 王强 没有", "王强会：没写")
-		chen.Hears("我会 陈德福 木工", "您会：木工") // his own name
+		limin.Hears("技能 修水管 王强", "王强会：修水管").Hears("技能 修水管 王强 木工", "替别人写：").Hears("技能 王强 陈德福", "替别人写：")
+		chen.Hears("技能 修水管 王强", "不归您管")
+		if p := w.pledge("13800000001"); strings.Join(p.Skills, "") != "修水管" {
+			t.Errorf("he offers %v", p.Skills)
+		}
+		limin.Hears("每月最多 王强 3件", "3 件").Hears("每月最多 3 次 王强", "3 件").Hears("每月最多 王强 不限", "每月最多：不限")
+		limin.Hears("技能 王强 没有", "王强会：没写")
+		chen.Hears("技能 陈德福 木工", "您会：木工") // his own name
+	})
+}
+
+// TestAnOrdinarySentenceIsNoOffer: what begins like one and asks for something is read
+// as it is of everybody, also of who holds a matter.
+func TestAnOrdinarySentenceIsNoOffer(t *testing.T) {
+	everywhere(t, rhine, func(w *town) {
+		chen := w.phone("oCHEN")
+		chen.Hears("空闲时间 太晚了，3号楼1单元水管爆了", "工单 1001")
+		if w.ticket(1001).Building == 0 {
+			t.Error("the house is not read")
+		}
+		for _, text := range []string{"每月最多能领多少高龄补贴？", "每月最多 能领多少高龄补贴？"} {
+			if reply := w.phone("oZHAO").Says(text); strings.Contains(reply, "替别人写") || strings.Contains(reply, "记下了。您会") {
+				t.Errorf("the question is answered %q", reply)
+			}
+		}
+		wang := w.phone("oWANG")
+		w.phone("oZHANG").Follows().Hears("3号楼2单元501灯坏了", "工单 1004")
+		wang.Hears("1 1004", "归您了").Hears("2", "您已到")
+		if reply := wang.Says("空闲时间 要等他们物业下班"); strings.Contains(reply, "替别人写") {
+			t.Errorf("who is at a door reads %q", reply)
+		}
+		w.isInOrder()
 	})
 }
 
@@ -116,7 +147,7 @@ func TestAVolunteerSaysByTheMiniProgramWhatHeOffers(t *testing.T) {
 		if got = chen.does("PUT", "/pledge", map[string]any{"month_cap": 3}); len(got["skills"].([]any)) != 2 || got["month_cap"] != 3.0 {
 			t.Errorf("what is not given is %v", got)
 		}
-		w.phone("oCHEN").Hears("我会", "水电、理发", "周六到周日 09:00-24:00", "3 件").Hears("时间 不限", "什么时候都行")
+		w.phone("oCHEN").Hears("技能", "水电、理发", "周六到周日 09:00-24:00", "3 件").Hears("空闲时间 不限", "什么时候都行")
 		if got = chen.does("GET", "/pledge", nil); len(got["hours"].([]any)) != 0 {
 			t.Errorf("what he said in chat stands as %v", got)
 		}
@@ -124,6 +155,12 @@ func TestAVolunteerSaysByTheMiniProgramWhatHeOffers(t *testing.T) {
 			{"hours": []map[string]any{{"from_day": 1, "until_day": 7, "open": "18:00", "close": "09:00"}}}, {"hours": []map[string]any{{"from_day": 1, "until_day": 7, "open": "9", "close": "18:00"}}}} {
 			chen.fails(400, "PUT", "/pledge", wrong)
 		}
+		long := strings.Repeat("水", 12) // as a file may say it
+		w.load(strings.Replace(withMini(rhine), "openid: oCHEN, teams: [邻里帮一队]", "openid: oCHEN, teams: [邻里帮一队], skills: ["+long+"]", 1))
+		if got = chen.does("PUT", "/pledge", map[string]any{"skills": []string{long}, "month_cap": 5}); at[string](t, got, "skills.0") != long || got["month_cap"] != 5.0 {
+			t.Errorf("with what a file gave it is %v", got)
+		}
+		chen.fails(400, "PUT", "/pledge", map[string]any{"skills": []string{long, "水电"}})
 		zhang.fails(403, "PUT", "/pledge", map[string]any{"month_cap": 3})
 		zhang.fails(403, "GET", "/pledge", nil)
 		if got = chen.does("PUT", "/pledge", map[string]any{"skills": []string{}, "month_cap": 0}); len(got["skills"].([]any)) != 0 || got["month_cap"] != 0.0 {
@@ -175,7 +212,7 @@ func TestAFileSaysWhenItTakesThePlaceOfWhatSomebodySaid(t *testing.T) {
 			return strings.Join(report.Lines, "\n")
 		}
 		loads(", skills: [木工]")
-		w.phone("oCHEN").Hears("我会", "您会：木工").Hears("我会 水电", "您会：水电").Hears("每月最多 2", "2 件")
+		w.phone("oCHEN").Hears("技能", "您会：木工").Hears("技能 水电", "您会：水电").Hears("每月最多 2", "2 件")
 		if text := loads(""); strings.Contains(text, "changed") || strings.Join(w.pledge("13800000002").Skills, "") != "水电" {
 			t.Errorf("a file that names nothing of it says %q", text)
 		}
@@ -187,6 +224,10 @@ func TestAFileSaysWhenItTakesThePlaceOfWhatSomebodySaid(t *testing.T) {
 		}
 		if text := loads(", skills: [电工]"); !strings.Contains(text, "skills changed") || strings.Contains(text, "himself") {
 			t.Errorf("the report says %q", text)
+		}
+		w.phone("oCHEN").Hears("技能 没有", "您会：没写")
+		if text := loads(", skills: [木工]"); !strings.Contains(text, "skills changed") || strings.Contains(text, "himself") {
+			t.Errorf("of what nobody said the report says %q", text)
 		}
 		w.sound()
 	})
