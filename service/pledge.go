@@ -61,7 +61,7 @@ var (
 	none      = regexp.MustCompile(`^(?:没有|无|不会|不限)$`)
 	unlimited = regexp.MustCompile(`^(?:不限|随时|都行|都可以)$`)
 	// noSkill is in words of somebody's need or coming, which name no skill.
-	noSkill = regexp.MustCompile(`[死命饿冻救疼痛摔火血来到等]|明天|今天|马上`)
+	noSkill = regexp.MustCompile(`[死饿冻疼痛摔来到等]|没命|要命|[流出吐]血|[失着]火|明天|今天|马上`)
 )
 
 // pledge takes what a member writes of what he offers: 「技能 水电 理发」, 「空闲时间 周末
