@@ -27,12 +27,18 @@ func (c *chat) ticketOfStaff(id domain.ID) (domain.Ticket, error) {
 // Assign gives a matter of the caller's community to a member: what waits, and what
 // another holds.
 func (m *Mini) Assign(ctx context.Context, d Deed[Named]) (json.RawMessage, error) {
+	return toMatter(ctx, m, d, func(c *chat, t *domain.Ticket) error { return c.assigns(t, d.In.Person) })
+}
+
+// toMatter does something to a matter of a community where the caller is staff, and
+// shows it.
+func toMatter[In any](ctx context.Context, m *Mini, d Deed[In], do func(c *chat, t *domain.Ticket) error) (json.RawMessage, error) {
 	return m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
 		t, err := c.ticketOfStaff(d.About)
 		if err != nil {
 			return nil, err
 		}
-		if err := moved(c.assigns(&t, d.In.Person)); err != nil {
+		if err := moved(do(c, &t)); err != nil {
 			return nil, err
 		}
 		return c.jobOf(t.ID)
@@ -46,16 +52,7 @@ type TeamNamed struct {
 
 // AssignTeam asks the leads of a team to name somebody for a matter that waits.
 func (m *Mini) AssignTeam(ctx context.Context, d Deed[TeamNamed]) (json.RawMessage, error) {
-	return m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
-		t, err := c.ticketOfStaff(d.About)
-		if err != nil {
-			return nil, err
-		}
-		if err := moved(c.assignsTeam(&t, d.In.Team)); err != nil {
-			return nil, err
-		}
-		return c.jobOf(t.ID)
-	})
+	return toMatter(ctx, m, d, func(c *chat, t *domain.Ticket) error { return c.assignsTeam(t, d.In.Team) })
 }
 
 // givesTo is what staff writes to give a matter to somebody.

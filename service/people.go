@@ -56,16 +56,7 @@ type HeadCount struct {
 
 // People says how many people must go to a matter of the caller's community.
 func (m *Mini) People(ctx context.Context, d Deed[HeadCount]) (json.RawMessage, error) {
-	return m.write(ctx, d.message(""), d.By, func(c *chat) (any, error) {
-		t, err := c.ticketOfStaff(d.About)
-		if err != nil {
-			return nil, err
-		}
-		if err := moved(c.needs(&t, d.In.People)); err != nil {
-			return nil, err
-		}
-		return c.jobOf(t.ID)
-	})
+	return toMatter(ctx, m, d, func(c *chat, t *domain.Ticket) error { return c.needs(t, d.In.People) })
 }
 
 // needs marks a matter as one to which two people must go, or one is enough,
