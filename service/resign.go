@@ -85,7 +85,8 @@ func (r resigning) holds() (int, error) {
 }
 
 func (r resigning) leads() (n int, err error) {
-	n, err = r.each([]domain.State{domain.Joint, domain.Shelved}, func(t domain.Ticket) error { return handOver(r.Tx, t, r.person, r.by) })
+	over := func(t domain.Ticket) error { return handOver(r.Tx, t, r.person, r.by) }
+	n, err = r.each([]domain.State{domain.Joint, domain.Shelved}, over)
 	if err != nil || n > 0 {
 		return n, err
 	}
@@ -93,20 +94,15 @@ func (r resigning) leads() (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, k := range led {
-		t, err := r.Ticket(k.Ticket)
-		if err != nil {
-			return n, err
-		}
-		if !r.concerns(t) {
-			continue
-		}
-		n++
-		if err := handOver(r.Tx, t, r.person, r.by); err != nil {
-			return n, err
-		}
+	cases := make([]domain.ID, len(led))
+	for i, k := range led {
+		cases[i] = k.Ticket
 	}
-	return n, nil
+	tickets, err := r.Tickets(cases)
+	if err != nil {
+		return 0, err
+	}
+	return r.of(tickets, over)
 }
 
 func (r resigning) goesAlong() (int, error) {
