@@ -55,7 +55,7 @@ var sheets = []tableSheet{
 }
 
 // roleTitles are the roles as a sheet names them.
-var roleTitles = map[string]domain.Role{"志愿者": domain.RoleVolunteer, "队长": domain.RoleLead, "驻守干部": domain.RoleCadre, "网格员": domain.RoleCadre, "干部": domain.RoleCadre,
+var roleTitles = map[string]domain.Role{"志愿者": domain.RoleVolunteer, "居民": roleResident, "队长": domain.RoleLead, "驻守干部": domain.RoleCadre, "网格员": domain.RoleCadre, "干部": domain.RoleCadre,
 	"书记": domain.RoleSecretary, "联办单位": domain.RolePartner, "街道": domain.RoleStreet, "审计": domain.RoleAuditor, "管理员": domain.RoleAdmin}
 
 // read reads a file of either form.

@@ -155,3 +155,34 @@ func TestAWrongRosterChangesNothingAndNamesItsRows(t *testing.T) {
 		w.sound()
 	})
 }
+
+// TestAWorkbookEndsTheRolesOfALeadAndAnotherLeads: who leads a joint case is a
+// resident by the administrator's workbook; another of the staff has it then.
+func TestAWorkbookEndsTheRolesOfALeadAndAnotherLeads(t *testing.T) {
+	file := rhine + "      - {name: 郑管理, role: admin, phone: \"13800000098\", openid: oADMIN}\n" + units
+	everywhere(t, file, func(w *town) {
+		admin := w.sits("郑管理")
+		w.phone("oZHANG").Follows().Says("3号楼楼顶漏水")
+		w.phone("oLIMIN").Says("1 1001")
+		w.phone("oLIMIN").Hears("联办 1001 绿洲物业", "牵头")
+		all, err := sheet.Read([]byte(admin.opens("/console/roster/xlsx").reads().body))
+		w.must(err)
+		people := all[1]
+		for _, row := range people.Rows {
+			if row[titled(people, "姓名")] == "李敏" {
+				row[titled(people, "角色")], row[titled(people, "值班")] = "居民", ""
+			}
+		}
+		found := bookField.FindStringSubmatch(admin.sendsBook(all).reads("李敏", "改：不再是成员", "就这样导入").body)
+		if w.ticket(1001).Owner != w.person("oLIMIN") {
+			t.Error("a look changed who leads")
+		}
+		if admin.posts("/console/roster/take", url.Values{"book": {html.UnescapeString(found[1])}}); admin.status != http.StatusSeeOther {
+			t.Fatalf("it is answered %d", admin.status)
+		}
+		if got := w.hasState(1001, domain.Joint).Owner; got != w.memberOf("郑管理") {
+			t.Errorf("%d leads it", got)
+		}
+		w.sound()
+	})
+}
